@@ -31,7 +31,7 @@ _DAY = re.compile(rf"{_Y}{_YEAR_SIGN}{_M}[月./-](?P<d>\d{{1,2}})[日号]?(?:T?0
 _DAY_SHORT = re.compile(r"(?P<m>\d{1,2})(?:月|/)(?P<d>\d{1,2})[日号]?(?:之?前|左右)?")
 _MONTH_COMPACT = re.compile(rf"{_Y}(?P<m>0[1-9]|1[0-2])")
 _MONTH = re.compile(
-    rf"{_Y}(?:{_YEAR_SIGN})?{_M}?月{_MONTH_TAIL}|{_Y.replace('<y>', '<y2>')}[./-](?P<m2>\d{{1,2}})"
+    rf"{_Y}{_YEAR_SIGN}{_M}月{_MONTH_TAIL}|{_Y.replace('<y>', '<y2>')}(?:年|[./-])(?P<m2>\d{{1,2}})"
 )
 _MONTH_SHORT = re.compile(rf"{_M}月{_MONTH_TAIL}")
 _MONTH_TWO_DIGIT = re.compile(r"(?P<y>\d\d)(?:年|[./-])(?P<m>\d{1,2})月?")

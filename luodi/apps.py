@@ -1,0 +1,9 @@
+"""The one Django app: its rooms are packages, its tables are listed in luodi.models."""
+
+from django.apps import AppConfig
+
+
+class Luodi(AppConfig):
+    name = "luodi"
+    verbose_name = "落地"
+    default_auto_field = "django.db.models.BigAutoField"

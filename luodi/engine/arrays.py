@@ -1,0 +1,262 @@
+"""Networks as arrays: sorted topologically, one project after the other, links in CSR form.
+
+Prepared once, passed over many times. Everything a pass, a simulation or a levelling needs reads
+these arrays; nothing here depends on a data date.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.engine.network import LINK_TYPES, Activity, Link, Network, topological_order
+from luodi.engine.workdays import FULL_DAY, Axis, Calendar
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NO_CAP: Final = 1 << 40
+NO_FLOOR: Final = -(1 << 40)
+NOT_STARTED, STARTED, FINISHED = 0, 1, 2
+
+
+class Clock(NamedTuple):
+    """All calendars as tables, one row per calendar.
+
+    cum[c, b] = work before boundary b; first[c, k] = first boundary with cum >= k full days;
+    working[c, s] = first slot >= s that is worked (the axis length when there is none).
+    """
+
+    cum: Ints
+    first: Ints
+    working: Ints
+
+
+class Tables(NamedTuple):
+    """What the kernels read. Activities by position; link arrays in predecessor order (`pred_at`).
+
+    `succ_at`/`succ_link` list, per activity, the positions of its outgoing links in those arrays.
+    """
+
+    project_at: Ints  # first activity of each project, and the total at the end
+    duration: Ints
+    calendar: Ints
+    state: Ints  # NOT_STARTED, STARTED, FINISHED
+    actual_start: Ints
+    actual_finish: Ints
+    remaining: Ints  # -1: not reported
+    start_floor: Ints
+    finish_floor: Ints
+    start_cap: Ints
+    finish_cap: Ints  # without the committed date, which gives way to the reserve
+    due: Ints
+    bounded: Bools  # a committed or hard date lies at or behind the activity
+    pred_at: Ints
+    link_pred: Ints
+    link_succ: Ints
+    link_type: Ints  # index in LINK_TYPES
+    link_lag: Ints
+    link_calendar: Ints
+    succ_at: Ints
+    succ_link: Ints
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Prepared projects. `activities[i]` stands at position i of every array, `links[k]` at link k."""
+
+    tables: Tables
+    activities: tuple[Activity, ...]
+    links: tuple[Link, ...]
+    projects: tuple[str, ...]
+    calendars: tuple[Calendar, ...]
+    axis: Axis
+
+    @cached_property
+    def _positions(self) -> dict[tuple[str, str], int]:
+        return {
+            (project, self.activities[at].id): at
+            for number, project in enumerate(self.projects)
+            for at in self.span(number)
+        }
+
+    @cached_property
+    def _anywhere(self) -> dict[str, int]:
+        return {activity.id: at for at, activity in enumerate(self.activities)}
+
+    def span(self, project: int) -> range:
+        """Positions of the activities of one project (by its number in `projects`)."""
+        return range(int(self.tables.project_at[project]), int(self.tables.project_at[project + 1]))
+
+    def at(self, activity_id: str, project: str | None = None) -> int:
+        """Position of an activity; name the project when ids repeat. Raises KeyError."""
+        return self._anywhere[activity_id] if project is None else self._positions[project, activity_id]
+
+    def calendar_of(self, position: int) -> Calendar:
+        """The calendar an activity works by."""
+        return self.calendars[int(self.tables.calendar[position])]
+
+    def has_predecessors(self, position: int) -> bool:
+        """Does any activity come before this one?"""
+        return bool(self.tables.pred_at[position + 1] > self.tables.pred_at[position])
+
+
+def compile(networks: Network | Iterable[Network]) -> Arrays:
+    """Prepares one network (its projects told apart by `Activity.project`) or many.
+
+    Raises ValueError when networks differ in their axis or two bear the same project name.
+    """
+    several = [networks] if isinstance(networks, Network) else list(networks)
+    if not several:
+        raise ValueError("no network to prepare")
+    axis = several[0].axis
+    calendars: dict[int, tuple[int, Calendar]] = {}
+    projects: dict[str, list[Activity]] = {}
+    rows = _Rows()
+    for number, network in enumerate(several):
+        if network.axis != axis:
+            raise ValueError(f"network {network.name or number!r} has another axis")
+        local = [calendars.setdefault(id(c), (len(calendars), c))[0] for c in network.calendars]
+        rows.add(network, network.name or str(number), local, projects)
+    ordered = tuple(calendar for _, calendar in calendars.values())
+    return rows.arrays(tuple(projects), ordered, axis)
+
+
+class _Rows:
+    """Collects activities and links in their final order."""
+
+    def __init__(self) -> None:
+        self.activities: list[Activity] = []
+        self.calendar: list[int] = []
+        self.project_at: list[int] = [0]
+        self.links: list[Link] = []
+        self.link_rows: list[tuple[int, int, int, int, int]] = []
+        self.pred_at: list[int] = [0]
+
+    def add(
+        self, network: Network, name: str, calendars: Sequence[int], projects: dict[str, list[Activity]]
+    ) -> None:
+        """Appends the projects of one network, each in topological order."""
+        incoming: dict[str, list[Link]] = {}
+        for link in network.links:
+            incoming.setdefault(link.succ, []).append(link)
+        own: dict[str, list[Activity]] = {}
+        for activity_id in topological_order(network.by_id, network.links):
+            activity = network.by_id[activity_id]
+            own.setdefault(activity.project or name, []).append(activity)
+        for project, members in own.items():
+            if project in projects:
+                raise ValueError(f"project {project!r} appears twice")
+            projects[project] = members
+            self._add_project(members, incoming, calendars)
+
+    def _add_project(
+        self, members: Sequence[Activity], incoming: dict[str, list[Link]], calendars: Sequence[int]
+    ) -> None:
+        position = {activity.id: len(self.activities) + n for n, activity in enumerate(members)}
+        for activity in members:
+            for link in incoming.get(activity.id, ()):
+                lag_calendar = activity.calendar if link.lag_calendar is None else link.lag_calendar
+                kind = LINK_TYPES.index(link.type)
+                ends = (position[link.pred], position[link.succ])
+                self.links.append(link)
+                self.link_rows.append((*ends, kind, link.lag, calendars[lag_calendar]))
+            self.pred_at.append(len(self.links))
+            self.activities.append(activity)
+            self.calendar.append(calendars[activity.calendar])
+        self.project_at.append(len(self.activities))
+
+    def arrays(self, projects: tuple[str, ...], calendars: tuple[Calendar, ...], axis: Axis) -> Arrays:
+        """The finished arrays."""
+        links = np.array(self.link_rows, np.int64).reshape(-1, 5)
+        pred, succ, kind, lag, lag_calendar = (np.ascontiguousarray(links[:, n]) for n in range(5))
+        total = len(self.activities)
+        succ_at = np.zeros(total + 1, np.int64)
+        np.cumsum(np.bincount(pred, minlength=total), out=succ_at[1:])
+        calendar = np.array(self.calendar, np.int64)
+        activity_rows = np.array(
+            [_row(a, calendars[c]) for a, c in zip(self.activities, self.calendar, strict=True)], np.int64
+        ).reshape(-1, 10)
+        columns = [np.ascontiguousarray(activity_rows[:, n]) for n in range(10)]
+        tables = Tables(
+            np.array(self.project_at, np.int64),
+            columns[0],
+            calendar,
+            *columns[1:],
+            np.zeros(total, np.bool_),
+            np.array(self.pred_at, np.int64),
+            pred,
+            succ,
+            kind,
+            lag,
+            lag_calendar,
+            succ_at,
+            np.argsort(pred, kind="stable").astype(np.int64),
+            _clock(calendars, axis.length),
+        )
+        _mark_bounded(tables)
+        return Arrays(tables, tuple(self.activities), tuple(self.links), projects, calendars, axis)
+
+
+def _row(activity: Activity, calendar: Calendar) -> tuple[int, ...]:
+    """Duration, state, actual start and finish, remaining, four constraints, due."""
+    state = FINISHED if activity.is_finished else STARTED if activity.is_started else NOT_STARTED
+    start, finish = _actuals(activity, calendar)
+    return (
+        activity.duration,
+        state,
+        start,
+        finish,
+        -1 if activity.remaining is None else activity.remaining,
+        max(_or(activity.start_no_earlier, NO_FLOOR), _or(activity.must_start, NO_FLOOR)),
+        max(_or(activity.finish_no_earlier, NO_FLOOR), _or(activity.must_finish, NO_FLOOR)),
+        min(_or(activity.start_no_later, NO_CAP), _or(activity.must_start, NO_CAP)),
+        min(_or(activity.finish_no_later, NO_CAP), _or(activity.must_finish, NO_CAP)),
+        _or(activity.due, NO_CAP),
+    )
+
+
+def _actuals(activity: Activity, calendar: Calendar) -> tuple[int, int]:
+    """Actual start and finish; a start nobody reported is taken back from the finish by the duration."""
+    start, finish = activity.actual_start, activity.actual_finish
+    if activity.is_milestone and finish is None:
+        finish = start
+    if start is None and finish is not None:
+        start = calendar.latest_start(finish, activity.duration)
+    return _or(start, 0), _or(finish, 0)
+
+
+def _or(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else int(value)
+
+
+def _mark_bounded(tables: Tables) -> None:
+    """A hard date bounds its activity and everything before it; what is finished waits for nothing."""
+    hard = (tables.due < NO_CAP) | (tables.finish_cap < NO_CAP)
+    hard |= (tables.start_cap < NO_CAP) & (tables.state == NOT_STARTED)
+    pending = tables.state != FINISHED
+    bounded = (hard & pending).tolist()
+    pred_at, preds, waits = tables.pred_at.tolist(), tables.link_pred.tolist(), pending.tolist()
+    for position in range(len(bounded) - 1, -1, -1):
+        if bounded[position]:
+            for pred in preds[pred_at[position] : pred_at[position + 1]]:
+                bounded[pred] = waits[pred]
+    tables.bounded[:] = bounded
+
+
+def _clock(calendars: Sequence[Calendar], length: int) -> Clock:
+    days = max((int(c.cum[-1]) // FULL_DAY for c in calendars), default=0) + 1
+    cum = np.zeros((len(calendars), length + 1), np.int64)
+    first = np.full((len(calendars), days), length, np.int64)
+    working = np.full((len(calendars), length + 1), length, np.int64)
+    for row, calendar in enumerate(calendars):
+        cum[row] = calendar.cum
+        first[row] = np.searchsorted(calendar.cum, np.arange(days) * FULL_DAY)
+        worked = np.flatnonzero(calendar.weights)
+        after = np.append(worked, length)
+        working[row] = after[np.searchsorted(worked, np.arange(length + 1))]
+    return Clock(cum, np.minimum(first, length), working)

@@ -1,0 +1,80 @@
+"""Who may do what, and how far it reaches: one table, one function, used by every queryset and action."""
+
+from django.db import models
+
+from luodi.people.models import Role, User
+from luodi.refusal import Refusal
+
+
+class Reach(models.TextChoices):
+    """How far an ability reaches."""
+
+    NOTHING = "NOTHING"
+    OWN = "OWN"  # the enterprise's own projects
+    DUTY = "DUTY"  # projects in which the person's unit or post has a duty
+    TOWN = "TOWN"  # projects in the subtree of the person's unit
+    ALL = "ALL"
+
+
+class Ability(models.TextChoices):
+    """What can be done. A view or action asks for exactly one of these."""
+
+    SEE_PROJECTS = "SEE_PROJECTS"
+    EDIT_PROJECTS = "EDIT_PROJECTS"
+    MOVE_STAGES = "MOVE_STAGES"
+    IMPORT_LEDGERS = "IMPORT_LEDGERS"
+    EDIT_PLANS = "EDIT_PLANS"
+    APPROVE_BASELINES = "APPROVE_BASELINES"
+    EDIT_TEMPLATES = "EDIT_TEMPLATES"
+    MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
+    MANAGE_USERS = "MANAGE_USERS"
+    READ_JOURNAL = "READ_JOURNAL"
+
+
+A, R = Ability, Reach
+TABLE: dict[Role, dict[Ability, Reach]] = {
+    Role.OFFICE: {
+        A.SEE_PROJECTS: R.ALL,
+        A.EDIT_PROJECTS: R.ALL,
+        A.MOVE_STAGES: R.ALL,
+        A.IMPORT_LEDGERS: R.ALL,
+        A.EDIT_PLANS: R.ALL,
+        A.APPROVE_BASELINES: R.ALL,
+        A.EDIT_TEMPLATES: R.ALL,
+    },
+    Role.LEADER: {A.SEE_PROJECTS: R.ALL},
+    Role.INSPECTOR: {A.SEE_PROJECTS: R.ALL},
+    Role.TOWN: {
+        A.SEE_PROJECTS: R.TOWN,
+        A.EDIT_PROJECTS: R.TOWN,
+        A.IMPORT_LEDGERS: R.TOWN,
+        A.EDIT_PLANS: R.TOWN,
+    },
+    Role.DEPARTMENT: {A.SEE_PROJECTS: R.DUTY, A.EDIT_PLANS: R.DUTY},
+    Role.COMMISSIONER: {A.SEE_PROJECTS: R.DUTY, A.EDIT_PROJECTS: R.DUTY, A.EDIT_PLANS: R.DUTY},
+    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN},
+    Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},
+    Role.SECURITY_ADMIN: {A.MANAGE_USERS: R.ALL},
+    Role.AUDIT_ADMIN: {A.READ_JOURNAL: R.ALL},
+}
+
+
+class NotAllowed(Refusal):
+    """The person's role does not have this ability at all."""
+
+    code = "NOT_ALLOWED"
+
+
+def reach(user: User, ability: Ability) -> Reach:
+    """How far `ability` reaches for this person; NOTHING for disabled and anonymous people."""
+    if not getattr(user, "is_active", False) or not user.is_authenticated:
+        return Reach.NOTHING
+    return TABLE[Role(user.role)].get(ability, Reach.NOTHING)
+
+
+def require(user: User, ability: Ability) -> Reach:
+    """The reach, or NotAllowed when there is none."""
+    found = reach(user, ability)
+    if found is Reach.NOTHING:
+        raise NotAllowed(role=user.role, ability=ability.value)
+    return found

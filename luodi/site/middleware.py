@@ -1,0 +1,98 @@
+"""What every request passes: language, moment, sign-in, and refusals as readable answers."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+
+from luodi.refusal import Refusal
+from luodi.site.sentences import sentence
+
+Answer = Callable[[HttpRequest], HttpResponse]
+PUBLIC = {"login", "language", "healthz"}
+
+
+def choose_language(request: HttpRequest) -> str:
+    """Cookie, then the person's own choice, then the browser; Chinese where unsure."""
+    known = {code for code, _name in settings.LANGUAGES}
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    own = getattr(request.user, "language", "")
+    for wanted in (cookie, own):
+        if wanted in known:
+            return wanted
+    for part in request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower().split(","):
+        code = part.split(";")[0].strip()
+        if code.startswith("zh"):
+            return "zh-hans"
+        if code.startswith("en"):
+            return "en"
+    return settings.LANGUAGE_CODE
+
+
+def language(get_response: Answer) -> Answer:
+    def answer(request: HttpRequest) -> HttpResponse:
+        code = choose_language(request)
+        with translation.override(code):
+            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", "zh-CN" if code == "zh-hans" else code)
+        return response
+
+    return answer
+
+
+def moment(get_response: Answer) -> Answer:
+    """The clock of the product: `at` for records, `data_date` for every computation and page of this request."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        fixed = settings.LUODI_DATA_DATE
+        request.data_date = date.fromisoformat(fixed) if fixed else timezone.localdate(request.at)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+def signed_in_only(get_response: Answer) -> Answer:
+    """Everything needs a signed-in, active person, except the few named pages: forgetting a check is impossible."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return get_response(request)
+        try:
+            name = resolve(request.path_info).url_name
+        except Resolver404:
+            name = None
+        if name in PUBLIC:
+            return get_response(request)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"code": "SIGN_IN"}, status=401)
+        return redirect_to_login(request.get_full_path())
+
+    return answer
+
+
+class RefusalAnswer:
+    """A Refusal that no view caught becomes a readable page (409), in the reader's language."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        said = sentence(error)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"code": error.code, "message": said}, status=409)
+        return render(request, "site/refused.html", {"said": said, "code": error.code}, status=409)
+
+
+refusals = RefusalAnswer

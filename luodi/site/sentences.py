@@ -1,0 +1,16 @@
+"""Refusals as sentences: what, why, and what can be done, in the reader's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from luodi.ledger.sentences import SENTENCES as LEDGER
+from luodi.people.sentences import SENTENCES as PEOPLE
+from luodi.plan.sentences import SENTENCES as PLAN
+from luodi.refusal import Refusal
+
+SENTENCES = {"REFUSED": gettext_noop("此操作现在不能进行。"), **PEOPLE, **LEDGER, **PLAN}
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence of a refusal with its facts filled in."""
+    return _(SENTENCES.get(refusal.code, SENTENCES["REFUSED"])) % refusal.facts

@@ -1,0 +1,54 @@
+"""The frame around every page: what stands in the menu for this person. Only what works is in it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from luodi.people.permissions import Ability, Reach, reach
+
+S = Ability.SEE_PROJECTS
+# group, entries (url name, words, icon, ability)
+MENU = [
+    (_("总览"), [("today", _("今日"), {"icon": "sun"}, None), ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S)]),
+    (
+        _("项目"),
+        [
+            ("projects", _("项目台账"), {"icon": "table"}, S),
+            ("import", _("导入台账"), {"icon": "box-arrow-in-down"}, Ability.IMPORT_LEDGERS),
+        ],
+    ),
+    (_("计划"), [("templates", _("施工模板"), {"icon": "diagram-3"}, S)]),
+    (
+        _("系统"),
+        [
+            ("organisations", _("组织机构"), {"icon": "building"}, Ability.MANAGE_ORGANISATIONS),
+            ("posts", _("职务岗位"), {"icon": "person-badge"}, Ability.MANAGE_ORGANISATIONS),
+            ("users", _("用户"), {"icon": "people"}, Ability.MANAGE_USERS),
+            ("journal", _("操作日志"), {"icon": "journal-text"}, Ability.READ_JOURNAL),
+        ],
+    ),
+]
+
+
+def _entry(request: HttpRequest, entry: tuple[Any, ...]) -> dict[str, Any] | None:
+    name, words, icon, ability = entry
+    if ability is not None and reach(request.user, ability) is Reach.NOTHING:  # type: ignore[arg-type]
+        return None
+    address = reverse(name)
+    here = request.path == address or (address != "/" and request.path.startswith(address))
+    return {"address": address, "words": words, "here": here, **icon}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Menu groups for the signed-in person, and the theme that the page starts with."""
+    theme = "dark" if request.COOKIES.get("luodi_theme") == "dark" else "light"
+    if not request.user.is_authenticated:
+        return {"menu": [], "theme": theme}
+    menu = []
+    for words, entries in MENU:
+        shown = [made for entry in entries if (made := _entry(request, entry))]
+        if shown:
+            menu.append({"words": words, "entries": shown})
+    return {"menu": menu, "theme": theme, "tabs": [entry for group in menu for entry in group["entries"]][:5]}

@@ -1,0 +1,93 @@
+"""Small words for pages: icons, amounts, dates, margins. Built in to every template."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+EMPTY = "—"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of the sprite, hidden from screen readers: the word beside it says the same."""
+    return format_html(
+        '<svg class="ld-i" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        static("luodi/icons.svg"),
+        name,
+    )
+
+
+def _rounded(amount: Decimal, places: str) -> str:
+    text = number_format(amount.quantize(Decimal(places), ROUND_HALF_UP), use_l10n=False, force_grouping=False)
+    whole, dot, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    return f"{int(whole):,}" + (dot + rest if rest else "")
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """Yuan as 万元 with thousands commas; unknown is a dash, never 0."""
+    return EMPTY if amount is None else _rounded(Decimal(amount) / 10_000, "0.01")
+
+
+@register.filter
+def yi(amount: Decimal | None) -> str:
+    """Yuan as 亿元 with at most two decimals."""
+    return EMPTY if amount is None else _rounded(Decimal(amount) / 100_000_000, "0.01")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date for tables."""
+    return EMPTY if value is None else value.isoformat()
+
+
+@register.filter
+def margin(days: int | None) -> str:
+    """Margin against the committed date in words, without plus or minus signs."""
+    if days is None:
+        return EMPTY
+    if days < 0:
+        return _("晚%(days)s天") % {"days": -days}
+    if days <= 10:
+        return _("余%(days)s天 紧") % {"days": days}
+    return _("余%(days)s天") % {"days": days}
+
+
+@register.filter
+def margin_class(days: int | None) -> str:
+    """Its class: late, tight or early; none when unknown."""
+    if days is None:
+        return ""
+    return "ld-late" if days < 0 else "ld-tight" if days <= 10 else "ld-early"
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """Name of a unit, post or template in the reader's language; Chinese where no English name is kept."""
+    if thing is None:
+        return EMPTY
+    english = getattr(thing, "name_en", "") or getattr(thing, "title_en", "")
+    own = getattr(thing, "name", "") or getattr(thing, "title", "")
+    return str(english if english and get_language() == "en" else own)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """The present address's query with some values changed; None removes. Filters live in the address."""
+    params = context["request"].GET.copy()
+    for key, value in changes.items():
+        params.pop(key, None)
+        if value not in (None, ""):
+            params[key] = str(value)
+    return f"?{params.urlencode()}" if params else "?"

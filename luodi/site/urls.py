@@ -1,0 +1,21 @@
+"""All addresses."""
+
+from django.urls import include, path
+
+from luodi.site import views
+
+urlpatterns = [
+    path("accounts/login/", views.SignIn.as_view(), name="login"),
+    path("accounts/logout/", views.SignOut.as_view(), name="logout"),
+    path("language/", views.language, name="language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("luodi.people.urls")),
+    path("", include("luodi.ledger.urls")),
+    path("", include("luodi.plan.urls")),
+    path("", include("luodi.wallchart.urls")),
+    path("", include("luodi.desk.urls")),
+]
+handler400 = "luodi.site.views.bad_request"
+handler403 = "luodi.site.views.forbidden"
+handler404 = "luodi.site.views.not_found"
+handler500 = "luodi.site.views.broken"

@@ -1,0 +1,62 @@
+"""Sign-in, language, health, and the pages of errors."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+
+class SignIn(LoginView):
+    template_name = "site/login.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    pass
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language in a cookie and go back to where the reader was."""
+    wanted = request.POST.get("language", "")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    answer = HttpResponseRedirect(target)
+    if wanted in {code for code, _name in settings.LANGUAGES}:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31536000, samesite="Lax", secure=request.is_secure()
+        )
+    return answer
+
+
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answers when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "site/error.html", {"status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "site/error.html", {"status": 403}, status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "site/error.html", {"status": 403, "csrf": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "site/error.html", {"status": 404}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/broken.html", status=500)

@@ -1,0 +1,52 @@
+// What every page needs: theme, drawer focus, forms that are sent once. No library, no words.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-ld-theme]")) {
+      const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      root.dataset.bsTheme = theme;
+      document.cookie = "luodi_theme=" + theme + ";path=/;max-age=31536000;samesite=lax";
+    }
+    if (event.target.closest("[data-ld-close]")) closeDrawer();
+    if (event.target.closest("[data-ld-print]")) window.print();
+  });
+
+  // A drawer takes the focus when it comes and gives it back when it goes.
+  let opener = null;
+  const drawer = document.getElementById("drawer");
+  function closeDrawer() {
+    if (!drawer || !drawer.firstElementChild) return;
+    drawer.replaceChildren();
+    if (opener && opener.isConnected) opener.focus();
+    opener = null;
+  }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.detail.target === drawer && !drawer.contains(document.activeElement)) opener = document.activeElement;
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target !== drawer) return;
+    const first = drawer.querySelector("[data-ld-close]");
+    if (first) first.focus();
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") closeDrawer();
+  });
+
+  // A form is sent once: the second press of an impatient hand does nothing.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // Selects that filter send their form at once; the button stays for those without script.
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-ld-filter]")) event.target.form.requestSubmit();
+  });
+})();

@@ -1,0 +1,79 @@
+"""Fixtures shared by all tests: a small district with one person of every role. All of it is fictional."""
+
+import os
+from datetime import UTC, date, datetime
+
+os.environ.setdefault("SECRET_KEY", "a key for tests only, never for an installation")
+
+import pytest
+
+from luodi.people.models import Organisation, Post, Role, User
+
+AT = datetime(2021, 6, 30, 1, 0, tzinfo=UTC)
+DATA_DATE = date(2021, 6, 30)
+
+
+@pytest.fixture
+def at() -> datetime:
+    return AT
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(settings) -> None:
+    settings.LUODI_DATA_DATE = DATA_DATE.isoformat()
+
+
+def _unit(code: str, name: str, kind: str, parent: Organisation | None = None) -> Organisation:
+    unit = Organisation(code=code, name=name, kind=kind, parent=parent, path=f"pending-{code}", is_synthetic=True)
+    unit.save()
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+class District:
+    """district, two towns, two departments, an enterprise; `users[role]` and a second town's and department's user."""
+
+    def __init__(self) -> None:
+        kind = Organisation.Kind
+        self.district = _unit("D", "测试区", kind.DISTRICT)
+        self.office = _unit("OFFICE", "重点项目办公室", kind.DEPARTMENT, self.district)
+        self.permits = _unit("PERMITS", "区行政审批服务局", kind.DEPARTMENT, self.district)
+        self.land = _unit("LAND", "区自然资源局", kind.DEPARTMENT, self.district)
+        self.town = _unit("T1", "东街道", kind.TOWN, self.district)
+        self.other_town = _unit("T2", "西镇", kind.TOWN, self.district)
+        self.firm = _unit("E1", "虚构制造有限公司", kind.ENTERPRISE, self.district)
+        self.leader_post = Post.objects.create(
+            organisation=self.district, title="副区长（分管工业）", is_leader=True, is_synthetic=True
+        )
+        self.commissioner_post = Post.objects.create(organisation=self.office, title="项目专员一", is_synthetic=True)
+        units = {
+            Role.OFFICE: self.office,
+            Role.DEPARTMENT: self.permits,
+            Role.TOWN: self.town,
+            Role.LEADER: self.district,
+            Role.COMMISSIONER: self.office,
+            Role.ENTERPRISE: self.firm,
+        }
+        self.users = {
+            role: self.person(role.value.lower(), role, units.get(role, self.district)) for role in Role
+        }
+        self.users[Role.LEADER].post = self.leader_post
+        self.users[Role.LEADER].save()
+        self.users[Role.COMMISSIONER].post = self.commissioner_post
+        self.users[Role.COMMISSIONER].save()
+        self.other_town_user = self.person("town2", Role.TOWN, self.other_town)
+        self.other_department_user = self.person("department2", Role.DEPARTMENT, self.land)
+        self.disabled = self.person("disabled", Role.OFFICE, self.office, is_active=False)
+
+    @staticmethod
+    def person(username: str, role: Role, unit: Organisation, **fields: object) -> User:
+        return User.objects.create_user(
+            username, "correct horse battery", name=f"{username}（虚构）", role=role, organisation=unit,
+            is_synthetic=True, **fields,
+        )
+
+
+@pytest.fixture
+def district(db) -> District:
+    return District()

@@ -4,27 +4,55 @@ Imported when the first pass runs, so that importing the engine stays cheap. Wit
 NUMBA_DISABLE_JIT=1, the same functions run as plain Python and give the same answers.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+# mypy: disable-error-code="no-any-return"
+# (an element of an array of integers is Any to the type checker)
 
-from luodi.engine.arrays import FINISHED, NO_CAP, NOT_STARTED, STARTED, Bools, Clock, Ints, Tables
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from luodi.engine.arrays import (
+    ACTUAL_FINISH,
+    ACTUAL_START,
+    BOUNDED,
+    CALENDAR,
+    DURATION,
+    FINISH_FLOOR,
+    FINISHED,
+    LAG,
+    LAG_CALENDAR,
+    NO_CAP,
+    NOT_STARTED,
+    PRED,
+    REMAINING,
+    START_CAP,
+    START_FLOOR,
+    STARTED,
+    STATE,
+    SUCC,
+    TYPE,
+    Clock,
+    Ints,
+    Tables,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 try:
-    from numba import njit
+    import numba
 except ImportError:
-    njit = None
+    _jit: Any = None
+else:
+    _jit = numba.njit
 
 
 def compiled(function: Function) -> Function:
     """The function compiled and kept on disk; compiled in memory where no cache can be written."""
-    if njit is None:
+    if _jit is None:
         return function
     try:
-        return njit(cache=True)(function)  # type: ignore[no-any-return]
-    except RuntimeError:  # numba: "cannot cache function: no locator available"
-        return njit(function)  # type: ignore[no-any-return]
+        return _jit(cache=True)(function)
+    except RuntimeError:  # numba found no directory it may write to
+        return _jit(function)
 
 
 FS, SS, FF, SF = 0, 1, 2, 3
@@ -35,31 +63,11 @@ BY_FINISH_FLOOR = -3
 BY_ACTUAL = -4
 
 
-class Early(NamedTuple):
-    """Earliest dates. `resume` = where the (remaining) work begins; `work` = what is left of it;
-    `driver` = the link that sets it, or one of the BY_ codes."""
-
-    start: Ints
-    finish: Ints
-    resume: Ints
-    work: Ints
-    driver: Ints
-
-
-class Late(NamedTuple):
-    """Latest dates; `resume` as in `Early`."""
-
-    start: Ints
-    finish: Ints
-    resume: Ints
-
-
-class Floats(NamedTuple):
-    """Total and free float in hundredths of the activity's own days; slack in calendar days."""
-
-    total: Ints
-    free: Ints
-    slack: Ints
+# Columns of the result tables. RESUME = where the (remaining) work begins, WORK = what is left of it,
+# DRIVER = the link that sets it, or one of the BY_ codes.
+START, FINISH, RESUME, WORK, DRIVER = 0, 1, 2, 3, 4
+# Hundredths of the activity's own days; SLACK in calendar days.
+TOTAL, FREE, SLACK = 0, 1, 2
 
 
 @compiled
@@ -129,57 +137,57 @@ def start_for_finish(clock: Clock, c: int, boundary: int, work: int) -> int:
 @compiled
 def work_left(t: Tables, i: int, data_date: int) -> int:
     """What is left of activity i; unreported work runs on as planned and ends at the data date at best."""
-    if t.state[i] == NOT_STARTED:
-        return t.duration[i]
-    if t.remaining[i] >= 0:
-        return t.remaining[i]
-    c = t.calendar[i]
-    done = before(t.clock, c, data_date) - before(t.clock, c, t.actual_start[i])
-    return max(1, min(t.duration[i], t.duration[i] - done))
+    if t.activity[i, STATE] == NOT_STARTED:
+        return t.activity[i, DURATION]
+    if t.activity[i, REMAINING] >= 0:
+        return t.activity[i, REMAINING]
+    c = t.activity[i, CALENDAR]
+    done = before(t.clock, c, data_date) - before(t.clock, c, t.activity[i, ACTUAL_START])
+    return max(1, min(t.activity[i, DURATION], t.activity[i, DURATION] - done))
 
 
 @compiled
 def own_bound(t: Tables, i: int, data_date: int, work: int) -> tuple[int, int]:
     """Earliest start of activity i by itself (links aside) and the code of what sets it."""
-    c = t.calendar[i]
+    c = t.activity[i, CALENDAR]
     bound, driver = data_date, BY_DATA_DATE
-    if work == 0 and t.state[i] == NOT_STARTED and t.pred_at[i + 1] > t.pred_at[i]:
+    if work == 0 and t.activity[i, STATE] == NOT_STARTED and t.pred_at[i + 1] > t.pred_at[i]:
         bound = data_date + 1  # a closing milestone not yet reported cannot lie on a day already past
     if work > 0:
         bound = first_working(t.clock, c, bound)
-    floor = t.start_floor[i]
-    if floor > bound and t.state[i] == NOT_STARTED:
+    floor = t.activity[i, START_FLOOR]
+    if floor > bound and t.activity[i, STATE] == NOT_STARTED:
         bound, driver = floor, BY_START_FLOOR
-    if t.finish_floor[i] > bound:
-        floor = start_for_finish(t.clock, c, t.finish_floor[i], work)
+    if t.activity[i, FINISH_FLOOR] > bound:
+        floor = start_for_finish(t.clock, c, t.activity[i, FINISH_FLOOR], work)
         if floor > bound:
             bound, driver = floor, BY_FINISH_FLOOR
     return bound, driver
 
 
 @compiled
-def link_bound(t: Tables, k: int, early: Early, work: int) -> int:
+def link_bound(t: Tables, k: int, early: Ints, work: int) -> int:
     """Earliest start of the successor of link k."""
-    p = t.link_pred[k]
-    kind = t.link_type[k]
-    origin = early.finish[p] if kind in (FS, FF) else early.start[p]
-    bound = advance(t.clock, t.link_calendar[k], origin, t.link_lag[k])
+    p = t.link[k, PRED]
+    kind = t.link[k, TYPE]
+    origin = early[p, FINISH] if kind in (FS, FF) else early[p, START]
+    bound = advance(t.clock, t.link[k, LAG_CALENDAR], origin, t.link[k, LAG])
     if kind in (FF, SF):
-        bound = start_for_finish(t.clock, t.calendar[t.link_succ[k]], bound, work)
+        bound = start_for_finish(t.clock, t.activity[t.link[k, SUCC], CALENDAR], bound, work)
     return bound
 
 
 @compiled
-def place(t: Tables, i: int, data_date: int, early: Early) -> None:
+def place(t: Tables, i: int, data_date: int, early: Ints) -> None:
     """Earliest dates of activity i once all its predecessors are placed."""
-    if t.state[i] == FINISHED:
-        early.start[i] = t.actual_start[i]
-        early.finish[i] = t.actual_finish[i]
-        early.resume[i] = t.actual_finish[i]
-        early.work[i] = 0
-        early.driver[i] = BY_ACTUAL
+    if t.activity[i, STATE] == FINISHED:
+        early[i, START] = t.activity[i, ACTUAL_START]
+        early[i, FINISH] = t.activity[i, ACTUAL_FINISH]
+        early[i, RESUME] = t.activity[i, ACTUAL_FINISH]
+        early[i, WORK] = 0
+        early[i, DRIVER] = BY_ACTUAL
         return
-    c = t.calendar[i]
+    c = t.activity[i, CALENDAR]
     work = work_left(t, i, data_date)
     begin, driver = own_bound(t, i, data_date, work)
     if work > 0:
@@ -190,17 +198,17 @@ def place(t: Tables, i: int, data_date: int, early: Early) -> None:
             bound = first_working(t.clock, c, bound)
         if bound > begin or (bound == begin and driver < 0):
             begin, driver = bound, k
-    early.work[i] = work
-    early.driver[i] = driver
-    early.resume[i] = begin
-    early.start[i] = t.actual_start[i] if t.state[i] == STARTED else begin
-    early.finish[i] = begin if work == 0 else reach(t.clock, c, before(t.clock, c, begin) + work)
+    early[i, WORK] = work
+    early[i, DRIVER] = driver
+    early[i, RESUME] = begin
+    early[i, START] = t.activity[i, ACTUAL_START] if t.activity[i, STATE] == STARTED else begin
+    early[i, FINISH] = begin if work == 0 else reach(t.clock, c, before(t.clock, c, begin) + work)
 
 
 @compiled
-def forward(t: Tables, data_date: int, early: Early) -> None:
+def forward(t: Tables, data_date: int, early: Ints) -> None:
     """Earliest dates of all activities."""
-    for i in range(t.duration.shape[0]):
+    for i in range(t.activity.shape[0]):
         place(t, i, data_date, early)
 
 
@@ -218,49 +226,49 @@ def latest_resume(clock: Clock, c: int, start_cap: int, finish_cap: int, work: i
 
 
 @compiled
-def settle(t: Tables, i: int, early: Early, late: Late, finish_cap: int) -> None:
+def settle(t: Tables, i: int, early: Ints, late: Ints, finish_cap: int) -> None:
     """Latest dates of activity i once its successors in scope are settled.
 
     Links out of a bounded activity count only towards bounded successors: what lies behind the
     last committed date does not press on what leads up to it.
     """
-    c = t.calendar[i]
-    start_cap = t.start_cap[i]
+    c = t.activity[i, CALENDAR]
+    start_cap = t.activity[i, START_CAP]
     for n in range(t.succ_at[i], t.succ_at[i + 1]):
         k = t.succ_link[n]
-        j = t.link_succ[k]
-        if t.state[j] == FINISHED or t.bounded[j] != t.bounded[i]:
+        j = t.link[k, SUCC]
+        if t.activity[j, STATE] == FINISHED or t.activity[j, BOUNDED] != t.activity[i, BOUNDED]:
             continue
-        kind = t.link_type[k]
-        target = late.resume[j] if kind in (FS, SS) else late.finish[j]
-        bound = retreat(t.clock, t.link_calendar[k], target, t.link_lag[k])
+        kind = t.link[k, TYPE]
+        target = late[j, RESUME] if kind in (FS, SS) else late[j, FINISH]
+        bound = retreat(t.clock, t.link[k, LAG_CALENDAR], target, t.link[k, LAG])
         if kind in (FS, FF):
             finish_cap = min(finish_cap, bound)
         else:
             start_cap = min(start_cap, bound)
-    if t.state[i] == STARTED:
+    if t.activity[i, STATE] == STARTED:
         start_cap = NO_CAP
-    work = early.work[i]
+    work = early[i, WORK]
     begin = latest_resume(t.clock, c, start_cap, finish_cap, work)
-    late.resume[i] = begin
-    late.start[i] = early.start[i] if t.state[i] == STARTED else begin
-    late.finish[i] = begin if work == 0 else reach(t.clock, c, before(t.clock, c, begin) + work)
+    late[i, RESUME] = begin
+    late[i, START] = early[i, START] if t.activity[i, STATE] == STARTED else begin
+    late[i, FINISH] = begin if work == 0 else reach(t.clock, c, before(t.clock, c, begin) + work)
 
 
 @compiled
-def horizon(t: Tables, span: tuple[int, int], data_date: int, later: Early) -> int:
+def horizon(t: Tables, span: tuple[int, int], data_date: int, later: Ints) -> int:
     """Finish of the unbounded activities of a project when the bounded ones stand as in `later`."""
     finish = NO_CAP
     for i in range(span[0], span[1]):
-        if t.state[i] != FINISHED and not t.bounded[i]:
+        if t.activity[i, STATE] != FINISHED and not t.activity[i, BOUNDED]:
             place(t, i, data_date, later)
-            if finish == NO_CAP or later.finish[i] > finish:
-                finish = later.finish[i]
+            if finish == NO_CAP or later[i, FINISH] > finish:
+                finish = later[i, FINISH]
     return finish
 
 
 @compiled
-def backward(t: Tables, data_date: int, early: Early, late: Late, cap: Ints, later: Early) -> None:
+def backward(t: Tables, data_date: int, early: Ints, late: Ints, cap: Ints, later: Ints) -> None:
     """Latest dates: bounded activities from their caps, the others from their project's own finish.
 
     `later` is working room of the size of `early`, holding a copy of it.
@@ -268,50 +276,47 @@ def backward(t: Tables, data_date: int, early: Early, late: Late, cap: Ints, lat
     for p in range(t.project_at.shape[0] - 1):
         low, high = t.project_at[p], t.project_at[p + 1]
         for i in range(high - 1, low - 1, -1):
-            if t.state[i] == FINISHED:
-                late.start[i] = early.start[i]
-                late.finish[i] = early.finish[i]
-                late.resume[i] = early.resume[i]
-            elif t.bounded[i]:
+            if t.activity[i, STATE] == FINISHED:
+                late[i, START] = early[i, START]
+                late[i, FINISH] = early[i, FINISH]
+                late[i, RESUME] = early[i, RESUME]
+            elif t.activity[i, BOUNDED]:
                 settle(t, i, early, late, cap[i])
-                later.start[i] = max(early.start[i], late.start[i])
-                later.finish[i] = max(early.finish[i], late.finish[i])
+                later[i, START] = max(early[i, START], late[i, START])
+                later[i, FINISH] = max(early[i, FINISH], late[i, FINISH])
         finish = horizon(t, (low, high), data_date, later)
         for i in range(high - 1, low - 1, -1):
-            if t.state[i] != FINISHED and not t.bounded[i]:
+            if t.activity[i, STATE] != FINISHED and not t.activity[i, BOUNDED]:
                 settle(t, i, early, late, finish)
 
 
 @compiled
-def link_room(t: Tables, k: int, early: Early) -> int:
+def link_room(t: Tables, k: int, early: Ints) -> int:
     """How much work of its own calendar the predecessor of link k may slip before the successor moves."""
-    p, j = t.link_pred[k], t.link_succ[k]
-    kind = t.link_type[k]
-    target = early.resume[j] if kind in (FS, SS) else early.finish[j]
-    bound = retreat(t.clock, t.link_calendar[k], target, t.link_lag[k])
-    origin = early.finish[p] if kind in (FS, FF) else early.start[p]
-    c = t.calendar[p]
+    p, j = t.link[k, PRED], t.link[k, SUCC]
+    kind = t.link[k, TYPE]
+    target = early[j, RESUME] if kind in (FS, SS) else early[j, FINISH]
+    bound = retreat(t.clock, t.link[k, LAG_CALENDAR], target, t.link[k, LAG])
+    origin = early[p, FINISH] if kind in (FS, FF) else early[p, START]
+    c = t.activity[p, CALENDAR]
     return before(t.clock, c, bound) - before(t.clock, c, origin)
 
 
 @compiled
-def floats(t: Tables, early: Early, late: Late, out: Floats) -> None:
+def floats(t: Tables, early: Ints, late: Ints, out: Ints) -> None:
     """Total float, free float and calendar slack; a finished activity has none."""
-    for i in range(t.duration.shape[0]):
-        out.total[i] = out.free[i] = out.slack[i] = 0
-        if t.state[i] == FINISHED:
+    for i in range(t.activity.shape[0]):
+        out[i, TOTAL] = out[i, FREE] = out[i, SLACK] = 0
+        if t.activity[i, STATE] == FINISHED:
             continue
-        c = t.calendar[i]
-        out.slack[i] = late.resume[i] - early.resume[i]
-        total = before(t.clock, c, late.resume[i]) - before(t.clock, c, early.resume[i])
+        c = t.activity[i, CALENDAR]
+        out[i, SLACK] = late[i, RESUME] - early[i, RESUME]
+        total = before(t.clock, c, late[i, RESUME]) - before(t.clock, c, early[i, RESUME])
         free = total
         for n in range(t.succ_at[i], t.succ_at[i + 1]):
             k = t.succ_link[n]
-            moves = t.link_type[k] in (FS, FF) or t.state[i] == NOT_STARTED
-            if moves and t.state[t.link_succ[k]] != FINISHED:
+            moves = t.link[k, TYPE] in (FS, FF) or t.activity[i, STATE] == NOT_STARTED
+            if moves and t.activity[t.link[k, SUCC], STATE] != FINISHED:
                 free = min(free, link_room(t, k, early))
-        out.total[i] = total
-        out.free[i] = max(0, free)
-
-
-__all__ = ["Bools", "Early", "Floats", "Late", "backward", "floats", "forward"]
+        out[i, TOTAL] = total
+        out[i, FREE] = max(0, free)

@@ -35,32 +35,25 @@ class Clock(NamedTuple):
     working: Ints
 
 
-class Tables(NamedTuple):
-    """What the kernels read. Activities by position; link arrays in predecessor order (`pred_at`).
+# Columns of Tables.activity …
+DURATION, CALENDAR, STATE, ACTUAL_START, ACTUAL_FINISH, REMAINING = 0, 1, 2, 3, 4, 5
+START_FLOOR, FINISH_FLOOR, START_CAP, FINISH_CAP, DUE, BOUNDED = 6, 7, 8, 9, 10, 11
+# … and of Tables.link; TYPE is the index in LINK_TYPES.
+PRED, SUCC, TYPE, LAG, LAG_CALENDAR = 0, 1, 2, 3, 4
 
-    `succ_at`/`succ_link` list, per activity, the positions of its outgoing links in those arrays.
+
+class Tables(NamedTuple):
+    """What the kernels read; few wide tables, because each array costs compile time.
+
+    REMAINING is -1 where nobody reported; FINISH_CAP leaves out the committed date DUE, which gives
+    way to the reserve; BOUNDED = a committed or hard date lies at or behind the activity.
     """
 
     project_at: Ints  # first activity of each project, and the total at the end
-    duration: Ints
-    calendar: Ints
-    state: Ints  # NOT_STARTED, STARTED, FINISHED
-    actual_start: Ints
-    actual_finish: Ints
-    remaining: Ints  # -1: not reported
-    start_floor: Ints
-    finish_floor: Ints
-    start_cap: Ints
-    finish_cap: Ints  # without the committed date, which gives way to the reserve
-    due: Ints
-    bounded: Bools  # a committed or hard date lies at or behind the activity
-    pred_at: Ints
-    link_pred: Ints
-    link_succ: Ints
-    link_type: Ints  # index in LINK_TYPES
-    link_lag: Ints
-    link_calendar: Ints
-    succ_at: Ints
+    activity: Ints  # one row per activity
+    pred_at: Ints  # rows of `link` that lead to each activity, and the total at the end
+    link: Ints  # one row per link
+    succ_at: Ints  # places in `succ_link` of the links that leave each activity
     succ_link: Ints
     clock: Clock
 
@@ -98,7 +91,7 @@ class Arrays:
 
     def calendar_of(self, position: int) -> Calendar:
         """The calendar an activity works by."""
-        return self.calendars[int(self.tables.calendar[position])]
+        return self.calendars[int(self.tables.activity[position, CALENDAR])]
 
     def has_predecessors(self, position: int) -> bool:
         """Does any activity come before this one?"""
@@ -172,42 +165,31 @@ class _Rows:
 
     def arrays(self, projects: tuple[str, ...], calendars: tuple[Calendar, ...], axis: Axis) -> Arrays:
         """The finished arrays."""
-        links = np.array(self.link_rows, np.int64).reshape(-1, 5)
-        pred, succ, kind, lag, lag_calendar = (np.ascontiguousarray(links[:, n]) for n in range(5))
+        link = np.array(self.link_rows, np.int64).reshape(-1, 5)
         total = len(self.activities)
         succ_at = np.zeros(total + 1, np.int64)
-        np.cumsum(np.bincount(pred, minlength=total), out=succ_at[1:])
-        calendar = np.array(self.calendar, np.int64)
-        activity_rows = np.array(
-            [_row(a, calendars[c]) for a, c in zip(self.activities, self.calendar, strict=True)], np.int64
-        ).reshape(-1, 10)
-        columns = [np.ascontiguousarray(activity_rows[:, n]) for n in range(10)]
+        np.cumsum(np.bincount(link[:, PRED], minlength=total), out=succ_at[1:])
+        rows = [_row(a, c, calendars[c]) for a, c in zip(self.activities, self.calendar, strict=True)]
         tables = Tables(
             np.array(self.project_at, np.int64),
-            columns[0],
-            calendar,
-            *columns[1:],
-            np.zeros(total, np.bool_),
+            np.array(rows, np.int64).reshape(-1, BOUNDED + 1),
             np.array(self.pred_at, np.int64),
-            pred,
-            succ,
-            kind,
-            lag,
-            lag_calendar,
+            link,
             succ_at,
-            np.argsort(pred, kind="stable").astype(np.int64),
+            np.argsort(link[:, PRED], kind="stable").astype(np.int64),
             _clock(calendars, axis.length),
         )
         _mark_bounded(tables)
         return Arrays(tables, tuple(self.activities), tuple(self.links), projects, calendars, axis)
 
 
-def _row(activity: Activity, calendar: Calendar) -> tuple[int, ...]:
-    """Duration, state, actual start and finish, remaining, four constraints, due."""
+def _row(activity: Activity, calendar_at: int, calendar: Calendar) -> tuple[int, ...]:
+    """The columns of `Tables.activity`; BOUNDED is marked once all rows stand."""
     state = FINISHED if activity.is_finished else STARTED if activity.is_started else NOT_STARTED
     start, finish = _actuals(activity, calendar)
     return (
         activity.duration,
+        calendar_at,
         state,
         start,
         finish,
@@ -217,6 +199,7 @@ def _row(activity: Activity, calendar: Calendar) -> tuple[int, ...]:
         min(_or(activity.start_no_later, NO_CAP), _or(activity.must_start, NO_CAP)),
         min(_or(activity.finish_no_later, NO_CAP), _or(activity.must_finish, NO_CAP)),
         _or(activity.due, NO_CAP),
+        0,
     )
 
 
@@ -236,16 +219,17 @@ def _or(value: int | None, otherwise: int) -> int:
 
 def _mark_bounded(tables: Tables) -> None:
     """A hard date bounds its activity and everything before it; what is finished waits for nothing."""
-    hard = (tables.due < NO_CAP) | (tables.finish_cap < NO_CAP)
-    hard |= (tables.start_cap < NO_CAP) & (tables.state == NOT_STARTED)
-    pending = tables.state != FINISHED
+    activity = tables.activity
+    hard = (activity[:, DUE] < NO_CAP) | (activity[:, FINISH_CAP] < NO_CAP)
+    hard |= (activity[:, START_CAP] < NO_CAP) & (activity[:, STATE] == NOT_STARTED)
+    pending = activity[:, STATE] != FINISHED
     bounded = (hard & pending).tolist()
-    pred_at, preds, waits = tables.pred_at.tolist(), tables.link_pred.tolist(), pending.tolist()
+    pred_at, preds, waits = tables.pred_at.tolist(), tables.link[:, PRED].tolist(), pending.tolist()
     for position in range(len(bounded) - 1, -1, -1):
         if bounded[position]:
             for pred in preds[pred_at[position] : pred_at[position + 1]]:
                 bounded[pred] = waits[pred]
-    tables.bounded[:] = bounded
+    activity[:, BOUNDED] = bounded
 
 
 def _clock(calendars: Sequence[Calendar], length: int) -> Clock:

@@ -9,34 +9,58 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from luodi.engine.arrays import FINISHED, NO_CAP, Arrays, Bools, Ints
+from luodi.engine.arrays import BOUNDED, DUE, FINISH_CAP, FINISHED, NO_CAP, STATE, Arrays, Bools, Ints
 
 
 @dataclass(frozen=True)
 class EarlyDates:
-    """Result of the forward pass, by position.
+    """Result of the forward pass: one row per activity, the columns as properties."""
 
-    `resume` is where (remaining) work begins, equal to `start` unless the activity is under way;
-    `work` what is left of it; `driver` the index in `Arrays.links` of the link that sets `resume`,
-    or a negative code (`luodi.engine.backward.Cause`).
-    """
-
-    start: Ints
-    finish: Ints
-    resume: Ints
-    work: Ints
-    driver: Ints
+    table: Ints
     data_date: int
+
+    @property
+    def start(self) -> Ints:
+        """First slot worked; the actual one where there is one."""
+        return self.table[:, 0]
+
+    @property
+    def finish(self) -> Ints:
+        """Boundary behind the last slot worked."""
+        return self.table[:, 1]
+
+    @property
+    def resume(self) -> Ints:
+        """Where the (remaining) work begins: `start` unless the activity is under way."""
+        return self.table[:, 2]
+
+    @property
+    def driver(self) -> Ints:
+        """Index in `Arrays.links` of the link that sets `resume`, or a code of `explain.Cause`."""
+        return self.table[:, 4]
 
 
 @dataclass(frozen=True)
 class LateDates:
-    """Result of the backward pass, by position; `cap` is the boundary each commitment was counted from."""
+    """Result of the backward pass: one row per activity; `cap` = the boundary it was counted from."""
 
-    start: Ints
-    finish: Ints
-    resume: Ints
+    table: Ints
     cap: Ints
+
+    @property
+    def start(self) -> Ints:
+        """Latest start; the actual one where the activity is under way."""
+        return self.table[:, 0]
+
+    @property
+    def finish(self) -> Ints:
+        """Latest finish."""
+        return self.table[:, 1]
+
+    @property
+    def resume(self) -> Ints:
+        """Latest slot at which the (remaining) work may begin."""
+        return self.table[:, 2]
 
 
 @dataclass(frozen=True)
@@ -88,10 +112,9 @@ def forward(arrays: Arrays, data_date: int) -> EarlyDates:
     """Earliest dates from the data date, the first slot not yet reported on."""
     from luodi.engine import _kernels
 
-    total = len(arrays.activities)
-    early = _kernels.Early(*(np.empty(total, np.int64) for _ in range(5)))
-    _kernels.forward(arrays.tables, int(data_date), early)
-    return EarlyDates(*early, data_date=int(data_date))
+    table = np.empty((len(arrays.activities), 5), np.int64)
+    _kernels.forward(arrays.tables, int(data_date), table)
+    return EarlyDates(table, int(data_date))
 
 
 def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDates:
@@ -105,30 +128,24 @@ def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDa
     if reserve_days < 0:
         raise ValueError(f"a reserve of {reserve_days} days")
     tables = arrays.tables
-    kept = np.clip(tables.due - early.finish, 0, reserve_days)
-    committed = np.where(tables.due < NO_CAP, tables.due - kept, NO_CAP)
-    cap = np.minimum(committed, tables.finish_cap)
-    late = _kernels.Late(*(np.empty(len(cap), np.int64) for _ in range(3)))
-    done = _kernels.Early(early.start, early.finish, early.resume, early.work, early.driver)
-    later = _kernels.Early(*(column.copy() for column in done))
-    _kernels.backward(tables, early.data_date, done, late, cap, later)
-    return LateDates(*late, cap=cap)
+    due = tables.activity[:, DUE]
+    kept = np.clip(due - early.finish, 0, reserve_days)
+    committed = np.where(due < NO_CAP, due - kept, NO_CAP)
+    cap = np.minimum(committed, tables.activity[:, FINISH_CAP])
+    late = np.empty((len(cap), 3), np.int64)
+    _kernels.backward(tables, early.data_date, early.table, late, cap, early.table.copy())
+    return LateDates(late, cap)
 
 
 def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
     """Both passes over all projects."""
     from luodi.engine import _kernels
 
-    tables = arrays.tables
     early = forward(arrays, data_date)
     late = backward(arrays, early, reserve_days)
-    out = _kernels.Floats(*(np.empty(len(late.start), np.int64) for _ in range(3)))
-    _kernels.floats(
-        tables,
-        _kernels.Early(early.start, early.finish, early.resume, early.work, early.driver),
-        _kernels.Late(late.start, late.finish, late.resume),
-        out,
-    )
+    room = np.empty((len(late.cap), 3), np.int64)
+    _kernels.floats(arrays.tables, early.table, late.table, room)
+    activity = arrays.tables.activity
     return Plan(
         arrays=arrays,
         data_date=early.data_date,
@@ -136,11 +153,11 @@ def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
         early_finish=early.finish,
         late_start=late.start,
         late_finish=late.finish,
-        total_float=out.total,
-        free_float=out.free,
-        slack_days=out.slack,
-        critical=(out.total <= 0) & (tables.state != FINISHED),
-        bounded=tables.bounded,
+        total_float=room[:, 0],
+        free_float=room[:, 1],
+        slack_days=room[:, 2],
+        critical=(room[:, 0] <= 0) & (activity[:, STATE] != FINISHED),
+        bounded=activity[:, BOUNDED] == 1,
         driver=early.driver,
         early=early,
         late=late,

@@ -14,7 +14,7 @@ import numpy as np
 
 from luodi.engine.workdays import FULL_DAY, Axis, Calendar
 
-# First day of the first lunar month, 5th of the fifth, 15th of the eighth: the feasts that move with the moon.
+# The feasts that move with the moon: first day of the first month, 5th of the fifth, 15th of the eighth.
 LUNAR_FEASTS: Mapping[int, tuple[str, str, str]] = {
     2027: ("02-06", "06-09", "09-15"),
     2028: ("01-26", "05-28", "10-03"),

@@ -19,6 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+Day = date  # inside Axis, `date` is the method
 FULL_DAY = 100
 """Hundredths of a day in one fully productive day, the unit of durations and lags."""
 
@@ -41,11 +42,11 @@ class Axis:
         if self.length < 1:
             raise ValueError(f"axis of {self.length} days")
 
-    def slot(self, day: date) -> int:
+    def slot(self, day: Day) -> int:
         """Number of the day; negative before the epoch."""
         return (day - self.epoch).days
 
-    def date(self, slot: int) -> date:
+    def date(self, slot: int) -> Day:
         """The day of a slot, also outside the axis; held at the ends of the Gregorian range."""
         ordinal = self.epoch.toordinal() + int(slot)
         return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
@@ -54,11 +55,11 @@ class Axis:
         """The boundary that ends a day: committed dates and finish constraints are entered so."""
         return self.slot(last_day) + 1
 
-    def finish_date(self, boundary: int) -> date:
+    def finish_date(self, boundary: int) -> Day:
         """The last day worked before a boundary."""
         return self.date(boundary - 1)
 
-    def milestone_date(self, boundary: int, *, has_predecessors: bool) -> date:
+    def milestone_date(self, boundary: int, *, has_predecessors: bool) -> Day:
         """The day a milestone is shown on.
 
         A milestone is an instant between two days. With predecessors it closes their work and is

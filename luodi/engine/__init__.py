@@ -1,30 +1,60 @@
 """The planning engine: facts in, dates out. No Django, no database, no clock, no files."""
 
 from luodi.engine.arrays import Arrays, compile
-from luodi.engine.critical_path import EarlyDates, LateDates, Plan, backward, forward, plan
+from luodi.engine.backward import (
+    Cause,
+    Commitment,
+    ProjectSchedule,
+    Reason,
+    Step,
+    backward_schedule,
+    driving_chain,
+    explain,
+    schedules,
+)
+from luodi.engine.critical_path import EarlyDates, LateDates, Plan, plan
 from luodi.engine.network import Activity, Link, Loop, Network
+from luodi.engine.progress import Anomaly, Finding, Slip, contradictions, slippage
 from luodi.engine.statutory import OfficialDays, official_days, working_days
-from luodi.engine.workdays import Axis, Calendar, every_day, seasonal, with_exceptions
+from luodi.engine.verify import Breach, Violation, verify
+from luodi.engine.workdays import FULL_DAY, Axis, Calendar, every_day, seasonal, with_exceptions
 
 __all__ = [
+    "FULL_DAY",
     "Activity",
+    "Anomaly",
     "Arrays",
     "Axis",
+    "Breach",
     "Calendar",
+    "Cause",
+    "Commitment",
     "EarlyDates",
+    "Finding",
     "LateDates",
     "Link",
     "Loop",
     "Network",
     "OfficialDays",
     "Plan",
-    "backward",
+    "ProjectSchedule",
+    "Reason",
+    "Slip",
+    "Step",
+    "Violation",
+    "backward_schedule",
     "compile",
+    "contradictions",
+    "driving_chain",
     "every_day",
+    "explain",
     "forward",
     "official_days",
     "plan",
+    "schedules",
     "seasonal",
+    "slippage",
+    "verify",
     "with_exceptions",
     "working_days",
 ]

@@ -14,6 +14,10 @@ from luodi.engine.arrays import (
     ACTUAL_FINISH,
     ACTUAL_START,
     BOUNDED,
+    BY_ACTUAL,
+    BY_DATA_DATE,
+    BY_FINISH_FLOOR,
+    BY_START_FLOOR,
     CALENDAR,
     DURATION,
     FINISH_FLOOR,
@@ -56,12 +60,6 @@ def compiled(function: Function) -> Function:
 
 
 FS, SS, FF, SF = 0, 1, 2, 3
-
-BY_DATA_DATE = -1
-BY_START_FLOOR = -2
-BY_FINISH_FLOOR = -3
-BY_ACTUAL = -4
-
 
 # Columns of the result tables. RESUME = where the (remaining) work begins, WORK = what is left of it,
 # DRIVER = the link that sets it, or one of the BY_ codes.

@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 NO_CAP: Final = 1 << 40
 NO_FLOOR: Final = -(1 << 40)
 NOT_STARTED, STARTED, FINISHED = 0, 1, 2
+# What sets an earliest date when it is no link.
+BY_DATA_DATE, BY_START_FLOOR, BY_FINISH_FLOOR, BY_ACTUAL = -1, -2, -3, -4
 
 
 class Clock(NamedTuple):
@@ -92,6 +94,14 @@ class Arrays:
     def calendar_of(self, position: int) -> Calendar:
         """The calendar an activity works by."""
         return self.calendars[int(self.tables.activity[position, CALENDAR])]
+
+    def state(self, position: int) -> int:
+        """NOT_STARTED, STARTED or FINISHED."""
+        return int(self.tables.activity[position, STATE])
+
+    def predecessor(self, link: int) -> int:
+        """Position of the activity a link comes from."""
+        return int(self.tables.link[link, PRED])
 
     def has_predecessors(self, position: int) -> bool:
         """Does any activity come before this one?"""

@@ -36,7 +36,7 @@ class EarlyDates:
 
     @property
     def driver(self) -> Ints:
-        """Index in `Arrays.links` of the link that sets `resume`, or a code of `explain.Cause`."""
+        """Index in `Arrays.links` of the link that sets `resume`, or a BY_ code of `arrays`."""
         return self.table[:, 4]
 
 

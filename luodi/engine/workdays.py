@@ -51,7 +51,7 @@ class Axis:
         ordinal = self.epoch.toordinal() + int(slot)
         return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
-    def boundary(self, last_day: date) -> int:
+    def boundary(self, last_day: Day) -> int:
         """The boundary that ends a day: committed dates and finish constraints are entered so."""
         return self.slot(last_day) + 1
 

@@ -99,6 +99,7 @@ class User(AbstractBaseUser):
         Post, models.SET_NULL, null=True, blank=True, related_name="holders", verbose_name=_("职务")
     )
     language = models.CharField(_("语言"), max_length=10, blank=True)
+    password_is_temporary = models.BooleanField(_("一次性密码"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
     is_synthetic = models.BooleanField(_("虚构"), default=False)
     version = models.PositiveIntegerField(default=1)

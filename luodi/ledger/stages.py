@@ -24,7 +24,7 @@ class Stage(models.TextChoices):
     DROPPED = "DROPPED", _("退出")
 
 
-LIFE = [stage for stage in Stage if stage not in (Stage.SUSPENDED, Stage.DROPPED)]
+LIFE: list[Stage] = [stage for stage in Stage if stage not in (Stage.SUSPENDED, Stage.DROPPED)]
 
 
 class StageGroup(models.TextChoices):

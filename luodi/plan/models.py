@@ -61,7 +61,11 @@ class Template(models.Model):
 
 
 class TemplateActivity(models.Model):
-    """A step of a template: three-point duration in good-season days."""
+    """A step of a template: three-point duration in good-season days.
+
+    `stands_for`: codes of approval items, separated by spaces, that are the same work; where a project's kind
+    has them they take the place of the step.
+    """
 
     template = models.ForeignKey(Template, models.CASCADE, related_name="activities")
     code = models.CharField(_("编码"), max_length=20)
@@ -74,6 +78,7 @@ class TemplateActivity(models.Model):
     calendar = models.CharField(_("日历"), max_length=8, choices=CalendarCode.choices, default=CalendarCode.S0)
     milestone = models.CharField(_("节点"), max_length=20, choices=Milestone.choices, blank=True)
     stage_group = models.CharField(_("阶段"), max_length=8, choices=StageGroup.choices, default=StageGroup.BUILD)
+    stands_for = models.CharField(_("等同审批事项"), max_length=120, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -204,6 +209,7 @@ class ProjectPlan(models.Model):
         NO_KIND = "NO_KIND", _("缺审批类型")
         NO_TEMPLATE = "NO_TEMPLATE", _("缺施工模板")
         LOOP = "LOOP", _("关系成环")
+        PAUSED = "PAUSED", _("暂缓或退出")
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="plan")
     state = models.CharField(max_length=16, choices=State.choices, db_index=True)

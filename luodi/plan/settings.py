@@ -1,0 +1,26 @@
+"""Settings of the plan, from `data/plan.yaml` with their reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """`reserve_days` are kept back before a committed date, `tight_days` is the margin shown as tight: calendar days."""
+
+    reserve_days: int
+    tight_days: int
+    axis_from: date
+    axis_until: date
+
+
+@lru_cache(maxsize=1)
+def plan_settings() -> PlanSettings:
+    """The shipped settings, read once."""
+    return PlanSettings(**yaml.safe_load((DATA / "plan.yaml").read_text()))

@@ -73,7 +73,7 @@ def read_card(grid: Grid, rules: Rules, default_year: int | None, content: Conte
     lines = _beside(lines, found[form])
     above = "\n".join(one_line(grid.text(*place)) for place in texts)
     title = next(iter(texts.values()))
-    period = period_of(title, list(texts.values()), default_year)
+    period = period_of(*_about_period(texts), default_year)
     first = min(row for row, _ in texts)
     layout = Layout(first, first, [], title, above, units_in(above), period)
     cells = Cells(grid.name, rules, period, grid.epoch_1904)
@@ -187,6 +187,8 @@ def _read_labels(card: _Card) -> None:
             continue
         merge = card.grid.merge_at(row, column)
         place = (row, (merge[3] if merge else column) + 1)
+        if place in card.taken:
+            continue
         code = next((name for name, pattern in extra if re.fullmatch(pattern, text)), None)
         if code:
             card.taken.add(place)
@@ -196,6 +198,14 @@ def _read_labels(card: _Card) -> None:
         if spec.column.field and len(text) <= 30 and not is_blank(card.grid.text(*place)):
             card.taken.add(place)
             card.put(place, spec)
+
+
+def _about_period(texts: dict[Place, str]) -> tuple[str, list[str]]:
+    """The lines above the first label, and the labels that carry months; dates of the works say no period."""
+    top = next((row for (row, _), text in texts.items() if text in {"项目名称", "项目"}), 0)
+    return "\n".join(text for (row, _), text in texts.items() if row < top), [
+        text for text in texts.values() if "投资" in text
+    ]
 
 
 def _name_place(card: _Card) -> tuple[int, str]:

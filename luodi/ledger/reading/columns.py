@@ -45,8 +45,10 @@ def map_columns(
     ]
     warnings: list[Problem] = []
     specs = _without_duplicates(specs, grid.name, warnings)
+    doubled = {problem.column for problem in warnings}
     for spec in specs:
-        warnings.extend(_doubts(spec, grid.name, layout))
+        if spec.column.letter not in doubled:
+            warnings.extend(_doubts(spec, grid.name))
     return specs, warnings
 
 
@@ -74,7 +76,9 @@ def column_spec(header: str, index: int, layout: Layout, rules: Rules, mapping: 
         rule, confidence = found
         field, args = timed(rule, plain_header, layout.period)
     kind = rules.kind_of(field) if field else Kind("text")
-    unit = _unit(kind, stated_unit, layout, header, rules)
+    unit = "" if field is None else _unit(kind, stated_unit, layout, header, rules)
+    if kind.kind == "land" and not str(field).endswith(":AREA"):
+        unit = ""
     field = _in_dollars(field, unit)
     args = {**_parts(field), **args} if field else {}
     column = Column(index, letter, header, field, args, round(confidence, 2), unit)
@@ -96,9 +100,11 @@ def _unit(kind: Kind, stated: str, layout: Layout, header: str, rules: Rules) ->
 
 
 def _in_dollars(field: str | None, unit: str) -> str | None:
-    """Figures in dollars never land in a field that means yuan."""
-    if field is None or unit not in {"美元", "万美元", "亿美元"} or currency_of(unit) != "USD":
+    """Figures in dollars never land in a field that means yuan, nor the other way round."""
+    if field is None or not unit_named(unit):
         return field
+    if currency_of(unit) == "CNY":
+        return "foreign:TOTAL" if field == "total_investment_usd" else field
     if field == "total_investment":
         return "total_investment_usd"
     return "usd:" + field.removeprefix("money:") if field.startswith("money:") else field
@@ -120,16 +126,17 @@ def _without_duplicates(specs: list[Spec], sheet: str, warnings: list[Problem]) 
     kept: list[Spec] = []
     for spec in specs:
         field = spec.column.field
-        if field and best[field] is not spec and not spec.join:
-            column = spec.column
-            facts = {"header": column.header, "field": field, "other": best[field].column.letter}
-            warnings.append(Problem(sheet, None, column.letter, "DUPLICATE_COLUMN", facts))
-            spec = replace(spec, column=replace(column, field=None, confidence=0.0), kind=Kind("text"))
-        kept.append(spec)
+        if not field or best[field] is spec or spec.join:
+            kept.append(spec)
+            continue
+        column = spec.column
+        facts = {"header": column.header, "field": field, "other": best[field].column.letter}
+        warnings.append(Problem(sheet, None, column.letter, "DUPLICATE_COLUMN", facts))
+        kept.append(Spec(replace(column, field=None, confidence=0.0), Kind("text"), loose=False, join=False))
     return kept
 
 
-def _doubts(spec: Spec, sheet: str, layout: Layout) -> list[Problem]:
+def _doubts(spec: Spec, sheet: str) -> list[Problem]:
     column, doubts = spec.column, []
     if column.field is None:
         doubts.append("UNKNOWN_COLUMN")
@@ -142,13 +149,13 @@ def _doubts(spec: Spec, sheet: str, layout: Layout) -> list[Problem]:
     return [
         Problem(sheet, None, column.letter, code, {"header": column.header, "field": column.field})
         for code in doubts
-        if not (code == "UNKNOWN_COLUMN" and not column.header and column.index >= len(layout.headers))
     ]
 
 
 def resembled_table(headers: list[str], rules: Rules) -> str:
     """The known header set most of whose headers stand here, "" when none reaches six in ten."""
     seen = {make_plain(header).text for header in headers if header}
+    seen |= {text.rsplit("/", 1)[-1] for text in seen}
     shares = {name: len(known & seen) / len(known) for name, known in rules.tables.items()}
     name = max(shares, key=lambda one: shares[one])
     return name if shares[name] >= 0.6 else ""

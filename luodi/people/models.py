@@ -39,6 +39,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def level(self) -> int:
+        """1 for the district, 2 for what stands directly below it."""
+        return self.path.count("/") - 1
+
 
 class Post(models.Model):
     """A post of a unit. Duties belong to posts, so that they stay when the person changes."""
@@ -54,7 +59,9 @@ class Post(models.Model):
 
     class Meta:
         ordering = ["rank", "id"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "title"], name="post_title_once_per_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "title"], name="post_title_once_per_unit")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -94,7 +101,9 @@ class User(AbstractBaseUser):
     username = models.CharField(_("账号"), max_length=150, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
     role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users", verbose_name=_("单位"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="users", verbose_name=_("单位")
+    )
     post = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="holders", verbose_name=_("职务")
     )

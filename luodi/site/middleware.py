@@ -6,15 +6,18 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
+from luodi.people.permissions import NotAllowed
 from luodi.refusal import Refusal
 from luodi.site.sentences import sentence
 
 Answer = Callable[[HttpRequest], HttpResponse]
 PUBLIC = {"login", "language", "healthz"}
+# With a one-time password nothing else is open until it is changed.
+BEFORE_PASSWORD = PUBLIC | {"account", "account_password", "account_language", "logout"}
 
 
 def choose_language(request: HttpRequest) -> str:
@@ -62,12 +65,15 @@ def signed_in_only(get_response: Answer) -> Answer:
     """Everything needs a signed-in, active person, except the few named pages: forgetting a check is impossible."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        temporary = request.user.is_authenticated and request.user.password_is_temporary
+        if request.user.is_authenticated and not temporary:
             return get_response(request)
         try:
             name = resolve(request.path_info).url_name
         except Resolver404:
             name = None
+        if temporary:
+            return get_response(request) if name in BEFORE_PASSWORD else redirect("account")
         if name in PUBLIC:
             return get_response(request)
         if request.headers.get("Accept", "").startswith("application/json"):
@@ -78,7 +84,10 @@ def signed_in_only(get_response: Answer) -> Answer:
 
 
 class RefusalAnswer:
-    """A Refusal that no view caught becomes a readable page (409), in the reader's language."""
+    """A Refusal that no view caught becomes a readable page in the reader's language.
+
+    403 when the role lacks the ability altogether, 409 when the thing cannot be done now.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -90,9 +99,10 @@ class RefusalAnswer:
         if not isinstance(error, Refusal):
             return None
         said = sentence(error)
+        status = 403 if isinstance(error, NotAllowed) else 409
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": error.code, "message": said}, status=409)
-        return render(request, "site/refused.html", {"said": said, "code": error.code}, status=409)
+            return JsonResponse({"code": error.code, "message": said}, status=status)
+        return render(request, "site/refused.html", {"said": said, "code": error.code}, status=status)
 
 
 refusals = RefusalAnswer

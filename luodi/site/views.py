@@ -1,21 +1,35 @@
 """Sign-in, language, health, and the pages of errors."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+
+from luodi.people import actions
 
 
 class SignIn(LoginView):
     template_name = "site/login.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)  # login() gives the session a new key
+        actions.sign_in(by=self.request.user, at=self.request.at)  # type: ignore[attr-defined,arg-type]
+        return answer
+
 
 class SignOut(LogoutView):
-    pass
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        if request.user.is_authenticated:
+            actions.sign_out(by=request.user, at=request.at)  # type: ignore[attr-defined]
+        return super().post(request, *args, **kwargs)
 
 
 @require_POST

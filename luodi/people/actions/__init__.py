@@ -14,7 +14,14 @@ from luodi.people.actions.organisations import (
     deactivate_organisation,
     reactivate_organisation,
 )
-from luodi.people.actions.posts import PostFacts, PostInUse, add_post, change_post, deactivate_post, reactivate_post
+from luodi.people.actions.posts import (
+    PostFacts,
+    PostInUse,
+    add_post,
+    change_post,
+    deactivate_post,
+    reactivate_post,
+)
 from luodi.people.actions.users import (
     LastSecurityAdmin,
     OwnAccount,

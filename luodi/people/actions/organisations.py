@@ -1,6 +1,6 @@
 """Units of the tree: add, rename, move, deactivate."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +61,7 @@ class OrganisationFacts:
     is_synthetic: bool = False
 
     def columns(self) -> dict[str, Any]:
-        return {**asdict(self), "parent": self.parent}
+        return dict(vars(self))
 
 
 def _allowed(by: User | None) -> None:
@@ -104,11 +104,11 @@ def add_organisation(*, by: User | None, at: datetime, facts: OrganisationFacts)
 def change_organisation(
     *, by: User | None, at: datetime, unit: Organisation, version: int, facts: OrganisationFacts
 ) -> Organisation:
-    """Rename, correct or move a unit; its whole subtree moves with it."""
+    """Rename, correct or move a unit; its whole subtree moves with it. The code stays: records speak of it."""
     _allowed(by)
     # Every unit is locked: two opposite moves at the same moment would otherwise close a loop.
     list(Organisation.objects.select_for_update().order_by("pk").values_list("pk"))
-    wanted = facts.columns()
+    wanted = {**facts.columns(), "code": unit.code}
     now = locked(unit, version, wanted)
     if not differences(now, wanted):
         return now

@@ -1,6 +1,6 @@
 """Posts: duties belong to them, so they are kept apart from the people who hold them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class PostFacts:
     is_synthetic: bool = False
 
     def columns(self) -> dict[str, Any]:
-        return {**asdict(self), "organisation": self.organisation}
+        return dict(vars(self))
 
 
 def _target(post: Post) -> str:

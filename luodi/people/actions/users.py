@@ -1,7 +1,7 @@
 """Users: made, changed and disabled by the security administrator, never by themselves."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,7 @@ class UserFacts:
     is_synthetic: bool = False
 
     def columns(self) -> dict[str, Any]:
-        return {**asdict(self), "organisation": self.organisation, "post": self.post}
+        return dict(vars(self))
 
 
 def _allowed(by: User | None) -> None:

@@ -29,7 +29,9 @@ class ChangedMeanwhile(Refusal):
 def differences(row: models.Model, wanted: dict[str, Any]) -> list[Difference]:
     """The fields of `wanted` that the row does not hold yet."""
     return [
-        Difference(field, getattr(row, field), value) for field, value in wanted.items() if getattr(row, field) != value
+        Difference(field, getattr(row, field), value)
+        for field, value in wanted.items()
+        if getattr(row, field) != value
     ]
 
 
@@ -43,9 +45,7 @@ def locked(row: Row, version: int, wanted: dict[str, Any]) -> Row:
 
 def saved(row: Row, wanted: dict[str, Any]) -> dict[str, list[str]]:
     """Write the wanted fields and the next version; the answer is what changed, for the journal."""
-    changed = {
-        d.field: [_plain(d.stands), _plain(d.wanted)] for d in differences(row, wanted)
-    }
+    changed = {d.field: [_plain(d.stands), _plain(d.wanted)] for d in differences(row, wanted)}
     for field, value in wanted.items():
         setattr(row, field, value)
     row.version += 1

@@ -1,0 +1,89 @@
+"""Questions about units, posts, users and the journal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
+
+from luodi.journal import Event
+from luodi.people.models import Organisation, Post, User
+
+PER_PAGE = 50
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class JournalFilter:
+    """What part of the journal is asked for; empty values ask for all. `on` is a day in the district's time zone."""
+
+    actor: str = ""
+    action: str = ""
+    target: str = ""
+    on: date | None = None
+
+
+def page_of(rows: QuerySet[Row], number: str | None) -> "Page[Row]":
+    """One page; numbers out of range give the nearest page."""
+    return Paginator(rows, PER_PAGE).get_page(number)
+
+
+def organisations(text: str = "", kind: str = "") -> QuerySet[Organisation]:
+    """Units in tree order, each with the number of its active users."""
+    found = Organisation.objects.select_related("parent").annotate(
+        active_users=Count("users", filter=Q(users__is_active=True))
+    )
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__icontains=text))
+    return found.filter(kind=kind) if kind else found
+
+
+def posts(text: str = "", unit: Organisation | None = None) -> QuerySet[Post]:
+    """Posts by unit and rank, with their active holders."""
+    found = Post.objects.select_related("organisation").prefetch_related("holders")
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(title_en__icontains=text) | Q(holders__name__icontains=text)
+        )
+    if unit:
+        found = found.filter(organisation__path__startswith=unit.path)
+    return found.order_by("organisation__path", "rank", "id").distinct()
+
+
+def users(text: str = "", role: str = "", unit: Organisation | None = None) -> QuerySet[User]:
+    """Users, disabled ones last; a unit means its whole subtree."""
+    found = User.objects.select_related("organisation", "post")
+    if text:
+        found = found.filter(Q(username__icontains=text) | Q(name__icontains=text))
+    if role:
+        found = found.filter(role=role)
+    if unit:
+        found = found.filter(organisation__path__startswith=unit.path)
+    return found.order_by("-is_active", "organisation__path", "username")
+
+
+def events(wanted: JournalFilter) -> QuerySet[Event]:
+    """Events of the journal, newest first."""
+    found = Event.objects.all()
+    if wanted.actor:
+        found = found.filter(actor=wanted.actor)
+    if wanted.action:
+        found = found.filter(action=wanted.action)
+    if wanted.target:
+        found = found.filter(target__icontains=wanted.target)
+    if wanted.on:
+        start = timezone.make_aware(datetime.combine(wanted.on, time.min))
+        found = found.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    return found
+
+
+def journal_actors() -> list[str]:
+    """Everyone who stands in the journal."""
+    return list(Event.objects.order_by("actor").values_list("actor", flat=True).distinct())
+
+
+def journal_actions() -> list[str]:
+    """Every kind of action that stands in the journal."""
+    return list(Event.objects.order_by("action").values_list("action", flat=True).distinct())

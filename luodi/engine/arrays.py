@@ -25,39 +25,32 @@ NOT_STARTED, STARTED, FINISHED = 0, 1, 2
 BY_DATA_DATE, BY_START_FLOOR, BY_FINISH_FLOOR, BY_ACTUAL = -1, -2, -3, -4
 
 
-class Clock(NamedTuple):
-    """All calendars as tables, one row per calendar.
-
-    cum[c, b] = work before boundary b; first[c, k] = first boundary with cum >= k full days;
-    working[c, s] = first slot >= s that is worked (the axis length when there is none).
-    """
-
-    cum: Ints
-    first: Ints
-    working: Ints
-
-
 # Columns of Tables.activity …
 DURATION, CALENDAR, STATE, ACTUAL_START, ACTUAL_FINISH, REMAINING = 0, 1, 2, 3, 4, 5
 START_FLOOR, FINISH_FLOOR, START_CAP, FINISH_CAP, DUE, BOUNDED = 6, 7, 8, 9, 10, 11
-# … and of Tables.link; TYPE is the index in LINK_TYPES.
-PRED, SUCC, TYPE, LAG, LAG_CALENDAR = 0, 1, 2, 3, 4
+PRED_FROM, PRED_TO, SUCC_FROM, SUCC_TO = 12, 13, 14, 15
+# … of Tables.link (TYPE is the index in LINK_TYPES) …
+PRED, SUCC, TYPE, LAG, LAG_CALENDAR, OUTGOING = 0, 1, 2, 3, 4, 5
+# … and the planes of Tables.clock.
+CUM, FIRST, WORKING = 0, 1, 2
 
 
 class Tables(NamedTuple):
-    """What the kernels read; few wide tables, because each array costs compile time.
+    """What the kernels read: few wide tables, because each array costs compile and call time.
 
-    REMAINING is -1 where nobody reported; FINISH_CAP leaves out the committed date DUE, which gives
-    way to the reserve; BOUNDED = a committed or hard date lies at or behind the activity.
+    `activity`: REMAINING is -1 where nobody reported; FINISH_CAP leaves out the committed date DUE,
+    which gives way to the reserve; BOUNDED = a committed or hard date lies at or behind the activity;
+    rows PRED_FROM…PRED_TO of `link` lead to it.
+    `link`: in the order of successors. OUTGOING is a list of its own in the order of predecessors:
+    its entries SUCC_FROM…SUCC_TO are the rows of the links that leave an activity.
+    `clock`, by calendar: CUM[b] = work before boundary b; FIRST[k] = first boundary before which k
+    full days fit; WORKING[s] = first slot >= s that is worked (the axis length when there is none).
     """
 
     project_at: Ints  # first activity of each project, and the total at the end
-    activity: Ints  # one row per activity
-    pred_at: Ints  # rows of `link` that lead to each activity, and the total at the end
-    link: Ints  # one row per link
-    succ_at: Ints  # places in `succ_link` of the links that leave each activity
-    succ_link: Ints
-    clock: Clock
+    activity: Ints
+    link: Ints
+    clock: Ints
 
 
 @dataclass(frozen=True)
@@ -105,7 +98,8 @@ class Arrays:
 
     def has_predecessors(self, position: int) -> bool:
         """Does any activity come before this one?"""
-        return bool(self.tables.pred_at[position + 1] > self.tables.pred_at[position])
+        row = self.tables.activity[position]
+        return bool(row[PRED_TO] > row[PRED_FROM])
 
 
 def compile(networks: Network | Iterable[Network]) -> Arrays:
@@ -175,26 +169,24 @@ class _Rows:
 
     def arrays(self, projects: tuple[str, ...], calendars: tuple[Calendar, ...], axis: Axis) -> Arrays:
         """The finished arrays."""
-        link = np.array(self.link_rows, np.int64).reshape(-1, 5)
+        link = np.zeros((len(self.links), OUTGOING + 1), np.int64)
+        link[:, :OUTGOING] = np.array(self.link_rows, np.int64).reshape(-1, OUTGOING)
+        link[:, OUTGOING] = np.argsort(link[:, PRED], kind="stable")
         total = len(self.activities)
-        succ_at = np.zeros(total + 1, np.int64)
-        np.cumsum(np.bincount(link[:, PRED], minlength=total), out=succ_at[1:])
+        activity = np.zeros((total, SUCC_TO + 1), np.int64)
         rows = [_row(a, c, calendars[c]) for a, c in zip(self.activities, self.calendar, strict=True)]
-        tables = Tables(
-            np.array(self.project_at, np.int64),
-            np.array(rows, np.int64).reshape(-1, BOUNDED + 1),
-            np.array(self.pred_at, np.int64),
-            link,
-            succ_at,
-            np.argsort(link[:, PRED], kind="stable").astype(np.int64),
-            _clock(calendars, axis.length),
-        )
+        activity[:, :BOUNDED] = np.array(rows, np.int64).reshape(-1, BOUNDED)
+        activity[:, PRED_FROM], activity[:, PRED_TO] = self.pred_at[:-1], self.pred_at[1:]
+        activity[:, SUCC_TO] = np.cumsum(np.bincount(link[:, PRED], minlength=total))
+        activity[1:, SUCC_FROM] = activity[:-1, SUCC_TO]
+        project_at = np.array(self.project_at, np.int64)
+        tables = Tables(project_at, activity, link, _clock(calendars, axis.length))
         _mark_bounded(tables)
         return Arrays(tables, tuple(self.activities), tuple(self.links), projects, calendars, axis)
 
 
 def _row(activity: Activity, calendar_at: int, calendar: Calendar) -> tuple[int, ...]:
-    """The columns of `Tables.activity`; BOUNDED is marked once all rows stand."""
+    """The columns of `Tables.activity` up to DUE; the others need all rows."""
     state = FINISHED if activity.is_finished else STARTED if activity.is_started else NOT_STARTED
     start, finish = _actuals(activity, calendar)
     return (
@@ -209,7 +201,6 @@ def _row(activity: Activity, calendar_at: int, calendar: Calendar) -> tuple[int,
         min(_or(activity.start_no_later, NO_CAP), _or(activity.must_start, NO_CAP)),
         min(_or(activity.finish_no_later, NO_CAP), _or(activity.must_finish, NO_CAP)),
         _or(activity.due, NO_CAP),
-        0,
     )
 
 
@@ -234,23 +225,22 @@ def _mark_bounded(tables: Tables) -> None:
     hard |= (activity[:, START_CAP] < NO_CAP) & (activity[:, STATE] == NOT_STARTED)
     pending = activity[:, STATE] != FINISHED
     bounded = (hard & pending).tolist()
-    pred_at, preds, waits = tables.pred_at.tolist(), tables.link[:, PRED].tolist(), pending.tolist()
+    preds, waits = tables.link[:, PRED].tolist(), pending.tolist()
+    first, end = activity[:, PRED_FROM].tolist(), activity[:, PRED_TO].tolist()
     for position in range(len(bounded) - 1, -1, -1):
         if bounded[position]:
-            for pred in preds[pred_at[position] : pred_at[position + 1]]:
+            for pred in preds[first[position] : end[position]]:
                 bounded[pred] = waits[pred]
     activity[:, BOUNDED] = bounded
 
 
-def _clock(calendars: Sequence[Calendar], length: int) -> Clock:
-    days = max((int(c.cum[-1]) // FULL_DAY for c in calendars), default=0) + 1
-    cum = np.zeros((len(calendars), length + 1), np.int64)
-    first = np.full((len(calendars), days), length, np.int64)
-    working = np.full((len(calendars), length + 1), length, np.int64)
+def _clock(calendars: Sequence[Calendar], length: int) -> Ints:
+    clock = np.full((3, len(calendars), length + 1), length, np.int64)
     for row, calendar in enumerate(calendars):
-        cum[row] = calendar.cum
-        first[row] = np.searchsorted(calendar.cum, np.arange(days) * FULL_DAY)
+        clock[CUM, row] = calendar.cum
+        days = np.arange(int(calendar.cum[-1]) // FULL_DAY + 1)
+        clock[FIRST, row, : len(days)] = np.searchsorted(calendar.cum, days * FULL_DAY)
         worked = np.flatnonzero(calendar.weights)
         after = np.append(worked, length)
-        working[row] = after[np.searchsorted(worked, np.arange(length + 1))]
-    return Clock(cum, np.minimum(first, length), working)
+        clock[WORKING, row] = after[np.searchsorted(worked, np.arange(length + 1))]
+    return clock

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from luodi.engine.arrays import BOUNDED, DUE, FINISH_CAP, FINISHED, NO_CAP, STATE, Arrays, Bools, Ints
+from luodi.engine.arrays import (
+    BOUNDED,
+    DUE,
+    FINISH_CAP,
+    FINISHED,
+    NO_CAP,
+    NO_FLOOR,
+    STATE,
+    Arrays,
+    Bools,
+    Ints,
+)
+from luodi.engine.workdays import FULL_DAY
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,9 @@ class EarlyDates:
 
 @dataclass(frozen=True)
 class LateDates:
-    """Result of the backward pass: one row per activity; `cap` = the boundary it was counted from."""
+    """Result of the backward pass: one row per activity, the columns as properties."""
 
     table: Ints
-    cap: Ints
 
     @property
     def start(self) -> Ints:
@@ -62,15 +73,21 @@ class LateDates:
         """Latest slot at which the (remaining) work may begin."""
         return self.table[:, 2]
 
+    @property
+    def cap(self) -> Ints:
+        """Own boundary it was counted back from: commitment less reserve, hard date, or project finish."""
+        return self.table[:, 3]
+
 
 @dataclass(frozen=True)
 class Plan:
     """Both passes and what follows from them; every array by position in `Arrays.activities`.
 
     `total_float` and `free_float` count hundredths of days of the activity's own calendar,
-    `slack_days` calendar days; negative = days short. `critical` = unfinished and without total
-    float. `bounded` = a committed or hard date lies at or behind the activity; where it is False
-    the latest dates only say what holds up the project's own finish.
+    `slack_days` calendar days; negative = days short. `critical` = unfinished and with less than one
+    full day of total float: rounding to whole days leaves fractions where seasons slow work.
+    `bounded` = a committed or hard date lies at or behind the activity; where it is False the latest
+    dates only say what holds up the project's own finish.
     """
 
     arrays: Arrays
@@ -112,8 +129,9 @@ def forward(arrays: Arrays, data_date: int) -> EarlyDates:
     """Earliest dates from the data date, the first slot not yet reported on."""
     from luodi.engine import _kernels
 
-    table = np.empty((len(arrays.activities), 5), np.int64)
-    _kernels.forward(arrays.tables, int(data_date), table)
+    _, activity, link, clock = arrays.tables
+    table = np.empty((len(activity), 5), np.int64)
+    _kernels.forward(activity, link, clock, int(data_date), table, True)
     return EarlyDates(table, int(data_date))
 
 
@@ -127,14 +145,30 @@ def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDa
 
     if reserve_days < 0:
         raise ValueError(f"a reserve of {reserve_days} days")
-    tables = arrays.tables
-    due = tables.activity[:, DUE]
+    _, activity, link, clock = arrays.tables
+    due = activity[:, DUE]
     kept = np.clip(due - early.finish, 0, reserve_days)
-    committed = np.where(due < NO_CAP, due - kept, NO_CAP)
-    cap = np.minimum(committed, tables.activity[:, FINISH_CAP])
-    late = np.empty((len(cap), 3), np.int64)
-    _kernels.backward(tables, early.data_date, early.table, late, cap, early.table.copy())
-    return LateDates(late, cap)
+    late = np.empty((len(activity), 4), np.int64)
+    late[:, 3] = np.minimum(np.where(due < NO_CAP, due - kept, NO_CAP), activity[:, FINISH_CAP])
+    _kernels.backward(activity, link, clock, early.table, late, 1)
+    if not activity[:, BOUNDED].all():
+        _set_horizons(arrays, early, late)
+        _kernels.backward(activity, link, clock, early.table, late, 0)
+    return LateDates(late)
+
+
+def _set_horizons(arrays: Arrays, early: EarlyDates, late: Ints) -> None:
+    """Caps what no hard date bounds by its project's own finish, all that is bounded at its latest."""
+    from luodi.engine import _kernels
+
+    project_at, activity, link, clock = arrays.tables
+    bounded = activity[:, BOUNDED] == 1
+    later = early.table.copy()
+    later[bounded, :2] = np.maximum(later[bounded, :2], late[bounded, :2])
+    _kernels.forward(activity, link, clock, early.data_date, later, False)
+    ahead = ~bounded & (activity[:, STATE] != FINISHED)
+    ends = np.maximum.reduceat(np.where(ahead, later[:, 1], NO_FLOOR), project_at[:-1])
+    late[ahead, 3] = np.repeat(ends, np.diff(project_at))[ahead]
 
 
 def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
@@ -143,9 +177,9 @@ def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
 
     early = forward(arrays, data_date)
     late = backward(arrays, early, reserve_days)
-    room = np.empty((len(late.cap), 3), np.int64)
-    _kernels.floats(arrays.tables, early.table, late.table, room)
-    activity = arrays.tables.activity
+    _, activity, link, clock = arrays.tables
+    room = np.empty((len(activity), 3), np.int64)
+    _kernels.floats(activity, link, clock, early.table, late.table, room)
     return Plan(
         arrays=arrays,
         data_date=early.data_date,
@@ -156,7 +190,7 @@ def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
         total_float=room[:, 0],
         free_float=room[:, 1],
         slack_days=room[:, 2],
-        critical=(room[:, 0] <= 0) & (activity[:, STATE] != FINISHED),
+        critical=(room[:, 0] < FULL_DAY) & (activity[:, STATE] != FINISHED),
         bounded=activity[:, BOUNDED] == 1,
         driver=early.driver,
         early=early,

@@ -1,0 +1,154 @@
+"""The plan as Excel: every activity of every project, and the list of projects that need somebody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.db.models import F, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luodi.ledger.models import Project
+from luodi.ledger.stages import Milestone, Stage
+from luodi.plan.models import Activity, ProjectPlan, Step
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a title line, heads with widths, and rows of plain values."""
+
+    name: str
+    title: str
+    heads: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write the sheets. Text stays text: a name that begins with "=" never becomes a formula."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        title = book.add_format({"bold": True, "font_size": 14, "font_color": "#C00000"})
+        head = book.add_format({"bold": True, "bg_color": "#EEF1F5", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name[:31])
+            page.write_string(0, 0, sheet.title, title)
+            page.freeze_panes(2, 2)
+            for column, (words, width) in enumerate(sheet.heads):
+                page.write_string(1, column, words, head)
+                page.set_column(column, column, width)
+            last = 1
+            for last, row in enumerate(sheet.rows, start=2):
+                for column, value in enumerate(row):
+                    _write(page, last, column, value)
+            page.autofilter(1, 0, max(2, last), len(sheet.heads) - 1)
+            page.set_landscape()
+            page.set_paper(8)
+            page.fit_to_pages(1, 0)
+            page.repeat_rows(0, 1)
+
+
+def _write(page: Any, row: int, column: int, value: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, date):
+        page.write_datetime(row, column, value)
+    elif isinstance(value, int | float | Decimal):
+        page.write_number(row, column, value)
+    else:
+        page.write_string(row, column, str(value))
+
+
+def _wan(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount / 10_000
+
+
+def plan_sheets(projects: QuerySet[Project], title: str) -> list[Sheet]:
+    """All activities with their latest responsible dates, and one line per project."""
+    english = get_language() == "en"
+    activities = (
+        Activity.objects.filter(project__in=projects)
+        .order_by("project__code", "position", "id")
+        .select_related("project", "owner", "post")
+    )
+    heads = [
+        (_("项目编号"), 16), (_("项目名称"), 34), (_("工作"), 30), (_("类别"), 10), (_("责任单位"), 22),
+        (_("最早开始"), 12), (_("最早完成"), 12), (_("最迟开始"), 12), (_("最迟完成"), 12),
+        (_("最迟负责开工日"), 14), (_("总时差（天）"), 10), (_("关键"), 7), (_("实际开始"), 12), (_("实际完成"), 12),
+    ]  # fmt: skip
+    rows = (
+        (
+            a.project.code, a.project.name, a.name_en if english and a.name_en else a.name, str(Step(a.step).label),
+            a.owner.name if a.owner else a.owner_text,
+            a.early_start_on, a.early_finish_on, a.late_start_on, a.late_finish_on,
+            a.responsible_start_on, a.total_float_days, _("是") if a.is_critical else "",
+            a.actual_start_on, a.actual_finish_on,
+        )
+        for a in activities.iterator(chunk_size=2000)
+    )  # fmt: skip
+    return [_projects_sheet(projects, title), Sheet(_("工作"), title, heads, rows)]
+
+
+def _projects_sheet(projects: QuerySet[Project], title: str) -> Sheet:
+    heads = [
+        (_("项目编号"), 16), (_("项目名称"), 34), (_("镇街"), 12), (_("阶段"), 8), (_("总投资（万元）"), 14),
+        (_("承诺节点"), 10), (_("承诺日"), 12), (_("预计日"), 12), (_("余量（天）"), 10), (_("计划状态"), 12), (_("还缺"), 40),
+    ]  # fmt: skip
+    rows = []
+    for project in projects.select_related("plan", "town").order_by("code"):
+        plan: ProjectPlan | None = getattr(project, "plan", None)
+        rows.append(
+            (
+                project.code, project.name, project.town.name if project.town else "", str(Stage(project.stage).label),
+                _wan(project.total_investment_yuan), _milestone(plan),
+                plan.committed_on if plan else None, plan.forecast_on if plan else None,
+                plan.margin_days if plan else None,
+                str(ProjectPlan.State(plan.state).label) if plan else "",
+                missing_words(plan) if plan else "",
+            )
+        )  # fmt: skip
+    return Sheet(_("项目"), title, heads, rows)
+
+
+def _milestone(plan: ProjectPlan | None) -> str:
+    return str(Milestone(plan.milestone).label) if plan and plan.milestone else ""
+
+
+def missing_words(plan: ProjectPlan) -> str:
+    """What the plan asks for, in words."""
+    words = {
+        "COMMITMENT": _("承诺日期"),
+        "KIND": _("审批类型"),
+        "TEMPLATE": _("施工模板"),
+    }
+    return "、".join(words.get(str(code), str(code)) for code in plan.missing)
+
+
+def attention_sheet(projects: QuerySet[Project], title: str, tight_days: int) -> Sheet:
+    """Projects that miss their date or whose margin is under the setting: days short, through which chain, whose."""
+    heads = [
+        (_("项目编号"), 16), (_("项目名称"), 34), (_("镇街"), 12), (_("责任领导"), 18), (_("承诺节点"), 10), (_("承诺日"), 12),
+        (_("最早可信日期"), 12), (_("余量（天）"), 10), (_("判定"), 10), (_("起因链条"), 70), (_("链条责任单位"), 40),
+    ]  # fmt: skip
+    found = (
+        projects.filter(plan__margin_days__isnull=False, plan__margin_days__lte=tight_days)
+        .select_related("plan", "town", "leader")
+        .order_by(F("plan__margin_days").asc(), "code")
+    )
+    rows = []
+    for project in found:
+        plan = project.plan
+        late = (plan.margin_days or 0) < 0
+        rows.append(
+            (
+                project.code, project.name, project.town.name if project.town else "",
+                project.leader.title if project.leader else project.leader_text, _milestone(plan),
+                plan.committed_on, plan.forecast_on, plan.margin_days, _("不能按期") if late else _("余量不足"),
+                " → ".join(str(hop["name"]) for hop in plan.chain),
+                "、".join(dict.fromkeys(str(hop["owner"]) for hop in plan.chain if hop.get("owner"))),
+            )
+        )  # fmt: skip
+    return Sheet(_("需要关注"), title, heads, rows)

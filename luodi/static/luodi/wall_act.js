@@ -6,6 +6,7 @@
     /* -- the active row: it has the tab stop, its project shows its links -- */
     setActive(row, focus) {
       this.active = row;
+      this.marked = true;
       if (row && focus) {
         this.reveal(row);
         this.draw();

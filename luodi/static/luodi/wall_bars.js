@@ -60,6 +60,7 @@
     project(row, y, height) {
       const u = this.unit, top = y + Math.round((height - 22 * u) / 2), tall = Math.round(BAR * u), segments = row.segments;
       if (!segments.length) { this.emptyRow(row, y, height); return; }
+      if (this.elsewhere(segments[0].s, segments[segments.length - 1].e, top + tall / 2)) return;
       this.planLine(row.baseline, top + 17 * u);
       const boxes = segments.map((s, i) => this.bar(s.kind, s.s, s.e, s.done, top, tall,
         i + 1 < segments.length && segments[i + 1].s <= s.e + 3 ? this.x(segments[i + 1].s) : undefined));
@@ -73,6 +74,23 @@
       this.promise(row, flag, boxes, top);
       for (const m of row.milestones) this.diamond(this.x(m.on + 1), top + tall / 2, 7 * u, m.done);
       this.marginText(row, flag, boxes, top + tall / 2);
+    },
+
+    /* A bar outside the window leaves its date at the edge, with an arrow towards it. */
+    elsewhere(s, e, y) {
+      const g = this.body, u = this.unit, past = this.x(e + 1) < 0, future = this.x(s) > this.w;
+      if (!past && !future) return false;
+      const text = L.iso(past ? e : s), width = this.textWidth(text, this.small), tip = past ? 6 * u : this.w - 6 * u, way = past ? 1 : -1;
+      g.strokeStyle = this.c['ink-3'];
+      g.lineWidth = 1.4 * u;
+      g.beginPath();
+      g.moveTo(tip + way * 4 * u, y - 4 * u);
+      g.lineTo(tip, y);
+      g.lineTo(tip + way * 4 * u, y + 4 * u);
+      g.stroke();
+      const from = past ? 15 * u : this.w - 15 * u - width;
+      this.freeText(text, from, y, this.small, 'ink-3');
+      return true;
     },
 
     planLine(plan, y) {
@@ -138,9 +156,20 @@
       const width = this.textWidth(text, font), now = this.nowX();
       if (x < now + 4 && x + width > now - 3) x = now + 5;
       if (x < 0 || x + width > this.w) return;
-      this.body.font = font;
+      this.halo(text, x, y, font);
       this.body.fillStyle = this.c[ink];
       this.body.fillText(text, x, y + 0.5);
+    },
+
+    /* Clears the ground under a text, so that no link runs through it. */
+    halo(text, x, y, font) {
+      const g = this.body;
+      g.font = font;
+      if (!this.view.links.length) return;
+      g.lineJoin = 'round';
+      g.lineWidth = 3.5;
+      g.strokeStyle = this.c.surface;
+      g.strokeText(text, x, y + 0.5);
     },
 
     /* A project without dates says why instead of showing an invented bar. */
@@ -169,6 +198,7 @@
     activity(row, y, height) {
       if (row.s === null || row.e === null) return;
       const u = this.unit, g = this.body, top = y + Math.round((height - 19 * u) / 2), tall = Math.round(KID * u);
+      if (this.elsewhere(row.s, row.e, top + tall / 2)) return;
       this.planLine(row.baseline, top + 16 * u);
       if (row.milestone) {
         this.diamond(this.x(row.e + 1), top + tall / 2, 7 * u, row.done !== null);
@@ -238,7 +268,7 @@
     },
 
     floatText(row, x, y) {
-      if (!row.raw.float_text) return;
+      if (!row.raw.float_text || row.raw.done_e) return;
       const late = row.raw.float < 0;
       this.freeText(row.raw.float_text, x, y, late ? this.bold : this.small, late ? 'red-text' : 'ink-2');
     },
@@ -251,15 +281,11 @@
       g.strokeStyle = g.fillStyle = this.c[strong ? 'red-text' : 'ink-3'];
       g.lineWidth = strong ? 1.5 : 1;
       g.beginPath();
-      const crisp = v => Math.round(v) + 0.5;
+      const crisp = v => Math.round(v) + 0.5, out = crisp(x0 + 4 * this.unit);
       g.moveTo(x0, crisp(y0));
-      if (x1 - x0 >= 2 * step) {
-        g.lineTo(crisp(x1 - step), crisp(y0));
-      } else {
-        g.lineTo(crisp(x0 + step), crisp(y0));
-        g.lineTo(crisp(x0 + step), crisp(edge));
-        g.lineTo(crisp(x1 - step), crisp(edge));
-      }
+      g.lineTo(out, crisp(y0));
+      g.lineTo(out, crisp(edge));
+      g.lineTo(crisp(x1 - step), crisp(edge));
       g.lineTo(crisp(x1 - step), crisp(y1));
       g.lineTo(x1 - 1, crisp(y1));
       g.stroke();

@@ -70,7 +70,7 @@
       for (const level of L.LEVELS) {
         const node = make('button', '', w['zoom_' + level]);
         node.type = 'button';
-        node.addEventListener('click', () => this.wall.zoomTo(level));
+        node.addEventListener('click', () => this.wall.zoomToLevel(level));
         this.levels.set(level, node);
         segments.append(node);
       }

@@ -3,7 +3,7 @@
 (function (L) {
   'use strict';
   const KINDS = ['lead', 'permit', 'build', 'equip', 'prod'];
-  const PLAIN = ['surface', 'sunk', 'hover', 'selected', 'line', 'line-2', 'ink', 'ink-2', 'ink-3', 'red', 'on-red',
+  const PLAIN = ['surface', 'sunk', 'hover', 'line', 'line-2', 'ink', 'ink-2', 'ink-3', 'red', 'on-red',
     'red-text', 'yellow-text', 'base', 'today', 'winter', 'grid', 'on-st', 'primary'];
 
   L.palette = element => {
@@ -115,8 +115,8 @@
     }
 
     rowGround(row, y, height) {
-      const { active, hover } = this.view;
-      const colour = row === active ? 'selected' : row === hover ? 'hover' : row.type === 'group' ? 'sunk' : null;
+      const { marked, hover } = this.view;
+      const colour = row === marked || row === hover ? 'hover' : row.type === 'group' ? 'sunk' : null;
       if (!colour) return;
       this.body.fillStyle = this.c[colour];
       this.body.fillRect(0, Math.round(y), this.w, height);
@@ -124,7 +124,6 @@
 
     rowsOf(view) {
       const { rows, ys, heights } = view;
-      this.flags = [];
       for (const link of view.links) this.link(link);
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
@@ -134,7 +133,7 @@
       this.todayLine();
       const pinned = view.pinned;
       if (pinned) {
-        this.body.fillStyle = pinned.row === view.active ? this.c.selected : this.c.sunk;
+        this.body.fillStyle = pinned.row === view.marked ? this.c.hover : this.c.sunk;
         this.body.fillRect(0, Math.round(pinned.y), this.w, pinned.height);
         this.body.fillStyle = this.c['line-2'];
         this.body.fillRect(0, Math.round(pinned.y + pinned.height) - 1, this.w, 1);
@@ -184,7 +183,7 @@
     }
 
     lowerLabels(half) {
-      const g = this.head, words = this.wall.words, { cells, text } = this.axis.lower;
+      const g = this.head, w = this.w, words = this.wall.words, { cells, text } = this.axis.lower;
       g.font = this.small;
       g.textAlign = 'center';
       g.fillStyle = this.c['ink-2'];
@@ -195,8 +194,11 @@
       for (const cell of cells) {
         const number = cell.date.getUTCMonth() + cell.date.getUTCFullYear() * 12;
         if (every > 1 && number % every) continue;
-        const x = (this.x(cell.day) + this.x(cell.end)) / 2;
-        g.fillText(text(cell, words), x, half * 1.5);
+        const label = text(cell, words), need = this.textWidth(label, this.small) / 2 + 3;
+        const a = Math.max(0, this.x(cell.day)), b = Math.min(w, this.x(cell.day) + room * every);
+        if (b - a < 2 * need - 4) continue;
+        const middle = (this.x(cell.day) + this.x(cell.end)) / 2;
+        g.fillText(label, Math.max(need, Math.min(w - need, middle)), half * 1.5);
       }
       g.textAlign = 'left';
     }

@@ -120,6 +120,9 @@
 
     show(row) {
       const w = this.wall.words, head = make('header'), body = make('div', 'lw-panel-body'), close = make('button', 'lw-btn is-icon');
+      body.tabIndex = 0;
+      body.setAttribute('role', 'region');
+      body.setAttribute('aria-labelledby', 'lw-panel-title');
       close.type = 'button';
       close.setAttribute('aria-label', w.close);
       close.append(L.icon('M4 4l8 8M12 4l-8 8', 'lw-stroke'));

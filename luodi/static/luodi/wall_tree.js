@@ -99,13 +99,13 @@
       const node = this.live.get(row), top = Math.round(y), pinned = Boolean(view.pinned && view.pinned.row === row);
       if (node.lwTop !== top) { node.lwTop = top; node.style.transform = `translateY(${top}px)`; }
       if (node.lwStamp !== this.wall.stamp) this.refresh(node, row);
-      const state = (pinned ? ' is-pinned' : '') + (row === view.active ? ' is-active' : '') + (row === view.hover ? ' is-hover' : '');
+      const state = (pinned ? ' is-pinned' : '') + (row === view.marked ? ' is-active' : '') + (row === view.hover ? ' is-hover' : '');
       if (node.lwState !== state) {
         node.lwState = state;
         node.className = node.lwClass + state;
-        node.tabIndex = row === view.active ? 0 : -1;
-        node.setAttribute('aria-selected', row === view.active ? 'true' : 'false');
+        node.setAttribute('aria-selected', row === view.marked ? 'true' : 'false');
       }
+      if (node.tabIndex !== (row === view.active ? 0 : -1)) node.tabIndex = row === view.active ? 0 : -1;
     }
 
     takeNode() {
@@ -118,6 +118,7 @@
     buildRow() {
       const node = make('div'), part = node.lw = {};
       node.setAttribute('role', 'row');
+      node.tabIndex = -1;
       part.cells = COLUMNS.map(([, cls]) => {
         const cell = make('span', cls);
         cell.setAttribute('role', 'gridcell');
@@ -145,7 +146,7 @@
       part.name.title = row.name || '';
       part.note.textContent = (row.type === 'group' ? raw.note : row.type === 'activity' ? raw.owner : '') || '';
       part.mark.textContent = row.type === 'project' && raw.synthetic ? this.wall.words.synthetic : '';
-      const kind = row.type === 'activity' ? (raw.float < 0 ? 'late' : 'ok') : raw.margin_kind;
+      const kind = row.type === 'activity' ? (raw.float < 0 && !raw.done_e ? 'late' : 'ok') : raw.margin_kind;
       const text = row.type === 'activity' ? raw.float_text : raw.margin_text;
       amount.textContent = row.type === 'project' ? raw.amount || '—' : '';
       margin.textContent = part.under.textContent = row.type === 'project' ? text || '—' : text || '';

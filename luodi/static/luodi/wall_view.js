@@ -8,7 +8,7 @@
 
   class Wall {
     constructor(element, options) {
-      Object.assign(this, { element, options, words: options.words, urls: options.urls, stamp: 0, draws: [], hover: null });
+      Object.assign(this, { element, options, words: options.words, urls: options.urls, stamp: 0, draws: [], hover: null, marked: false });
       this.model = new L.Model(options.data, options.lang);
       this.linkMode = 'selected';
       this.userLeft = null;
@@ -16,7 +16,6 @@
       this.build();
       this.painter.theme();
       this.fit();
-      this.setActive(this.model.rows[0] || null, false);
       this.zoomTo('quarter');
       this.goTo(this.model.dataDate, this.narrow ? 0.3 : 0.42);
       this.draw();
@@ -55,7 +54,7 @@
       this.live.setAttribute('role', 'status');
       this.foot.append(this.count, make('span', 'lw-hint', this.words.hint), this.live);
       element.replaceChildren(this.controls.element);
-      if (this.options.legend) element.append(L.legend(this.words));
+      if (this.options.legend) element.append(this.legendBox = L.legend(this.words));
       element.append(this.frameBox, this.foot, this.panel.element);
     }
 
@@ -95,7 +94,6 @@
       this.left = Math.round(Math.max(low, Math.min(high, this.userLeft === null ? standard : this.userLeft)));
       this.dim = {};
       for (const [key, value] of Object.entries(this.narrow ? NARROW_HEIGHTS : HEIGHTS)) this.dim[key] = value * unit;
-      this.element.classList.toggle('is-narrow', this.narrow);
       this.layer.style.width = width + 'px';
       this.layer.style.height = height + 'px';
       this.tree.element.style.width = this.left + 'px';
@@ -108,7 +106,16 @@
       this.relayout();
       if (centre !== null) this.scrollToDay(centre, this.width / 2);
       this.divider.update();
+      this.reachLegend();
       this.draw();
+    }
+
+    /* A legend that scrolls sideways must be reachable by keyboard. */
+    reachLegend() {
+      const list = this.legendBox && this.legendBox.firstChild;
+      if (!list) return;
+      if (list.scrollWidth > list.clientWidth + 1) list.tabIndex = 0;
+      else list.removeAttribute('tabindex');
     }
 
     relayout() {
@@ -163,7 +170,7 @@
         heights.push(offsets[i + 1] - offsets[i]);
       }
       const view = { rows, ys, heights, perDay: this.perDay, left: this.scroller.scrollLeft, from: model.from,
-        active: this.active, hover: this.hover, pinned: null, links: [], yOf: row => offsets[row.index] - top };
+        active: this.active, marked: this.marked ? this.active : null, hover: this.hover, pinned: null, links: [], yOf: row => offsets[row.index] - top };
       const group = rows.length ? (rows[0].type === 'group' ? rows[0] : rows[0].head) : null;
       if (group && offsets[group.index] < top) {
         const next = model.nextGroupTop(group) - top;
@@ -212,6 +219,12 @@
       this.scrollToDay(day, at);
       this.controls.update();
       this.request();
+    }
+
+    /* A named level keeps the day of the data in its place while that is in view, the middle of the window otherwise. */
+    zoomToLevel(level) {
+      const now = this.painter.nowX();
+      this.zoomTo(level, now > 0 && now < this.width ? now : undefined);
     }
 
     zoomBy(factor, x) { this.zoomTo(this.perDay * factor, x); }

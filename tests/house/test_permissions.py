@@ -1,0 +1,148 @@
+"""Every route × every role, anonymous and disabled included × own, other town, other department, unassigned.
+
+The routes are read from the URL configuration; the expected answers stand in permissions.yaml.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from luodi.people.models import Role
+
+TABLE = yaml.safe_load(Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8"))
+PROFILES, ROWS = TABLE["profiles"], TABLE["routes"]
+SITUATIONS = ["own", "other_town", "other_department", "unassigned"]
+METHODS = ["GET", "POST"]
+
+
+def walked(patterns, parameters=()) -> Iterator[tuple[str, str, list[str]]]:
+    """(name, address, parameter names) of every route, through all includes."""
+    for pattern in patterns:
+        names = [*parameters, *pattern.pattern.converters]
+        if isinstance(pattern, URLResolver):
+            yield from walked(pattern.url_patterns, names)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or "", str(pattern.pattern), names
+
+
+ROUTES = {name: parameters for name, _address, parameters in walked(get_resolver().url_patterns)}
+
+
+def test_every_route_has_one_name_of_its_own() -> None:
+    found = [(name, address) for name, address, _parameters in walked(get_resolver().url_patterns)]
+    assert not [address for name, address in found if not name]
+    assert len(found) == len(ROUTES)
+
+
+def test_routes_and_rows_are_the_same() -> None:
+    missing = [
+        f"  {name}: {{{f'thing: project, ' if ROUTES[name] else ''}may: see, GET: 200}}"
+        for name in ROUTES
+        if name not in ROWS
+    ]
+    gone = [f"  {name}: …" for name in ROWS if name not in ROUTES]
+    said = "\n".join(["", "add to tests/house/permissions.yaml and correct:", *missing] if missing else [])
+    said += "\n".join(["", "remove, no such route:", *gone] if gone else [])
+    assert not missing and not gone, said
+
+
+def expected(row: dict, person: str, situation: str, method: str) -> int:
+    """The answer that the table promises."""
+    if person in ("anonymous", "disabled"):
+        return row.get("public", {}).get(method, 405 if "public" in row else 302)
+    special = row.get("except", {}).get(f"{person} {situation} {method}")
+    if special:
+        return special
+    column = SITUATIONS.index(situation)
+    cell = PROFILES[row["may"]].get(person, "----")[column]
+    if method not in row:
+        return 405
+    if cell == "y":
+        return row[method]
+    if cell == "x":
+        return 404
+    lacking = row.get("lacking", 403)
+    if lacking != "sight":
+        return lacking
+    return 403 if PROFILES["see"].get(person, "----")[column] == "y" else 404
+
+
+def addresses(world, name: str) -> dict[str, str]:
+    """Address per situation; a route without a thing has one situation."""
+    row, parameters = ROWS[name], ROUTES[name]
+    if not parameters:
+        return {"own": reverse(name)}
+    things = world.things[row["thing"]]
+    return {
+        situation: reverse(name, kwargs={parameter: things[situation][parameter] for parameter in parameters})
+        for situation in SITUATIONS
+        if situation in things
+    }
+
+
+def people(district) -> dict[str, Client]:
+    """A signed-in client per role, one that is not signed in, and one whose account was disabled afterwards."""
+    clients = {"anonymous": Client(raise_request_exception=False), "disabled": Client(raise_request_exception=False)}
+    clients["disabled"].force_login(district.disabled)
+    for role in Role:
+        clients[role.value] = Client(raise_request_exception=False)
+        clients[role.value].force_login(district.users[role])
+    return clients
+
+
+def asked(client: Client, method: str, address: str):
+    """The answer, with everything it wrote taken back."""
+    jar = client.cookies.copy()
+    with transaction.atomic():
+        answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+        answer.close()
+        transaction.set_rollback(True)
+    client.cookies = jar
+    return answer
+
+
+@pytest.mark.parametrize("name", sorted(set(ROUTES) & set(ROWS)))
+def test_answers(world, name: str) -> None:
+    row, wrong = ROWS[name], []
+    for person, client in people(world.district).items():
+        for situation, address in addresses(world, name).items():
+            for method in METHODS:
+                if method not in row and method != METHODS[0] and person not in ("anonymous", "OFFICE"):
+                    continue
+                wanted, answer = expected(row, person, situation, method), asked(client, method, address)
+                sent_away = answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
+                if person in ("anonymous", "disabled") and wanted == 302 and "public" not in row and not sent_away:
+                    wrong.append(f"{person} {method} {address}: not sent to the sign-in page")
+                if answer.status_code != wanted:
+                    wrong.append(f"{person} {situation} {method} {address}: {answer.status_code}, expected {wanted}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in set(ROUTES) & set(ROWS) if "POST" in ROWS[name]))
+def test_post_needs_its_token(world, name: str) -> None:
+    row = ROWS[name]
+    person = next((role for role, cells in PROFILES[row["may"]].items() if "y" in cells))
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    if "public" not in row:
+        client.force_login(world.district.users[Role(person)])
+    answer = asked(client, "POST", addresses(world, name)["own"])
+    assert answer.status_code == 403
+    assert answer.context["csrf"]
+
+
+def test_one_time_password_opens_nothing_else(district, client) -> None:
+    user = district.users[Role.OFFICE]
+    user.password_is_temporary = True
+    user.save()
+    client.force_login(user)
+    for name, parameters in ROUTES.items():
+        if parameters or name in ("login", "language", "healthz", "account", "logout"):
+            continue
+        if name in ("account_password", "account_language"):
+            continue
+        assert client.get(reverse(name)).headers.get("Location") == "/account/", name

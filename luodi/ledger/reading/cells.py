@@ -51,12 +51,29 @@ class Cells:
     epoch_1904: bool
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    _known: dict[tuple[int, type, Cell], Value] = field(default_factory=dict)
 
     def read(self, cell: Cell, spec: Spec, row: int) -> Value | None:
-        """The value of a cell, None when nothing is written; `row` is the 1-based sheet row."""
+        """The value of a cell, None when nothing is written; `row` is the 1-based sheet row.
+
+        Ledgers repeat themselves: a cell already read without a word to say about it is not read again.
+        """
+        if cell == "":
+            return None
+        key = (spec.column.index, type(cell), cell)
+        known = self._known.get(key)
+        if known is not None:
+            return known
         text = text_of(cell)
         if is_blank(text):
             return None
+        said = len(self.errors) + len(self.warnings)
+        value = self._read(cell, text, spec, row)
+        if said == len(self.errors) + len(self.warnings):
+            self._known[key] = value
+        return value
+
+    def _read(self, cell: Cell, text: str, spec: Spec, row: int) -> Value:
         column = spec.column
         try:
             if len(text) > LONGEST_TEXT:

@@ -148,7 +148,7 @@ def _values(grid: Grid, number: int, specs: list[Spec], cells: Cells) -> dict[st
     values: dict[str, Value] = {}
     for spec in specs:
         column = spec.column
-        odd = _oddity(grid, number, column.index)
+        odd = _oddity(grid, number, column.index) if grid.findings.has_odd_cells else None
         if odd:
             facts: dict[str, Fact] = {"header": column.header, **odd[1]}
             cells.errors.append(Problem(grid.name, number + 1, column.letter, odd[0], facts))

@@ -89,7 +89,14 @@ def _check_zip(data: bytes, filename: str) -> None:
                 raise Unreadable("NOT_A_SPREADSHEET", filename=filename, found=_zip_kind(names))
             _check_members(archive, members)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as broken:
-        raise Unreadable("TRUNCATED", filename=filename) from broken
+        raise damaged(broken, filename) from broken
+
+
+def damaged(broken: Exception, filename: str = "") -> Exception:
+    """The refusal of a file that does not open; a reader that ran out of memory says nothing about the file."""
+    if "memory" in str(broken).lower() or "Error -4" in str(broken):
+        return MemoryError(str(broken))
+    return Unreadable("TRUNCATED", filename=filename)
 
 
 def _check_directory(members: list[zipfile.ZipInfo], packed: int) -> None:

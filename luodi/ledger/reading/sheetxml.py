@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from defusedxml import ElementTree
 
 from luodi.ledger.reading.characters import column_index, column_letter
+from luodi.ledger.reading.safe import damaged
 from luodi.ledger.reading.shape import Unreadable
 
 MAX_ROWS = 50_000
@@ -43,6 +44,11 @@ class Findings:
     cells_ignored: bool = False
     far_columns: bool = False
 
+    @property
+    def has_odd_cells(self) -> bool:
+        """Whether any cell must not be read as it stands."""
+        return bool(self.formulas_without_value or self.error_cells)
+
 
 @dataclass(slots=True)
 class Package:
@@ -60,7 +66,7 @@ class Package:
                 book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
                 relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         except (KeyError, ElementTree.ParseError) as broken:
-            raise Unreadable("TRUNCATED") from broken
+            raise damaged(broken) from broken
         targets = {
             str(item.get("Id")): posixpath.normpath(posixpath.join("/xl", str(item.get("Target")))).lstrip(
                 "/"

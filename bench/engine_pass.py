@@ -12,7 +12,18 @@ from datetime import date
 
 import networkx
 
-from luodi.engine import Activity, Arrays, Axis, Link, Network, compile, every_day, seasonal, working_days
+from luodi.engine import (
+    Activity,
+    Arrays,
+    Axis,
+    Calendar,
+    Link,
+    Network,
+    compile,
+    every_day,
+    seasonal,
+    working_days,
+)
 from luodi.engine.critical_path import backward, forward
 
 AXIS = Axis(date(2020, 1, 1), 12 * 365)
@@ -89,10 +100,7 @@ def _peer(net: Network, graph: "networkx.DiGraph[str]") -> int:
     return sum(finish.values()) + sum(latest.values())
 
 
-def _latest(calendar: "object", duration: int, cap: int | None, top: int | None) -> int:
-    from luodi.engine import Calendar
-
-    assert isinstance(calendar, Calendar)
+def _latest(calendar: Calendar, duration: int, cap: int | None, top: int | None) -> int:
     bounds = [] if cap is None else [calendar.latest_start(cap, duration)]
     if top is not None:
         bounds.append(calendar.latest_start(top + 1, 1))

@@ -48,7 +48,6 @@ __all__ = [
     "driving_chain",
     "every_day",
     "explain",
-    "forward",
     "official_days",
     "plan",
     "schedules",

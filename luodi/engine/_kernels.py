@@ -8,6 +8,7 @@ NUMBA_DISABLE_JIT=1, the same functions run as plain Python and give the same an
 # (an element of an array of integers is Any to the type checker)
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from luodi.engine.arrays import (
@@ -52,11 +53,12 @@ try:
 except ImportError:
     _jit: Any = None
 else:
-    _jit = numba.njit
+    # No kernel makes or keeps an array; counting references to them would take most of the time.
+    _jit = partial(numba.njit, _nrt=False)
 
 
 def inlined(function: Function) -> Function:
-    """Compiled into its callers: a call would count references to every array it passes on."""
+    """Compiled into its callers, which saves the calls."""
     return function if _jit is None else _jit(forceinline=True)(function)
 
 
@@ -67,7 +69,7 @@ def compiled(function: Function) -> Function:
     try:
         return _jit(cache=True)(function)
     except RuntimeError:  # numba found no directory it may write to
-        return _jit(function)
+        return _jit()(function)
 
 
 FS, SS, FF, SF = 0, 1, 2, 3
@@ -184,7 +186,7 @@ def link_bound(activity: Ints, link: Ints, clock: Ints, k: int, early: Ints, wor
     kind = link[k, TYPE]
     origin = early[p, FINISH] if kind in FROM_FINISH else early[p, START]
     bound = advance(clock, link[k, LAG_CALENDAR], origin, link[k, LAG])
-    if kind == FF or kind == SF:
+    if kind in TO_FINISH:
         bound = start_for_finish(clock, activity[link[k, SUCC], CALENDAR], bound, work)
     return bound
 
@@ -256,7 +258,7 @@ def settle(activity: Ints, link: Ints, clock: Ints, i: int, early: Ints, late: I
         kind = link[k, TYPE]
         target = late[j, FINISH] if kind in TO_FINISH else late[j, RESUME]
         bound = retreat(clock, link[k, LAG_CALENDAR], target, link[k, LAG])
-        if kind == FS or kind == FF:
+        if kind in FROM_FINISH:
             finish_cap = min(finish_cap, bound)
         else:
             start_cap = min(start_cap, bound)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from luodi.engine import (
     with_exceptions,
     working_days,
 )
+from luodi.engine.network import LINK_TYPES, LinkType
 
 AXIS = Axis(date(2020, 1, 1), 3 * 365 + 1)
 OFFICIAL = sorted((Path(__file__).parent / "official").glob("*.json"))
@@ -76,7 +78,7 @@ _dates = st.none() | st.none() | st.none() | st.integers(200, 700)
 @st.composite
 def activities(draw: st.DrawFn, number: int, progress: bool, constraints: bool) -> Activity:
     duration = draw(st.sampled_from([0, 100, 300, 50, 1000, 2500, 133]))
-    facts: dict[str, int | None] = {}
+    facts: dict[str, Any] = {}
     if constraints:
         for name in (
             "start_no_earlier",
@@ -98,14 +100,16 @@ def activities(draw: st.DrawFn, number: int, progress: bool, constraints: bool) 
 
 
 @st.composite
-def networks(draw: st.DrawFn, progress: bool = True, constraints: bool = True, only: str = "") -> Network:
+def networks(
+    draw: st.DrawFn, progress: bool = True, constraints: bool = True, only: LinkType | None = None
+) -> Network:
     """Any sound network of up to twelve activities; `only` limits the link type and drops lags."""
     count = draw(st.integers(1, 12))
     members = [draw(activities(n, progress, constraints)) for n in range(count)]
     links = {}
     for succ in range(1, count):
         for pred in draw(st.sets(st.integers(0, succ - 1), max_size=3)):
-            kind = only or draw(st.sampled_from(["FS", "FS", "SS", "FF", "SF"]))
+            kind: LinkType = only or draw(st.sampled_from(LINK_TYPES))
             lag = 0 if only else draw(st.sampled_from([0, 0, 100, 250, 1000, -100, -300, -50]))
             lag_calendar = None if only else draw(st.sampled_from([None, None, 0, 1, 2]))
             links[pred, succ] = Link(f"A{pred}", f"A{succ}", kind, lag, lag_calendar)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.engine import Activity, Axis, Link, Network, Plan, compile, every_day, plan, verify, working_days
+from luodi.engine.network import LINK_TYPES
 from tests.engine.samples import AXIS, day, end, last_day, network, networks, slot
 
 DATA_DATE = slot("2020-12-15")
@@ -96,7 +97,7 @@ def test_a_further_link_never_makes_anything_earlier(net: Network, data: st.Data
         return
     succ = data.draw(st.integers(1, count - 1))
     pred = data.draw(st.integers(0, succ - 1))
-    kind = data.draw(st.sampled_from(["FS", "SS", "FF", "SF"]))
+    kind = data.draw(st.sampled_from(LINK_TYPES))
     link = Link(f"A{pred}", f"A{succ}", kind, data.draw(st.sampled_from([0, 100, -100])))
     if any((k.pred, k.succ, k.type) == (link.pred, link.succ, link.type) for k in net.links):
         return

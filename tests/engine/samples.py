@@ -109,7 +109,7 @@ def networks(
     links = {}
     for succ in range(1, count):
         for pred in draw(st.sets(st.integers(0, succ - 1), max_size=3)):
-            kind: LinkType = only or draw(st.sampled_from(LINK_TYPES))
+            kind = draw(st.sampled_from(LINK_TYPES if only is None else (only,)))
             lag = 0 if only else draw(st.sampled_from([0, 0, 100, 250, 1000, -100, -300, -50]))
             lag_calendar = None if only else draw(st.sampled_from([None, None, 0, 1, 2]))
             links[pred, succ] = Link(f"A{pred}", f"A{succ}", kind, lag, lag_calendar)

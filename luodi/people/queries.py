@@ -37,7 +37,7 @@ def organisations(text: str = "", kind: str = "") -> QuerySet[Organisation]:
     )
     if text:
         found = found.filter(Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__icontains=text))
-    return found.filter(kind=kind) if kind else found
+    return (found.filter(kind=kind) if kind else found).order_by("path")
 
 
 def posts(text: str = "", unit: Organisation | None = None) -> QuerySet[Post]:

@@ -87,7 +87,10 @@ def addresses(world, name: str) -> dict[str, str]:
 
 def people(district) -> dict[str, Client]:
     """A signed-in client per role, one that is not signed in, and one whose account was disabled afterwards."""
-    clients = {"anonymous": Client(raise_request_exception=False), "disabled": Client(raise_request_exception=False)}
+    clients = {
+        "anonymous": Client(raise_request_exception=False),
+        "disabled": Client(raise_request_exception=False),
+    }
     clients["disabled"].force_login(district.disabled)
     for role in Role:
         clients[role.value] = Client(raise_request_exception=False)
@@ -115,11 +118,20 @@ def test_answers(world, name: str) -> None:
                 if method not in row and method != METHODS[0] and person not in ("anonymous", "OFFICE"):
                     continue
                 wanted, answer = expected(row, person, situation, method), asked(client, method, address)
-                sent_away = answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
-                if person in ("anonymous", "disabled") and wanted == 302 and "public" not in row and not sent_away:
+                sent_away = answer.status_code == 302 and answer.headers["Location"].startswith(
+                    "/accounts/login/"
+                )
+                if (
+                    person in ("anonymous", "disabled")
+                    and wanted == 302
+                    and "public" not in row
+                    and not sent_away
+                ):
                     wrong.append(f"{person} {method} {address}: not sent to the sign-in page")
                 if answer.status_code != wanted:
-                    wrong.append(f"{person} {situation} {method} {address}: {answer.status_code}, expected {wanted}")
+                    wrong.append(
+                        f"{person} {situation} {method} {address}: {answer.status_code}, expected {wanted}"
+                    )
     assert not wrong, "\n" + "\n".join(wrong)
 
 

@@ -1,0 +1,130 @@
+"""Words shown to people: every one in both languages, none hard-coded."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils.translation.template import templatize
+
+from luodi.people.journal_words import ACTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "luodi"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+TRANSLATED = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
+# Modules that read or write Chinese documents: their Chinese is data, not words of the interface.
+PARSING = ("luodi/ledger/reading/", "luodi/ledger/excel", "luodi/ledger/export")
+PYTHON = [
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "migrations" not in path.parts and not str(path.relative_to(ROOT)).startswith(PARSING)
+]
+
+
+def test_catalogues_are_complete() -> None:
+    found = subprocess.run(
+        [sys.executable, "tools/words.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def hard_coded(source: str) -> list[tuple[int, str]]:
+    """Chinese string constants outside gettext calls, docstrings and the patterns of re.compile."""
+    tree, allowed = ast.parse(source), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (_called(node) in TRANSLATED or _called(node) == "compile"):
+            allowed |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            allowed.add(id(node.value))
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in allowed
+        and CHINESE.search(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_python_has_no_hard_coded_chinese(path: Path) -> None:
+    found = hard_coded(path.read_text(encoding="utf-8"))
+    assert not found, "\n".join(f"{path.relative_to(ROOT)}:{line}: {text}" for line, text in found)
+
+
+def test_the_search_finds() -> None:
+    assert hard_coded('x = "区"') == [(1, "区")]
+    assert not hard_coded('"""区"""\nx = _("区")')
+
+
+# The error page of last resort must not depend on catalogues; it says everything in both languages.
+BILINGUAL = {"site/broken.html"}
+OWN_LANGUAGE = re.compile(r"lang=\"zh-CN\"[^>]*>[^<{]*")
+
+
+def left_over(source: str) -> str:
+    """What remains of a template when translated words, comments and text marked with its language are gone."""
+    plain = re.sub(r"\{#.*?#\}|<!--.*?-->", "", OWN_LANGUAGE.sub("", source), flags=re.S)
+    plain = re.sub(
+        r"\{%\s*block(?:translate|trans)\b.*?\{%\s*endblock(?:translate|trans)\s*%\}", "", plain, flags=re.S
+    )
+    return re.sub(r"\{%\s*trans(?:late)?\b.*?%\}", "", plain, flags=re.S)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((PACKAGE / "templates").rglob("*.html")),
+    ids=lambda path: str(path.relative_to(PACKAGE / "templates")),
+)
+def test_template_has_no_hard_coded_chinese(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    templatize(source, origin=str(path))
+    if str(path.relative_to(PACKAGE / "templates")) in BILINGUAL:
+        assert 'lang="en"' in source
+        return
+    found = [line.strip() for line in left_over(source).splitlines() if CHINESE.search(line)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "static" / "luodi").glob("*.js")), ids=lambda path: path.name
+)
+def test_scripts_have_no_words(path: Path) -> None:
+    """Words reach a script from its page, translated."""
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.S)
+    assert not [line.strip() for line in code.splitlines() if CHINESE.search(line)]
+
+
+def recorded() -> set[str]:
+    """Every action code that is given to the journal as a literal."""
+    codes = set()
+    for path in PYTHON + sorted((PACKAGE / "ledger").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node) in ("record", "record_alone"):
+                codes |= {
+                    part.value
+                    for keyword in node.keywords
+                    if keyword.arg == "action"
+                    for part in ast.walk(keyword.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return codes
+
+
+def test_every_journal_action_has_words() -> None:
+    missing = sorted(recorded() - set(ACTIONS))
+    lines = [f'    "{code}": _("…"),' for code in missing]
+    assert not missing, "\n".join(["", "add to ACTIONS in luodi/people/journal_words.py:", *lines])
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", code) for code in ACTIONS)

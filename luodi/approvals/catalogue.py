@@ -71,6 +71,21 @@ class Exemption:
     templates: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How items hang on the works: the first of `items` that a kind has stands before or after a place in them.
+
+    A place is a milestone, or SITE (the first steps on site), or STRUCTURE (the first structural works).
+    `where`: only for kinds that have this item as well.
+    """
+
+    items: tuple[str, ...]
+    reason: str
+    before: str = ""
+    after: str = ""
+    where: str = ""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of project with its permits in catalogue order. Raises ValueError when they do not fit together."""
@@ -106,7 +121,8 @@ class Catalogue:
     """All kinds of one edition.
 
     `groups` gives the wall's stage group of each catalogue stage, `passed_with` the stage of the lifecycle
-    that a project can only have reached with the item in hand, `departments_en` English names of departments.
+    that a project can only have reached with the item in hand, `preparation` the Chinese and English pattern
+    of a preparation's name, `departments_en` English names of departments.
     """
 
     edition: str
@@ -115,6 +131,8 @@ class Catalogue:
     groups: Mapping[str, str]
     passed_with: Mapping[str, str]
     exemptions: tuple[Exemption, ...]
+    ties: tuple[Tie, ...]
+    preparation: tuple[str, str]
     departments_en: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -129,7 +147,9 @@ class Catalogue:
 def _permit(item: Mapping[str, Any]) -> Permit:
     statutory = item["statutory"]
     return Permit(
-        **{key: item[key] for key in ("code", "name", "name_en", "type", "stage", "department", "supervisor")},
+        **{
+            key: item[key] for key in ("code", "name", "name_en", "type", "stage", "department", "supervisor")
+        },
         statutory_days=statutory["value"],
         statutory_unit=statutory["unit"],
         statutory_basis=statutory["basis"],
@@ -176,6 +196,8 @@ def read(document: Mapping[str, Any]) -> Catalogue:
         groups={stage["code"]: stage["group"] for stage in document["stages"]},
         passed_with={code: stage for stage, codes in document["passed_with"].items() for code in codes},
         exemptions=tuple(_exemption(row) for row in document["facts"]),
+        ties=tuple(Tie(**{**row, "items": tuple(row["items"])}) for row in document["ties"]),
+        preparation=(document["preparation"]["name"], document["preparation"]["name_en"]),
         departments_en=document["departments_en"],
     )
 

@@ -13,7 +13,16 @@ from typing import Any
 
 import yaml
 
-from luodi.engine import Axis, Calendar, OfficialDays, every_day, official_days, seasonal, with_exceptions, working_days
+from luodi.engine import (
+    Axis,
+    Calendar,
+    OfficialDays,
+    every_day,
+    official_days,
+    seasonal,
+    with_exceptions,
+    working_days,
+)
 from luodi.engine.statutory import LUNAR_FEASTS
 from luodi.plan.models import CalendarCode
 from luodi.plan.settings import DATA, plan_settings

@@ -75,9 +75,13 @@ class TemplateActivity(models.Model):
     optimistic_days = models.DecimalField(_("乐观"), max_digits=7, decimal_places=2)
     likely_days = models.DecimalField(_("可能"), max_digits=7, decimal_places=2)
     pessimistic_days = models.DecimalField(_("悲观"), max_digits=7, decimal_places=2)
-    calendar = models.CharField(_("日历"), max_length=8, choices=CalendarCode.choices, default=CalendarCode.S0)
+    calendar = models.CharField(
+        _("日历"), max_length=8, choices=CalendarCode.choices, default=CalendarCode.S0
+    )
     milestone = models.CharField(_("节点"), max_length=20, choices=Milestone.choices, blank=True)
-    stage_group = models.CharField(_("阶段"), max_length=8, choices=StageGroup.choices, default=StageGroup.BUILD)
+    stage_group = models.CharField(
+        _("阶段"), max_length=8, choices=StageGroup.choices, default=StageGroup.BUILD
+    )
     stands_for = models.CharField(_("等同审批事项"), max_length=120, blank=True)
 
     class Meta:
@@ -106,7 +110,9 @@ class TemplateLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="template_link_once"),
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="template_link_not_to_itself"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="template_link_not_to_itself"
+            ),
         ]
 
 
@@ -131,7 +137,12 @@ class Activity(models.Model):
     permit = models.CharField(_("审批事项"), max_length=20, blank=True)
     milestone = models.CharField(_("节点"), max_length=20, choices=Milestone.choices, blank=True)
     owner = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("责任单位")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("责任单位"),
     )
     owner_text = models.CharField(_("责任单位（原文）"), max_length=120, blank=True)
     post = models.ForeignKey(
@@ -165,7 +176,8 @@ class Activity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "code"], name="activity_code_once_per_project"),
             models.CheckConstraint(
-                condition=Q(duration_days__gte=0) & Q(duration_days__lte=3650), name="activity_duration_in_range"
+                condition=Q(duration_days__gte=0) & Q(duration_days__lte=3650),
+                name="activity_duration_in_range",
             ),
             models.CheckConstraint(
                 condition=Q(constraint="", constraint_on__isnull=True)

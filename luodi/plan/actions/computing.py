@@ -1,0 +1,132 @@
+"""Run the engine over projects and write what it says: dates of activities, driving links, one plan row each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+
+from luodi import journal
+from luodi.ledger.models import Project
+from luodi.ledger.queries import visible_projects
+from luodi.people.models import User
+from luodi.people.permissions import Ability, require
+from luodi.plan.models import Activity, Link, ProjectPlan
+from luodi.plan.outcomes import outcome
+from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
+from luodi.plan.queries import missing_in_network
+from luodi.plan.settings import plan_settings
+from luodi.refusal import Refusal
+
+CHUNK = 500
+
+
+class PlanNotOpen(Refusal):
+    """The project is not among those whose plan this person may change. Facts: project."""
+
+    code = "PLAN_NOT_OPEN"
+
+
+@transaction.atomic
+def compute_plans(
+    *, by: User | None, at: datetime, projects: Iterable[Project], data_date: date
+) -> dict[str, int]:
+    """Plan many projects in one run; the answer counts projects and states. `by` is None for installation and jobs."""
+    if by is not None:
+        require(by, Ability.EDIT_PLANS)
+    chosen = list(projects)
+    event = journal.record(
+        by=by, at=at, action="PLANS_COMPUTED", target="plans", projects=len(chosen), data_date=data_date
+    )
+    plans = write_plans(chosen, at=at, data_date=data_date, made_from=event.sequence)
+    counts = {"projects": len(plans)}
+    for plan in plans:
+        counts[plan.state] = counts.get(plan.state, 0) + 1
+    return counts
+
+
+@transaction.atomic
+def recompute_project(*, by: User | None, at: datetime, project: Project, data_date: date) -> ProjectPlan:
+    """Plan one project again, after its dates or its ledger facts changed."""
+    if by is not None:
+        allow(by, project)
+    event = journal.record(
+        by=by, at=at, action="PLAN_COMPUTED", target=f"project:{project.code}", data_date=data_date
+    )
+    return write_plans([project], at=at, data_date=data_date, made_from=event.sequence)[0]
+
+
+def allow(by: User, project: Project, ability: Ability = Ability.EDIT_PLANS) -> None:
+    """NotAllowed without the ability at all, PlanNotOpen where it does not reach this project."""
+    require(by, ability)
+    if not visible_projects(by, ability).filter(pk=project.pk).exists():
+        raise PlanNotOpen(project=project.name)
+
+
+def write_plans(
+    projects: Sequence[Project], *, at: datetime, data_date: date, made_from: int
+) -> list[ProjectPlan]:
+    """The run and its rows, inside the caller's transaction and journal record."""
+    books = read(projects)
+    result = run(books, data_date, plan_settings().reserve_days)
+    plans = []
+    changed: list[tuple[Any, ...]] = []
+    driving: dict[bool, list[int]] = {True: [], False: []}
+    for book in books:
+        planned = result if result and book.activities and not book.loop else None
+        if planned:
+            changed += _changed_dates(book, planned)
+            _changed_drivers(book, planned, driving)
+        columns = outcome(
+            book, planned, data_date, missing_in_network(book.project, book.activities, book.dates)
+        )
+        plans.append(
+            ProjectPlan(
+                project=book.project, data_date_on=data_date, made_from=made_from, made_at=at, **columns
+            )
+        )
+    _write_dates(changed)
+    _write_drivers(driving)
+    _write_plan_rows(plans)
+    return plans
+
+
+def _changed_dates(book: ProjectRows, planned: Run) -> list[tuple[Any, ...]]:
+    dates = planned.dates(book)
+    return [(*dates[row.code], row.id) for row in book.activities if dates[row.code] != row.last]
+
+
+def _changed_drivers(book: ProjectRows, planned: Run, driving: dict[bool, list[int]]) -> None:
+    now = planned.driving(book)
+    for link in book.links:
+        if (link.id in now) != link.is_driving:
+            driving[link.id in now].append(link.id)
+
+
+def _write_dates(rows: list[tuple[Any, ...]]) -> None:
+    """Tens of thousands of rows: one prepared statement, where bulk_update would build a case for each."""
+    if not rows:
+        return
+    columns = ", ".join(f'"{name}" = %s' for name in Dates._fields)
+    table = connection.ops.quote_name(Activity._meta.db_table)
+    adapt = connection.ops.adapt_datefield_value
+    values = [tuple(adapt(v) if isinstance(v, date) else v for v in row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE {table} SET {columns} WHERE "id" = %s', values)  # noqa: S608
+
+
+def _write_drivers(driving: dict[bool, list[int]]) -> None:
+    for is_driving, ids in driving.items():
+        waiting = iter(ids)
+        while chunk := list(islice(waiting, CHUNK)):
+            Link.objects.filter(pk__in=chunk).update(is_driving=is_driving)
+
+
+def _write_plan_rows(plans: list[ProjectPlan]) -> None:
+    columns = [
+        field.name for field in ProjectPlan._meta.concrete_fields if field.name not in ("id", "project")
+    ]
+    ProjectPlan.objects.bulk_create(
+        plans, batch_size=CHUNK, update_conflicts=True, unique_fields=["project"], update_fields=columns
+    )

@@ -1,0 +1,214 @@
+"""What a run says of a project as a whole: the row that lists and the wall read."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import override
+
+from luodi import engine
+from luodi.ledger.models import ProjectDate
+from luodi.ledger.stages import Milestone, StageGroup
+from luodi.plan.compile import is_paused
+from luodi.plan.models import ProjectPlan
+from luodi.plan.passed import milestones_behind
+from luodi.plan.portfolio import Dates, ProjectRows, Row, Run
+from luodi.plan.works_steps import both_languages
+
+State = ProjectPlan.State
+DAY = timedelta(days=1)
+
+
+def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[str]) -> dict[str, Any]:
+    """Columns of ProjectPlan for one project. `missing` holds what the network itself lacks."""
+    behind = milestones_behind(book.project.stage)
+    open_dates = [dated for dated in book.unplaced if dated.milestone not in behind]
+    if open_dates:
+        missing = [*missing, "UNPLACED"]
+    if run is None or book.loop or not book.activities:
+        return _without_dates(book, missing)
+    dates = run.dates(book)
+    promises = commitments(book, run, dates)
+    still_open = [promise for promise in promises if not promise["met"]]
+    worst = min(still_open, key=lambda promise: promise["margin_days"], default=None)
+    if worst is None and "FULL_PRODUCTION" not in behind:
+        missing = ["COMMITMENT", *missing]
+    aim = _aim(book, dates) if worst is None else worst
+    return {
+        "state": _state(book, worst, missing),
+        "milestone": aim.get("milestone", ""),
+        "committed_on": worst["committed_on"] if worst else None,
+        "forecast_on": aim.get("forecast_on"),
+        "margin_days": worst["margin_days"] if worst else None,
+        "is_provisional": run.is_provisional(book, dates),
+        "commitments": [_plain(promise) for promise in promises],
+        "chain": chain(book, run, worst["code"] if worst else aim.get("code", "")),
+        "missing": missing,
+        "segments": segments(book, dates, data_date),
+        "milestones": milestones(book, dates),
+    }
+
+
+def _without_dates(book: ProjectRows, missing: list[str]) -> dict[str, Any]:
+    committed = any(dated.meaning == ProjectDate.Meaning.COMMITTED for dated in book.dates)
+    behind = milestones_behind(book.project.stage)
+    if not committed and "FULL_PRODUCTION" not in behind:
+        missing = ["COMMITMENT", *missing]
+    return {
+        "state": _state(book, None, missing),
+        "milestone": "",
+        "committed_on": None,
+        "forecast_on": None,
+        "margin_days": None,
+        "is_provisional": False,
+        "commitments": [],
+        "chain": [{"code": code} for code in book.loop],
+        "missing": missing,
+        "segments": [],
+        "milestones": milestones(book, {}),
+    }
+
+
+def _state(book: ProjectRows, worst: Mapping[str, Any] | None, missing: list[str]) -> State:
+    """One word for the project. What cannot be said comes before what can."""
+    finished = bool(book.activities) and all(row.actual_finish_on for row in book.activities)
+    if is_paused(book.project.stage):
+        return State.PAUSED
+    if book.loop:
+        return State.LOOP
+    if finished or "FULL_PRODUCTION" in milestones_behind(book.project.stage):
+        return State.DONE
+    if not book.activities:
+        return State.NO_KIND if "KIND" in missing else State.NO_TEMPLATE
+    if worst is not None:
+        return State.LATE if worst["margin_days"] < 0 else State.FEASIBLE
+    return State.NO_TEMPLATE if "TEMPLATE" in missing and "UNPLACED" in missing else State.NO_COMMITMENT
+
+
+def commitments(book: ProjectRows, run: Run, dates: Mapping[str, Dates]) -> list[dict[str, Any]]:
+    """Every promise that has a place in the plan, earliest first, against its forecast in calendar days."""
+    found = []
+    for row in book.activities:
+        dated = book.due.get(row.code)
+        forecast = dates[row.code].early_finish_on
+        if dated is None or forecast is None:
+            continue
+        found.append(
+            {
+                "code": row.code,
+                "milestone": dated.milestone,
+                "title": dated.title,
+                "name": row.name,
+                "name_en": row.name_en,
+                "committed_on": dated.on,
+                "precision": dated.precision,
+                "forecast_on": forecast,
+                "margin_days": (dated.on - forecast).days,
+                "met": row.actual_finish_on is not None,
+            }
+        )
+    return sorted(found, key=lambda promise: promise["committed_on"])
+
+
+def _plain(promise: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in promise.items()}
+
+
+def _aim(book: ProjectRows, dates: Mapping[str, Dates]) -> dict[str, Any]:
+    """Without an open promise: the forecast of production, completion, start, whichever the plan still has."""
+    for milestone in (Milestone.PRODUCTION, Milestone.COMPLETION, Milestone.FULL_PRODUCTION, Milestone.START):
+        for row in book.activities:
+            if row.milestone == milestone and not row.actual_finish_on:
+                on = dates[row.code].early_finish_on
+                return {"milestone": milestone.value, "forecast_on": on, "code": row.code}
+    return {}
+
+
+def chain(book: ProjectRows, run: Run, code: str) -> list[dict[str, Any]]:
+    """The steps that set the date of an activity, first one first; `reason` is the engine's cause."""
+    if not code:
+        return []
+    rows = {row.code: row for row in book.activities}
+    axis = run.calendars.axis
+    hops = []
+    for reason in run.chain(book, code):
+        row = rows[reason.activity]
+        start = axis.date(reason.day if not row.actual_finish_on else reason.start)
+        finish = axis.finish_date(reason.finish)
+        hops.append(_hop(row, reason, min(start, finish) if row.is_event else start, finish))
+    return hops
+
+
+def _hop(row: Row, reason: engine.Reason, start: date, finish: date) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "name_en": row.name_en,
+        "step": row.step,
+        "owner": row.owner or row.owner_text,
+        "owner_en": row.owner_en or "",
+        "from": start.isoformat(),
+        "to": max(start, finish).isoformat(),
+        "reason": reason.cause.value,
+        "link": reason.link.type if reason.link else "",
+    }
+
+
+def segments(book: ProjectRows, dates: Mapping[str, Dates], data_date: date) -> list[dict[str, Any]]:
+    """One bar per stage group, end to end: a group's bar begins where the one before it ends.
+
+    `done` is the last day of it that lies behind: all of it when every step is finished, else up to the data date.
+    """
+    made: list[dict[str, Any]] = []
+    latest: date | None = None
+    for group in StageGroup:
+        rows = [row for row in book.activities if row.stage_group == group]
+        spans = [(dates[row.code].early_start_on, dates[row.code].early_finish_on) for row in rows]
+        starts = [start for start, _finish in spans if start]
+        finishes = [finish for _start, finish in spans if finish]
+        if not starts or not finishes:
+            continue
+        start = min(starts) if latest is None else max(min(starts), latest + DAY)
+        finish = max(finishes)
+        if start > finish:
+            continue
+        latest = finish
+        begun = any(row.actual_start_on for row in rows) and start <= data_date
+        finished = all(row.actual_finish_on for row in rows)
+        done = finish if finished else min(finish, data_date) if begun else None
+        made.append(_segment(group, start, finish, done))
+    return made
+
+
+def _segment(group: StageGroup, start: date, finish: date, done: date | None) -> dict[str, Any]:
+    with override("zh-hans"):
+        name = str(group.label)
+    return {
+        "k": group.value,
+        "name": name,
+        "s": start.isoformat(),
+        "e": finish.isoformat(),
+        "done": done.isoformat() if done else None,
+    }
+
+
+def milestones(book: ProjectRows, dates: Mapping[str, Dates]) -> list[dict[str, Any]]:
+    """Milestones of the plan, and reported ones whose step is no longer in it, in order of their days."""
+    found = []
+    shown = set()
+    for row in book.activities:
+        on = dates[row.code].early_finish_on if row.code in dates else None
+        if row.milestone and on:
+            shown.add(row.milestone)
+            names = (
+                (row.name, row.name_en) if row.milestone == Milestone.NODE else both_languages(row.milestone)
+            )
+            found.append((on, row.milestone, names, row.actual_finish_on is not None))
+    for dated in book.dates:
+        if dated.meaning == ProjectDate.Meaning.ACTUAL and dated.milestone not in shown:
+            names = (dated.title, "") if dated.title else both_languages(dated.milestone)
+            found.append((dated.on, dated.milestone, names, True))
+    return [
+        {"code": code, "name": names[0], "name_en": names[1], "on": on.isoformat(), "done": done}
+        for on, code, names, done in sorted(found, key=lambda each: each[0])
+    ]

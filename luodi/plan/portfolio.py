@@ -1,0 +1,262 @@
+"""Rows to engine and back: the one place that knows both.
+
+Activities, links and dates of many projects are read in a handful of queries, become one set of arrays, are
+planned in one run, and come back as dates. Writing stands in `actions.computing`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from luodi import engine
+from luodi.engine.arrays import FINISHED
+from luodi.ledger.models import Project, ProjectDate
+from luodi.ledger.stages import Milestone
+from luodi.plan.calendars import Calendars, calendars
+from luodi.plan.models import Activity, Link
+
+HUNDREDTHS = engine.FULL_DAY
+C = Activity.Constraint
+AT_START = frozenset({C.START_NO_EARLIER.value, C.START_NO_LATER.value, C.MUST_START.value})
+
+
+class Dates(NamedTuple):
+    """What a run says of one activity; a finish is the last day worked, floats are calendar days."""
+
+    early_start_on: date | None = None
+    early_finish_on: date | None = None
+    late_start_on: date | None = None
+    late_finish_on: date | None = None
+    responsible_start_on: date | None = None
+    responsible_finish_on: date | None = None
+    total_float_days: int | None = None
+    free_float_days: int | None = None
+    is_critical: bool = False
+    committed_on: date | None = None
+
+
+class Row(NamedTuple):
+    """An activity as the run needs it, with the dates of the last run."""
+
+    id: int
+    project_id: int
+    code: str
+    name: str
+    name_en: str
+    step: str
+    stage_group: str
+    milestone: str
+    duration_days: Decimal
+    calendar: str
+    constraint: str
+    constraint_on: date | None
+    actual_start_on: date | None
+    actual_finish_on: date | None
+    remaining_days: Decimal | None
+    owner: str | None
+    owner_en: str | None
+    owner_text: str
+    last: Dates
+
+    @property
+    def is_event(self) -> bool:
+        return self.duration_days == 0
+
+
+_OWN = ("owner__name", "owner__name_en", "owner_text")
+_COLUMNS = (*Row._fields[:15], *_OWN, *Dates._fields)
+
+
+class LinkRow(NamedTuple):
+    """A link as the run needs it."""
+
+    id: int
+    project_id: int
+    before: str
+    behind: str
+    type: str
+    lag_days: Decimal
+    lag_calendar: str
+    is_driving: bool
+
+
+@dataclass(slots=True)
+class ProjectRows:
+    """One project with everything its plan is made of."""
+
+    project: Project
+    activities: list[Row] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    dates: list[ProjectDate] = field(default_factory=list)
+    due: dict[str, ProjectDate] = field(default_factory=dict)
+    unplaced: list[ProjectDate] = field(default_factory=list)
+    loop: tuple[str, ...] = ()
+
+
+def read(projects: Sequence[Project]) -> list[ProjectRows]:
+    """All rows of the projects, committed dates put to the activities that carry them."""
+    books = {project.pk: ProjectRows(project) for project in projects}
+    ids = list(books)
+    activities = Activity.objects.filter(project__in=ids).order_by("project_id", "position", "id")
+    for values in activities.values_list(*_COLUMNS).iterator(5000):
+        row = Row(*values[:18], Dates(*values[18:]))
+        books[row.project_id].activities.append(row)
+    links = Link.objects.filter(project__in=ids).order_by("id")
+    columns = ("id", "project_id", "predecessor__code", "successor__code", "type", "lag_days", "lag_calendar")
+    for link in links.values_list(*columns, "is_driving").iterator(5000):
+        books[link[1]].links.append(LinkRow(*link))
+    for dated in ProjectDate.objects.filter(project__in=ids).order_by("on", "id"):
+        books[dated.project_id].dates.append(dated)
+    for book in books.values():
+        _place(book)
+    return list(books.values())
+
+
+def _place(book: ProjectRows) -> None:
+    """Each committed date to its activity: by milestone; other nodes by their name."""
+    carriers = {row.milestone: row.code for row in book.activities if row.milestone}
+    names = {name: row.code for row in book.activities for name in (row.name_en, row.name) if name}
+    for dated in book.dates:
+        if dated.meaning != ProjectDate.Meaning.COMMITTED:
+            continue
+        is_node = dated.milestone == Milestone.NODE.value
+        code = names.get(dated.title) if is_node else carriers.get(dated.milestone)
+        if code is None:
+            book.unplaced.append(dated)
+        elif code not in book.due:  # two promises for one event: the earlier binds
+            book.due[code] = dated
+
+
+@dataclass(frozen=True)
+class Run:
+    """A planned portfolio: `plan` counts latest dates from the committed days, `kept` with the reserve kept back."""
+
+    calendars: Calendars
+    plan: engine.Plan
+    kept: engine.Plan
+    link_ids: dict[int, int]
+
+    def dates(self, book: ProjectRows) -> dict[str, Dates]:
+        """Dates by activity code."""
+        arrays, name = self.plan.arrays, str(book.project.pk)
+        return {row.code: self._dates(row, arrays.at(row.code, name), book) for row in book.activities}
+
+    def _dates(self, row: Row, at: int, book: ProjectRows) -> Dates:
+        axis, plan, kept = self.calendars.axis, self.plan, self.kept
+        has_predecessors = plan.arrays.has_predecessors(at)
+        is_done = plan.arrays.state(at) == FINISHED
+
+        def days(start: int, finish: int) -> tuple[date, date]:
+            if is_done and row.actual_finish_on:
+                return row.actual_start_on or row.actual_finish_on, row.actual_finish_on
+            if row.is_event:
+                on = axis.milestone_date(int(finish), has_predecessors=has_predecessors)
+                return on, on
+            first = axis.date(int(start))
+            return first, max(first, axis.finish_date(int(finish)))
+
+        due = book.due.get(row.code)
+        return Dates(
+            *days(plan.early_start[at], plan.early_finish[at]),
+            *days(plan.late_start[at], plan.late_finish[at]),
+            *days(kept.late_start[at], kept.late_finish[at]),
+            None if is_done else int(plan.slack_days[at]),
+            None if is_done else self._free_days(row, at),
+            bool(plan.critical[at]),
+            due.on if due else None,
+        )
+
+    def _free_days(self, row: Row, at: int) -> int:
+        """Free float in calendar days: how far the finish may move in its own calendar without moving another."""
+        finish, room = int(self.plan.early_finish[at]), int(self.plan.free_float[at])
+        return self.calendars[row.calendar].retreat(finish, -room) - finish if room > 0 else 0
+
+    def driving(self, book: ProjectRows) -> set[int]:
+        """Ids of the links that set the earliest date of an activity."""
+        name = str(book.project.pk)
+        found = (int(self.plan.driver[self.plan.arrays.at(row.code, name)]) for row in book.activities)
+        return {self.link_ids[id(self.plan.arrays.links[link])] for link in found if link >= 0}
+
+    def chain(self, book: ProjectRows, code: str) -> list[engine.Reason]:
+        """What leads to an activity, hop by hop."""
+        return engine.driving_chain(self.plan.arrays, self.plan, code, str(book.project.pk))
+
+    def is_provisional(self, book: ProjectRows, dates: dict[str, Dates]) -> bool:
+        """Does an unfinished step lie in years whose holidays are not announced yet?"""
+        axis = self.calendars.axis
+        for row in book.activities:
+            first = self.calendars[row.calendar].provisional_from
+            finish = dates[row.code].early_finish_on
+            if first is not None and finish and not row.actual_finish_on and axis.slot(finish) >= first:
+                return True
+        return False
+
+
+def run(books: Iterable[ProjectRows], data_date: date, reserve_days: int) -> Run | None:
+    """Plans all projects that have activities and no loop; a loop is noted in its book. None if nothing is left."""
+    known = calendars()
+    link_ids: dict[int, int] = {}
+    networks = []
+    for book in books:
+        if book.activities:
+            made = _network(book, known, link_ids)
+            if made:
+                networks.append(made)
+    if not networks:
+        return None
+    arrays = engine.compile(networks)
+    slot = known.axis.slot(data_date)
+    return Run(known, engine.plan(arrays, slot), engine.plan(arrays, slot, reserve_days), link_ids)
+
+
+def _network(book: ProjectRows, known: Calendars, link_ids: dict[int, int]) -> engine.Network | None:
+    behind = {link.behind for link in book.links}
+    activities = [_activity(row, book, known, row.code in behind) for row in book.activities]
+    links = []
+    for row in book.links:
+        link = engine.Link(
+            row.before,
+            row.behind,
+            row.type,
+            int(row.lag_days * HUNDREDTHS),
+            known.number[row.lag_calendar],  # type: ignore[arg-type]
+        )
+        link_ids[id(link)] = row.id
+        links.append(link)
+    name = str(book.project.pk)
+    try:
+        return engine.Network(tuple(activities), tuple(links), known.ordered, known.axis, name)
+    except engine.Loop as loop:
+        book.loop = loop.cycle
+        return None
+
+
+def _activity(row: Row, book: ProjectRows, known: Calendars, has_predecessors: bool) -> engine.Activity:
+    axis = known.axis
+    due = book.due.get(row.code)
+    facts: dict[str, Any] = _constraint(row, axis, has_predecessors)
+    if row.actual_finish_on:
+        facts["actual_finish"] = axis.boundary(row.actual_finish_on)
+    if row.actual_start_on and not row.is_event:
+        facts["actual_start"] = axis.slot(row.actual_start_on)
+    if row.remaining_days is not None and row.actual_start_on and not row.is_event:
+        facts["remaining"] = int(row.remaining_days * HUNDREDTHS)
+    return engine.Activity(
+        id=row.code,
+        duration=int(row.duration_days * HUNDREDTHS),
+        calendar=known.number[row.calendar],
+        name=row.name,
+        due=axis.boundary(due.on) if due else None,
+        **facts,
+    )
+
+
+def _constraint(row: Row, axis: engine.Axis, has_predecessors: bool) -> dict[str, int]:
+    """A constraint in slots and boundaries. A closing milestone is an instant at the end of its day."""
+    if not row.constraint or row.constraint_on is None:
+        return {}
+    opens = row.constraint in AT_START and not (row.is_event and has_predecessors)
+    on = axis.slot(row.constraint_on) if opens else axis.boundary(row.constraint_on)
+    return {row.constraint.lower(): on}

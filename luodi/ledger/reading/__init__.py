@@ -51,8 +51,10 @@ def read(
 ) -> Reading:
     """Read the first sheet that is a ledger (or the one named).
 
-    `mapping` corrects what was found: column letter → field, "field@万元" to state the unit too, "" to leave the
-    column out. `default_year` stands in where neither title nor header says the year. Raises Unreadable.
+    `mapping` corrects what was found: column letter → field, "field@万元" to state the unit too, "" to
+    leave the column out. `default_year` stands in where neither title nor header says the year.
+
+    Raises Unreadable.
     """
     if isinstance(path_or_bytes, bytes):
         content, name = path_or_bytes, filename

@@ -1,6 +1,7 @@
 """Amounts of money and plain figures, exact: Decimal, units from the title, the header or the cell.
 
-A unit in the cell must agree with the one above it in kind (yuan or dollars) and in size; if not, it is an error.
+A unit in the cell must agree with the one above it in kind (yuan or dollars) and in size; if not,
+it is an error.
 """
 
 from __future__ import annotations
@@ -116,7 +117,10 @@ def parse_quantity(value: object, factors: dict[str, Decimal], unit: str) -> Dec
 
 
 def parse_percent(value: object) -> Decimal:
-    """A share in percent: 85, "85%" and, from a cell formatted as percent, 0.85 are all 85. Raises BadAmount."""
+    """A share in percent: 85, "85%" and a cell formatted as percent that holds 0.85 are all 85.
+
+    Raises BadAmount.
+    """
     figure, written = _figure(value)
     if written not in {"", "%"}:
         raise BadAmount("AMOUNT_UNREADABLE", str(value))

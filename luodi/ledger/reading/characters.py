@@ -1,4 +1,4 @@
-"""Characters as people type them: invisible ones go, full-width digits become digits (in figures and codes only)."""
+"""Characters as people type them: invisible ones go, full-width digits become digits in figures and codes."""
 
 from __future__ import annotations
 

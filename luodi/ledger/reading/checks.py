@@ -8,7 +8,7 @@ from statistics import median
 
 from luodi.ledger.reading.amounts import format_amount
 from luodi.ledger.reading.columns import Spec
-from luodi.ledger.reading.shape import Problem, Row
+from luodi.ledger.reading.shape import Fact, Problem, Row
 
 _SUSPECT_FACTOR = 100
 _LEAST_FIGURES = 5
@@ -62,7 +62,8 @@ def _wrong_shares(sheet: str, specs: list[Spec], rows: list[Row]) -> list[Proble
                 continue
             share = (done * 100 / planned).quantize(Decimal("0.01"))
             if abs(share - stated) > _PERCENT_TOLERANCE:
-                facts = {"header": spec.column.header, "text": row.values[name].raw, "computed": share}
+                facts: dict[str, Fact] = {"header": spec.column.header, "computed": share}
+                facts["text"] = row.values[name].raw
                 found.append(Problem(sheet, row.number, spec.column.letter, "PERCENT_MISMATCH", facts))
     return found
 

@@ -1,7 +1,7 @@
 """Dates as ledgers write them, with the precision they were written with.
 
-"2021年3月底", "2021.3", "三季度", "09.10-11.3", "2010-", Excel serials. What is impossible (2022.2.30) or can be
-read two ways (09.10 alone) is an error, never a guess; nothing ever becomes 1900 or 1970.
+"2021年3月底", "2021.3", "三季度", "09.10-11.3", "2010-", Excel serials. What is impossible (2022.2.30)
+or can be read two ways (09.10 alone) is an error, never a guess; nothing ever becomes 1900 or 1970.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _MONTH = re.compile(
 _MONTH_SHORT = re.compile(rf"{_M}月{_MONTH_TAIL}")
 _MONTH_TWO_DIGIT = re.compile(r"(?P<y>\d\d)(?:年|[./-])(?P<m>\d{1,2})月?")
 _QUARTER = re.compile(
-    rf"(?:{_Y}年?)?[第-]?(?P<q>[一二三四1-4])季度?(?P<by>底|末|初|前)?|(?:{_Y.replace('<y>', '<y2>')}年?-?)?Q(?P<q2>[1-4])"
+    rf"(?:{_Y}年?)?[第-]?(?P<q>[一二三四1-4])季度?(?P<by>底|末|初|前)?"
+    rf"|(?:{_Y.replace('<y>', '<y2>')}年?-?)?Q(?P<q2>[1-4])"
 )
 _HALF = re.compile(rf"(?:{_Y}年?)?(?P<h>[上下])半年(?:底|末|前)?")
 _YEAR = re.compile(rf"{_Y}年?度?(?P<part>初|中|底|末)?(?:之?前)?(?:内)?")

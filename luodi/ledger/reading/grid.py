@@ -20,7 +20,7 @@ _TOP_ROWS = 200
 
 @dataclass(slots=True)
 class Grid:
-    """Cells by row and column, 0-based; texts already without invisible characters. Merges: r1, c1, r2, c2."""
+    """Cells by row and column, 0-based; texts without invisible characters. Merges: r1, c1, r2, c2."""
 
     name: str
     cells: list[list[Cell]]

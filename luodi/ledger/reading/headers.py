@@ -27,7 +27,7 @@ _ORDINAL = re.compile(r"\d{1,3}|[甲乙丙丁戊A-Z]|\(\d{1,2}\)|[①-⑳]")
 
 @dataclass(frozen=True, slots=True)
 class TitleUnits:
-    """Units named above the table: for money, for land, and for headers that contain a word ("外资万美元")."""
+    """Units named above the table: for money, for land, for headers with a word ("外资万美元")."""
 
     money: str = ""
     area: str = ""
@@ -52,7 +52,7 @@ class Layout:
 
 
 def find_layout(grid: Grid, rules: Rules, default_year: int | None) -> Layout | None:
-    """The header of a ledger with one project a row; None when no row has a project name and two more columns."""
+    """The header of a ledger with one project a row; None without a project name and two more columns."""
     anchor = _find_anchor(grid, rules)
     if anchor is None:
         return None
@@ -71,8 +71,7 @@ def units_in(text: str) -> TitleUnits:
     money, area, by_word = "", "", []
     stated = " ".join(_UNIT_LINE.findall(text))
     parts = re.split(r"[、,，/;；和及\s]", stated) if stated else _TITLE_UNIT.findall(plain(text))
-    for part in parts:
-        part = part.strip("()（）")
+    for part in (part.strip("()（）") for part in parts):
         of_money, of_area = _MONEY_UNIT.search(part), _AREA_UNIT.search(part)
         if of_money and of_money.group(1) in UNITS:
             word = part[: of_money.start()].strip(":：")
@@ -86,7 +85,7 @@ def units_in(text: str) -> TitleUnits:
 
 
 def period_of(text: str, headers: list[str], default_year: int | None) -> Period:
-    """Year, month and ten-day part a ledger reports on: the title first, then the headers, then the caller."""
+    """Year, month and ten-day part of the report: the title first, then the headers, then the caller."""
     lines = plain(text)
     told = [plain(header) for header in headers]
     years = [int(year) for year in _YEAR.findall(lines)]

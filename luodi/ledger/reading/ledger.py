@@ -181,8 +181,10 @@ def _together(before: Value, value: Value) -> Value:
 
 
 def _fill_merged(grid: Grid, layout: Layout, specs: list[Spec], cells: Cells, name_column: int) -> set[int]:
-    """Fill vertically merged cells of grouping columns down; other columns get an error. Returns the rows a merged
-    project name covers."""
+    """Fill vertically merged cells of grouping columns down; other columns get an error.
+
+    Returns the rows a merged project name covers.
+    """
     by_index = {spec.column.index: spec for spec in specs}
     under_name: set[int] = set()
     for top, left, bottom, right in grid.merges:

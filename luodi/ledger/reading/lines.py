@@ -101,7 +101,7 @@ class Lines:
         for number, pattern in enumerate(self.rules.lines["levels"], start=1):
             if pattern.match(squeezed):
                 return Heading(number, text)
-        # A heading without a number stands outside the numbered ones, unless one of the first kind is in force.
+        # A heading without a number stands outside the numbered ones, unless one of them is in force.
         inside = any(heading.level == 1 for heading in self.headings)
         return Heading(5 if inside else _PLAIN_LEVEL, text)
 

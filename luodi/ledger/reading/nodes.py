@@ -1,4 +1,4 @@
-"""Monthly nodes written into one cell: "8月 1.办理许可 2.桩基施工 9月 1.主体封顶" becomes one node per month and item."""
+"""Monthly nodes in one cell: "8月 1.办理许可 2.桩基施工 9月 1.主体封顶" becomes a node per month and item."""
 
 from __future__ import annotations
 

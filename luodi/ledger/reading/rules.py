@@ -197,7 +197,7 @@ def make_plain(header: str) -> Header:
         months = (first, last) if first and last else None
     month = cumulated or single
     return Header(
-        # The stray signs of spelled-out units: "总投资_yi" and "total investment (CNY)" both end in a unit word.
+        # English headers: "schedule_text" and "Schedule text" are the same words.
         text=text if "/" in text else re.sub(r"(?<=[a-z])[_ ](?=[a-z])", "", text),
         unit=unit or _english_unit(text),
         year=max(years, default=None),

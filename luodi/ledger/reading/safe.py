@@ -93,7 +93,7 @@ def _check_zip(data: bytes, filename: str) -> None:
 
 
 def damaged(broken: Exception, filename: str = "") -> Exception:
-    """The refusal of a file that does not open; a reader that ran out of memory says nothing about the file."""
+    """The refusal of a file that does not open; running out of memory says nothing about the file."""
     if "memory" in str(broken).lower() or "Error -4" in str(broken):
         return MemoryError(str(broken))
     return Unreadable("TRUNCATED", filename=filename)

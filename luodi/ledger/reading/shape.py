@@ -5,9 +5,10 @@ Nothing here knows Django. Everything can be pickled, so that a worker process c
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -34,7 +35,7 @@ class PartialDate:
 
     on: dt.date
     until: dt.date
-    precision: Precision = field(compare=True)
+    precision: Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Problem:
     row: int | None
     column: str
     code: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Column:
     letter: str
     header: str
     field: str | None
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, str] = dataclasses.field(default_factory=dict)
     confidence: float = 0.0
     unit: str = ""
 

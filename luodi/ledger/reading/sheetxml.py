@@ -87,7 +87,7 @@ class Package:
         return cls(data, paths, epoch_1904)
 
     def examine(self, sheet: str) -> tuple[Findings, bytes]:
-        """What is odd in the sheet, and the workbook to hand to calamine (the same bytes, or cut to the caps)."""
+        """What is odd in the sheet, and the workbook to hand to calamine (cut to the caps if need be)."""
         path = self.paths.get(sheet, "")
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             if path not in archive.namelist():

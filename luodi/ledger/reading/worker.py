@@ -1,6 +1,7 @@
 """Reading in a process of its own, with little memory and little time: a hostile file takes only itself down.
 
-The child imports no Django. It gets the request as JSON and the file on its standard input, and answers with a pickle.
+The child imports no Django. It gets the request as JSON and the file on its standard input, and answers
+with a pickle.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def read_in_worker(
     default_year: int | None = None,
     limits: Limits | None = None,
 ) -> Reading:
-    """As luodi.ledger.reading.read, in a child process. Raises Unreadable (WORKER_LIMIT when it was stopped)."""
+    """As luodi.ledger.reading.read, in a child process. Raises Unreadable (WORKER_LIMIT: it was stopped)."""
     limits = limits or Limits()
     name = filename or Path(path).name
     if Path(path).stat().st_size > MAX_FILE_BYTES:

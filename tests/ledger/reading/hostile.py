@@ -7,24 +7,31 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 TYPES = (
-    '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType='
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName='
     '"/xl/worksheets/sheet1.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
 )
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = (
-    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<?xml version="1.0"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="r1" Type="' + _RELATION + '/{kind}" Target="{target}"/></Relationships>'
 )
 BOOK = (
-    '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="'
+    '<?xml version="1.0"?>'
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="'
     + _RELATION
     + '"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>'
 )
-HEAD = '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+HEAD = (
+    '<?xml version="1.0"?>{doctype}'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+)
 TAIL = "</sheetData></worksheet>"
 
 
@@ -46,7 +53,8 @@ HEADER_ROW = (
 def project_row(number: int, extra: str = "") -> str:
     """A plain project in sheet row `number`."""
     return (
-        f'<row r="{number}"><c r="A{number}"><v>{number - 1}</v></c>{text_cell(f"B{number}", f"虚构项目{number}")}'
+        f'<row r="{number}"><c r="A{number}"><v>{number - 1}</v></c>'
+        f"{text_cell(f'B{number}', f'虚构项目{number}')}"
         f'<c r="C{number}"><v>3200</v></c>{extra}</row>'
     )
 

@@ -36,10 +36,15 @@ def test_a_float_cell_means_what_the_sheet_shows(number: float) -> None:
 @pytest.mark.parametrize(
     ("cell", "unit", "yuan"),
     [
-        ("3.2亿", "亿元", 320_000_000), ("30亿元", "", 3_000_000_000), ("１２３．５万元", "万元", 1_235_000),
-        ("1,234.5", "万元", 12_345_000), (0.1 + 0.2, "万元", 3000), ("500万美元", "万美元", 5_000_000), (0, "", 0),
+        ("3.2亿", "亿元", 320_000_000),
+        ("30亿元", "", 3_000_000_000),
+        ("１２３．５万元", "万元", 1_235_000),
+        ("1,234.5", "万元", 12_345_000),
+        (0.1 + 0.2, "万元", 3000),
+        ("500万美元", "万美元", 5_000_000),
+        (0, "", 0),
     ],
-)  # fmt: skip
+)
 def test_amounts(cell: object, unit: str, yuan: int) -> None:
     assert parse_amount(cell, unit) == yuan
 
@@ -47,12 +52,18 @@ def test_amounts(cell: object, unit: str, yuan: int) -> None:
 @pytest.mark.parametrize(
     ("cell", "unit", "code"),
     [
-        ("3.2亿", "万元", "AMOUNT_UNIT_CONFLICT"), (12, "", "AMOUNT_UNIT_MISSING"), ("-5", "万元", "AMOUNT_NEGATIVE"),
-        ("1.2-1.5亿", "亿元", "AMOUNT_UNREADABLE"), (float("nan"), "元", "AMOUNT_UNREADABLE"),
-        (float("inf"), "元", "AMOUNT_UNREADABLE"), (True, "元", "AMOUNT_UNREADABLE"), (1e12, "亿元", "AMOUNT_TOO_LARGE"),
-        ("30亿元(含设备)", "亿元", "AMOUNT_UNREADABLE"), ("3亩", "万元", "AMOUNT_UNREADABLE"),
+        ("3.2亿", "万元", "AMOUNT_UNIT_CONFLICT"),
+        (12, "", "AMOUNT_UNIT_MISSING"),
+        ("-5", "万元", "AMOUNT_NEGATIVE"),
+        ("1.2-1.5亿", "亿元", "AMOUNT_UNREADABLE"),
+        (float("nan"), "元", "AMOUNT_UNREADABLE"),
+        (float("inf"), "元", "AMOUNT_UNREADABLE"),
+        (True, "元", "AMOUNT_UNREADABLE"),
+        (1e12, "亿元", "AMOUNT_TOO_LARGE"),
+        ("30亿元(含设备)", "亿元", "AMOUNT_UNREADABLE"),
+        ("3亩", "万元", "AMOUNT_UNREADABLE"),
     ],
-)  # fmt: skip
+)
 def test_amounts_refused(cell: object, unit: str, code: str) -> None:
     with pytest.raises(BadAmount) as caught:
         parse_amount(cell, unit)
@@ -82,9 +93,21 @@ def test_days_come_back(day: dt.date) -> None:
 
 @given(
     st.integers(1980, 2099),
-    st.sampled_from(["{}年", "{}年上半年", "{}年下半年", "{}年一季度", "{}年四季度", "{}年1月", "{}年12月", "{}年2月上旬",
-                     "{}年2月下旬", "{}年10月中旬"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "{}年",
+            "{}年上半年",
+            "{}年下半年",
+            "{}年一季度",
+            "{}年四季度",
+            "{}年1月",
+            "{}年12月",
+            "{}年2月上旬",
+            "{}年2月下旬",
+            "{}年10月中旬",
+        ]
+    ),
+)
 def test_partial_dates_come_back(year: int, form: str) -> None:
     text = form.format(year)
     assert format_date(parse_date(text)) == text
@@ -93,14 +116,20 @@ def test_partial_dates_come_back(year: int, form: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "on", "until", "precision"),
     [
-        ("2021年3月底", "2021-03-01", "2021-03-31", "MONTH"), ("2021.3", "2021-03-01", "2021-03-31", "MONTH"),
-        ("2021年上半年", "2021-01-01", "2021-06-30", "HALF"), ("三季度", "2020-07-01", "2020-09-30", "QUARTER"),
-        ("2021Q3", "2021-07-01", "2021-09-30", "QUARTER"), ("年底前", "2020-12-01", "2020-12-31", "MONTH"),
-        (44256, "2021-03-01", "2021-03-01", "DAY"), (2021, "2021-01-01", "2021-12-31", "YEAR"),
-        (20210301, "2021-03-01", "2021-03-01", "DAY"), (202103, "2021-03-01", "2021-03-31", "MONTH"),
-        ("预计２０２１年６月竣工", "2021-06-01", "2021-06-30", "MONTH"), ("21.3", "2021-03-01", "2021-03-31", "MONTH"),
+        ("2021年3月底", "2021-03-01", "2021-03-31", "MONTH"),
+        ("2021.3", "2021-03-01", "2021-03-31", "MONTH"),
+        ("2021年上半年", "2021-01-01", "2021-06-30", "HALF"),
+        ("三季度", "2020-07-01", "2020-09-30", "QUARTER"),
+        ("2021Q3", "2021-07-01", "2021-09-30", "QUARTER"),
+        ("年底前", "2020-12-01", "2020-12-31", "MONTH"),
+        (44256, "2021-03-01", "2021-03-01", "DAY"),
+        (2021, "2021-01-01", "2021-12-31", "YEAR"),
+        (20210301, "2021-03-01", "2021-03-01", "DAY"),
+        (202103, "2021-03-01", "2021-03-31", "MONTH"),
+        ("预计２０２１年６月竣工", "2021-06-01", "2021-06-30", "MONTH"),
+        ("21.3", "2021-03-01", "2021-03-31", "MONTH"),
     ],
-)  # fmt: skip
+)
 def test_dates(cell: object, on: str, until: str, precision: str) -> None:
     read = parse_date(cell, 2020)
     assert (str(read.on), str(read.until), read.precision) == (on, until, precision)
@@ -109,12 +138,20 @@ def test_dates(cell: object, on: str, until: str, precision: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("2022.2.30", "DATE_IMPOSSIBLE"), ("2021年13月", "DATE_IMPOSSIBLE"), ("09.10", "DATE_AMBIGUOUS"),
-        (2021.1, "DATE_AMBIGUOUS"), (0, "DATE_OUT_OF_RANGE"), (1.0, "DATE_OUT_OF_RANGE"),
-        ("1900-01-01", "DATE_OUT_OF_RANGE"), ("1970-01-01", "DATE_OUT_OF_RANGE"), ("3月底", "DATE_WITHOUT_YEAR"),
-        ("三季度", "DATE_WITHOUT_YEAR"), ("很快", "DATE_UNREADABLE"), (dt.datetime(1900, 1, 1), "DATE_OUT_OF_RANGE"),
+        ("2022.2.30", "DATE_IMPOSSIBLE"),
+        ("2021年13月", "DATE_IMPOSSIBLE"),
+        ("09.10", "DATE_AMBIGUOUS"),
+        (2021.1, "DATE_AMBIGUOUS"),
+        (0, "DATE_OUT_OF_RANGE"),
+        (1.0, "DATE_OUT_OF_RANGE"),
+        ("1900-01-01", "DATE_OUT_OF_RANGE"),
+        ("1970-01-01", "DATE_OUT_OF_RANGE"),
+        ("3月底", "DATE_WITHOUT_YEAR"),
+        ("三季度", "DATE_WITHOUT_YEAR"),
+        ("很快", "DATE_UNREADABLE"),
+        (dt.datetime(1900, 1, 1), "DATE_OUT_OF_RANGE"),
     ],
-)  # fmt: skip
+)
 def test_dates_refused(cell: object, code: str) -> None:
     with pytest.raises(BadDate) as caught:
         parse_date(cell)
@@ -128,13 +165,18 @@ def test_1904_serials() -> None:
 @pytest.mark.parametrize(
     ("text", "start", "finish"),
     [
-        ("2009-2011", "2009-01-01", "2011-12-31"), ("09.10-11.3", "2009-10-01", "2011-03-31"),
-        ("2010-", "2010-01-01", None), ("2010年至今", "2010-01-01", None), ("2021", "2021-01-01", "2021-12-31"),
-        ("2021年3月至2022年底", "2021-03-01", "2022-12-31"), ("2021年3月-12月", "2021-03-01", "2021-12-31"),
-        ("2009-13", "2009-01-01", "2013-12-31"), ("2019-03-2021-12", "2019-03-01", "2021-12-31"),
+        ("2009-2011", "2009-01-01", "2011-12-31"),
+        ("09.10-11.3", "2009-10-01", "2011-03-31"),
+        ("2010-", "2010-01-01", None),
+        ("2010年至今", "2010-01-01", None),
+        ("2021", "2021-01-01", "2021-12-31"),
+        ("2021年3月至2022年底", "2021-03-01", "2022-12-31"),
+        ("2021年3月-12月", "2021-03-01", "2021-12-31"),
+        ("2009-13", "2009-01-01", "2013-12-31"),
+        ("2019-03-2021-12", "2019-03-01", "2021-12-31"),
         ("2021-03", "2021-03-01", None),
     ],
-)  # fmt: skip
+)
 def test_spans(text: str, start: str, finish: str | None) -> None:
     span = parse_span(text)
     assert span.start is not None

@@ -16,44 +16,140 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "ledger_2021.xlsx"
 
 # letter → field for the columns that matter; anything else must at least be known.
 EXPECTED = {
-    "nanping_month": {"B": "name", "C": "total_investment", "D": "money:PAID:TO_DATE:2009",
-                      "E": "money:PLAN:YEAR:2010", "F": "money:PAID:YEAR_TO_MONTH:2010:7", "G": "percent:YEAR",
-                      "H": "progress_text", "I": "owner_text", "J": "leader_text"},
-    "nanping_year": {"C": "town_text", "E": "years", "F": "total_investment", "G": "money:PAID:TO_DATE:2009:11",
-                     "H": "money:PLAN:YEAR:2009", "I": "money:PAID:MONTH:2009:11",
-                     "J": "money:PAID:YEAR_TO_MONTH:2009:11", "K": "percent:YEAR", "M": "date:START:PLANNED",
-                     "N": "date:START:ACTUAL", "O": "date:COMPLETION:PLANNED", "P": "date:COMPLETION:ACTUAL",
-                     "Q": "list_class", "R": "list_level", "T": "owner_text", "U": "help_text"},
-    "zhangzhou_tenday": {"C": "nature", "F": "money:PLAN:YEAR:2010", "G": "money:PLAN:MONTHS:2010:8-12",
-                         "H": "money:PLAN:MONTH:2010:8", "I": "money:PAID:TEN_DAYS:2010:8:2",
-                         "J": "percent:TEN_DAYS", "K": "money:PAID:MONTH:2010:8", "L": "percent:MONTH",
-                         "M": "leader_text", "N": "leader_text", "P": "responsible_person", "Q": "owner_text"},
-    "zhangzhou_responsibility": {"E": "years", "G": "money:PAID:TO_DATE:2009", "H": "money:PLAN:YEAR:2010",
-                                 "I": "money:PAID:YEAR_TO_MONTH:2010:7", "J": "nodes", "L": "owner_text",
-                                 "P": "responsible_unit", "Q": "responsible_person", "T": "leader_text"},
-    "nanping_funds": {"D": "investor", "G": "money:FUNDED:TO_DATE:2008", "H": "money:FUNDED:YEAR:2009",
-                      "I": "money:PLAN:YEAR:2009", "J": "money:PAID:YEAR:2009"},
-    "recruit_summary": {"C": "town_text", "D": "content", "E": "total_investment", "F": "progress_text",
-                        "I": "contact_text", "J": "note"},
-    "foreign_signed": {"D": "investor", "E": "investor", "H": "total_investment_usd", "I": "foreign:CAPITAL",
-                       "K": "date:APPROVED:ACTUAL", "N": "usd:FUNDED:TO_DATE:2011", "O": "date:START:PLANNED",
-                       "P": "date:PRODUCTION:PLANNED"},
-    "gov_invest_plan": {"F": "money:PAID:TO_DATE:2020", "G": "money:PLAN:YEAR:2021", "H": "funding:CENTRAL:2021",
-                        "K": "funding:CITY_FISCAL:2021", "O": "funding:COUNTY:2021", "R": "funding:PPP_TOTAL",
-                        "U": "responsible_unit", "V": "responsible_person"},
-    "longquanyi2009": {"C": "stage_text", "D": "total_investment", "E": "money:PLAN:YEAR:2009",
-                       "F": "owner_text", "G": "responsible_unit", "H": "leader_text"},
-    "fengxi": {"C": "investor", "D": "years", "F": "money:PLAN:YEAR:2016", "G": "progress_plan_text",
-               "H": "progress_text", "I": "money:PAID:MONTH:2016:5", "J": "money:PAID:TO_DATE:2016:5",
-               "L": "date:START:PLANNED"},
-    "land_tracking": {"A": "name", "B": "years", "H": "town_text", "J": "land_mu", "K": "new_land_mu",
-                      "M": "land:EARLY:AREA", "W": "date:PREEXAM:ACTUAL", "X": "date:FEASIBILITY:ACTUAL",
-                      "AD": "date:CONVERSION_APPROVED:ACTUAL", "AF": "problem_text"},
-    "taizhou_platform_2026": {"A": "code", "H": "total_investment", "I": "total_investment_usd",
-                              "M": "output_yuan", "N": "jobs", "O": "tax_per_mu", "P": "years",
-                              "Q": "money:PLAN:YEAR:2026", "U": "credit_code", "AC": "land_mu",
-                              "AN": "money:PAID:TO_DATE:2025", "AS": "responsible_unit"},
-}  # fmt: skip
+    "nanping_month": {
+        "B": "name",
+        "C": "total_investment",
+        "D": "money:PAID:TO_DATE:2009",
+        "E": "money:PLAN:YEAR:2010",
+        "F": "money:PAID:YEAR_TO_MONTH:2010:7",
+        "G": "percent:YEAR",
+        "H": "progress_text",
+        "I": "owner_text",
+        "J": "leader_text",
+    },
+    "nanping_year": {
+        "C": "town_text",
+        "E": "years",
+        "F": "total_investment",
+        "G": "money:PAID:TO_DATE:2009:11",
+        "H": "money:PLAN:YEAR:2009",
+        "I": "money:PAID:MONTH:2009:11",
+        "J": "money:PAID:YEAR_TO_MONTH:2009:11",
+        "K": "percent:YEAR",
+        "M": "date:START:PLANNED",
+        "N": "date:START:ACTUAL",
+        "O": "date:COMPLETION:PLANNED",
+        "P": "date:COMPLETION:ACTUAL",
+        "Q": "list_class",
+        "R": "list_level",
+        "T": "owner_text",
+        "U": "help_text",
+    },
+    "zhangzhou_tenday": {
+        "C": "nature",
+        "F": "money:PLAN:YEAR:2010",
+        "G": "money:PLAN:MONTHS:2010:8-12",
+        "H": "money:PLAN:MONTH:2010:8",
+        "I": "money:PAID:TEN_DAYS:2010:8:2",
+        "J": "percent:TEN_DAYS",
+        "K": "money:PAID:MONTH:2010:8",
+        "L": "percent:MONTH",
+        "M": "leader_text",
+        "N": "leader_text",
+        "P": "responsible_person",
+        "Q": "owner_text",
+    },
+    "zhangzhou_responsibility": {
+        "E": "years",
+        "G": "money:PAID:TO_DATE:2009",
+        "H": "money:PLAN:YEAR:2010",
+        "I": "money:PAID:YEAR_TO_MONTH:2010:7",
+        "J": "nodes",
+        "L": "owner_text",
+        "P": "responsible_unit",
+        "Q": "responsible_person",
+        "T": "leader_text",
+    },
+    "nanping_funds": {
+        "D": "investor",
+        "G": "money:FUNDED:TO_DATE:2008",
+        "H": "money:FUNDED:YEAR:2009",
+        "I": "money:PLAN:YEAR:2009",
+        "J": "money:PAID:YEAR:2009",
+    },
+    "recruit_summary": {
+        "C": "town_text",
+        "D": "content",
+        "E": "total_investment",
+        "F": "progress_text",
+        "I": "contact_text",
+        "J": "note",
+    },
+    "foreign_signed": {
+        "D": "investor",
+        "E": "investor",
+        "H": "total_investment_usd",
+        "I": "foreign:CAPITAL",
+        "K": "date:APPROVED:ACTUAL",
+        "N": "usd:FUNDED:TO_DATE:2011",
+        "O": "date:START:PLANNED",
+        "P": "date:PRODUCTION:PLANNED",
+    },
+    "gov_invest_plan": {
+        "F": "money:PAID:TO_DATE:2020",
+        "G": "money:PLAN:YEAR:2021",
+        "H": "funding:CENTRAL:2021",
+        "K": "funding:CITY_FISCAL:2021",
+        "O": "funding:COUNTY:2021",
+        "R": "funding:PPP_TOTAL",
+        "U": "responsible_unit",
+        "V": "responsible_person",
+    },
+    "longquanyi2009": {
+        "C": "stage_text",
+        "D": "total_investment",
+        "E": "money:PLAN:YEAR:2009",
+        "F": "owner_text",
+        "G": "responsible_unit",
+        "H": "leader_text",
+    },
+    "fengxi": {
+        "C": "investor",
+        "D": "years",
+        "F": "money:PLAN:YEAR:2016",
+        "G": "progress_plan_text",
+        "H": "progress_text",
+        "I": "money:PAID:MONTH:2016:5",
+        "J": "money:PAID:TO_DATE:2016:5",
+        "L": "date:START:PLANNED",
+    },
+    "land_tracking": {
+        "A": "name",
+        "B": "years",
+        "H": "town_text",
+        "J": "land_mu",
+        "K": "new_land_mu",
+        "M": "land:EARLY:AREA",
+        "W": "date:PREEXAM:ACTUAL",
+        "X": "date:FEASIBILITY:ACTUAL",
+        "AD": "date:CONVERSION_APPROVED:ACTUAL",
+        "AF": "problem_text",
+    },
+    "taizhou_platform_2026": {
+        "A": "code",
+        "H": "total_investment",
+        "I": "total_investment_usd",
+        "M": "output_yuan",
+        "N": "jobs",
+        "O": "tax_per_mu",
+        "P": "years",
+        "Q": "money:PLAN:YEAR:2026",
+        "U": "credit_code",
+        "AC": "land_mu",
+        "AN": "money:PAID:TO_DATE:2025",
+        "AS": "responsible_unit",
+    },
+}
 
 
 def fields(reading: Reading) -> dict[str, str | None]:
@@ -85,8 +181,10 @@ def test_groups_totals_marks_and_owners() -> None:
     reading = read(LEDGER_DIR / "nanping_month.xlsx")
     assert (reading.skipped.group, reading.skipped.total) == (6, 2)
     assert [row.group for row in reading.rows][::4] == [
-        ("一、市本级", "（一）在建"), ("一、市本级", "（二）预备"), ("二、县区（5项）", "（一）在建")
-    ]  # fmt: skip
+        ("一、市本级", "（一）在建"),
+        ("一、市本级", "（二）预备"),
+        ("二、县区（5项）", "（一）在建"),
+    ]
     assert (reading.rows[1].marks, reading.rows[1].values["name"].parsed) == ("★", "虚构冷链仓储中心")
     assert reading.rows[5].marks == "★●"
     assert reading.rows[1].values["owner_text"].parsed == ("虚构冷链公司", "虚构物流公司")
@@ -110,8 +208,12 @@ def test_dates_units_and_nodes_in_rows() -> None:
     assert signed["total_investment_usd"].parsed == Decimal(12_000_000)
     nodes = read(LEDGER_DIR / "zhangzhou_responsibility.xlsx").rows[0].values["nodes"].parsed
     assert [(node.when.on.month, node.milestone) for node in nodes] == [
-        (8, ""), (8, ""), (9, "PILING"), (10, "FOUNDATION"), (12, "TOPPING_OUT")
-    ]  # fmt: skip
+        (8, ""),
+        (8, ""),
+        (9, "PILING"),
+        (10, "FOUNDATION"),
+        (12, "TOPPING_OUT"),
+    ]
     land = read(LEDGER_DIR / "land_tracking.xlsx").rows[0].values
     assert (land["date:PREEXAM:ACTUAL"].parsed, land["land_mu"].parsed) == ("是", Decimal("320.5"))
     abroad = read(LEDGER_DIR / "taizhou_platform_2026.xlsx").rows[1].values
@@ -145,9 +247,15 @@ def test_example_ledger_reads_clean() -> None:
     assert (len(reading.rows), reading.skipped.group, reading.skipped.total) == (66, 15, 1)
     assert codes(reading) == set()
     assert {column.field for column in reading.columns} >= {
-        "code", "kind_text", "template_text", "land_mu", "date:START:PLANNED", "date:COMPLETION:PLANNED",
-        "date:PRODUCTION:PLANNED", "money:PAID:YEAR_TO_MONTH:2021:5",
-    }  # fmt: skip
+        "code",
+        "kind_text",
+        "template_text",
+        "land_mu",
+        "date:START:PLANNED",
+        "date:COMPLETION:PLANNED",
+        "date:PRODUCTION:PLANNED",
+        "money:PAID:YEAR_TO_MONTH:2021:5",
+    }
 
 
 def sheet_bytes(rows: list[list[object]], merges: tuple[str, ...] = ()) -> bytes:
@@ -167,11 +275,18 @@ HEADER: list[object] = ["序号", "项目名称", "镇街", "总投资(万元)",
 
 
 def test_english_headers() -> None:
-    text = "name,location,total_investment_yi,land_mu,start,completion_or_production,mystery\nPlant,Here,3.2,40,2021-03,2022,x\n"
+    header = "name,location,total_investment_yi,land_mu,start,completion_or_production,mystery"
+    text = f"{header}\nPlant,Here,3.2,40,2021-03,2022,x\n"
     reading = read(text.encode(), "projects.csv")
     assert [column.field for column in reading.columns] == [
-        "name", "town_text", "total_investment", "land_mu", "date:START:PLANNED", "date:PRODUCTION:PLANNED", None
-    ]  # fmt: skip
+        "name",
+        "town_text",
+        "total_investment",
+        "land_mu",
+        "date:START:PLANNED",
+        "date:PRODUCTION:PLANNED",
+        None,
+    ]
     assert reading.rows[0].values["total_investment"].parsed == Decimal(320_000_000)
     assert [problem.code for problem in reading.warnings] == ["UNKNOWN_COLUMN"]
 
@@ -181,8 +296,12 @@ def test_mapping_corrects_what_was_found() -> None:
     assert fields(read(data, "a.xlsx"))["D"] is None
     mapped = read(data, "a.xlsx", mapping={"D": "total_investment@亿元", "E": "date:START:PLANNED", "C": ""})
     assert fields(mapped) == {
-        "A": "serial", "B": "name", "C": None, "D": "total_investment", "E": "date:START:PLANNED"
-    }  # fmt: skip
+        "A": "serial",
+        "B": "name",
+        "C": None,
+        "D": "total_investment",
+        "E": "date:START:PLANNED",
+    }
     assert mapped.rows[0].values["total_investment"].parsed == Decimal(300_000_000)
     assert mapped.rows[0].values["date:START:PLANNED"].parsed.on == dt.date(2021, 3, 1)
     with pytest.raises(Unreadable, match="MAPPING_COLUMN"):
@@ -210,14 +329,22 @@ def test_bad_cells_are_named_one_by_one() -> None:
     )
     reading = read(data, "a.xlsx")
     assert {(problem.row, problem.column, problem.code) for problem in reading.errors} == {
-        (2, "D", "AMOUNT_UNIT_CONFLICT"), (2, "E", "DATE_IMPOSSIBLE"), (3, "D", "AMOUNT_NEGATIVE"),
-        (3, "E", "DATE_OUT_OF_RANGE"), (3, "", "NAME_MISSING"), (4, "D", "AMOUNT_UNREADABLE"),
-        (5, "E", "DATE_AMBIGUOUS"), (6, "D", "FORMULA_WITHOUT_VALUE"), (6, "E", "DATE_OUT_OF_RANGE"),
-    }  # fmt: skip
+        (2, "D", "AMOUNT_UNIT_CONFLICT"),
+        (2, "E", "DATE_IMPOSSIBLE"),
+        (3, "D", "AMOUNT_NEGATIVE"),
+        (3, "E", "DATE_OUT_OF_RANGE"),
+        (3, "", "NAME_MISSING"),
+        (4, "D", "AMOUNT_UNREADABLE"),
+        (5, "E", "DATE_AMBIGUOUS"),
+        (6, "D", "FORMULA_WITHOUT_VALUE"),
+        (6, "E", "DATE_OUT_OF_RANGE"),
+    }
     assert reading.rows[2].values["name"].parsed == "虚构丙"
     assert {(problem.row, problem.code) for problem in reading.warnings} == {
-        (4, "DATE_UNDECIDED"), (5, "AMOUNT_APPROXIMATE"), (6, "DUPLICATE_NAME")
-    }  # fmt: skip
+        (4, "DATE_UNDECIDED"),
+        (5, "AMOUNT_APPROXIMATE"),
+        (6, "DUPLICATE_NAME"),
+    }
     assert len(reading.rows) == 5
 
 

@@ -8,7 +8,8 @@ from luodi.ledger.reading.problems import PROBLEMS, REFUSALS, sentence
 
 ROOM = Path(__file__).resolve().parents[3] / "luodi" / "ledger" / "reading"
 _REFUSED = re.compile(r'Unreadable\(\s*"([A-Z_]+)"')
-_FOUND = re.compile(r'"((?:DATE|AMOUNT|UNIT|YEAR_NOT|DUPLICATE|CODE|DEGREES|TEXT|ROWS|STOPPED|COLUMNS|FORMULA|ERROR|MERGED|NAME|SUSPECT|PERCENT|UNKNOWN|OTHER)_[A-Z_]+)"')  # fmt: skip
+_FAMILIES = "DATE|AMOUNT|UNIT|YEAR_NOT|DUPLICATE|CODE|DEGREES|TEXT|ROWS|STOPPED|COLUMNS|FORMULA|ERROR|MERGED"
+_FOUND = re.compile(rf'"((?:{_FAMILIES}|NAME|SUSPECT|PERCENT|UNKNOWN|OTHER)_[A-Z_]+)"')
 
 
 def sources() -> str:

@@ -104,8 +104,9 @@ def test_formulas_without_value_and_error_cells_are_errors_of_their_row() -> Non
     rows += hostile.project_row(5, '<c r="D5"><f>A5</f><v>4</v></c>')
     reading = read(hostile.package(rows), "a.xlsx")
     assert [(problem.row, problem.column, problem.code) for problem in reading.errors] == [
-        (2, "D", "FORMULA_WITHOUT_VALUE"), (3, "D", "ERROR_CELL")
-    ]  # fmt: skip
+        (2, "D", "FORMULA_WITHOUT_VALUE"),
+        (3, "D", "ERROR_CELL"),
+    ]
     assert reading.rows[3].values["note"].parsed == "4"
 
 
@@ -131,8 +132,10 @@ def test_the_worker_reads_the_same_and_imports_no_django(tmp_path: Path) -> None
         read_in_worker(bad)
     seen = subprocess.run(
         [sys.executable, "-c", "import sys, luodi.ledger.reading.worker; print(*sys.modules)"],
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
     assert not {"django", "numpy", "openpyxl"} & set(seen)
 
 

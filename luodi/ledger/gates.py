@@ -1,8 +1,8 @@
 """The table of gates: what must be known, and proven, before a project enters a stage.
 
 One row is one fact an official can read: what, where it is kept, by whom, and what proves it. 开工 has three
-meanings: only the management start (a permit, or a staged permit, and works on site) stands in this table. The
-ceremony (`START_CEREMONY`) and the statistical start (`START_STATISTICAL`) are dates and open nothing.
+meanings: only the management start (a permit, or a staged permit, and works on site) stands in this table.
+The ceremony (`START_CEREMONY`) and the statistical start (`START_STATISTICAL`) are dates and open nothing.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Where(models.TextChoices):
 
 @dataclass(frozen=True)
 class Need:
-    """One required fact. By `where`, `fields` are project fields, milestones, series or the fact's own code."""
+    """One required fact. By `where`, `fields` are project fields, milestones, series or a fact's code."""
 
     code: str
     words: Promise

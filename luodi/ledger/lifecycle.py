@@ -32,6 +32,15 @@ class WayOutReason(models.TextChoices):
     OTHER = "OTHER", _("其他")
 
 
+def reason_words(project: Project) -> str:
+    """Why a project is out of the life, in words; free text from a ledger is given as it stands."""
+    code, _space, words = project.stage_reason.partition(" ")
+    if code not in WayOutReason:
+        return project.stage_reason
+    label = str(WayOutReason(code).label)
+    return f"{label} · {words}" if words else label
+
+
 class Lack(models.TextChoices):
     """What is wrong with a required fact."""
 

@@ -1,5 +1,8 @@
 """The project and what is known of it: lists, dates, money, people, evidence."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,19 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from luodi.ledger.stages import Datum, Milestone, Precision, Stage, Tag
 from luodi.people.models import Organisation, Post, User
 
-YUAN = {"max_digits": 20, "decimal_places": 4}
+YUAN: dict[str, Any] = {"max_digits": 20, "decimal_places": 4}
 
 
-def money(label: object) -> "models.DecimalField[object, object]":
+def money(label: Any) -> "models.DecimalField[Decimal | int | str | None, Decimal | None]":
     """An amount in yuan; None means unknown, never zero."""
-    return models.DecimalField(label, null=True, blank=True, **YUAN)  # type: ignore[call-overload,no-any-return]
+    return models.DecimalField(label, null=True, blank=True, **YUAN)
 
 
 class Team(models.Model):
     """A task force 专班 (推进小组): may drive several projects."""
 
     name = models.CharField(_("专班名称"), max_length=120, unique=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="teams")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="teams"
+    )
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -54,7 +59,9 @@ class Project(models.Model):
     template = models.CharField(_("施工模板"), max_length=60, blank=True)
     nature = models.CharField(_("建设性质"), max_length=40, blank=True)
     industry = models.CharField(_("产业链"), max_length=80, blank=True)
-    stage = models.CharField(_("阶段"), max_length=16, choices=Stage.choices, default=Stage.IDEA, db_index=True)
+    stage = models.CharField(
+        _("阶段"), max_length=16, choices=Stage.choices, default=Stage.IDEA, db_index=True
+    )
     stage_since_on = models.DateField(_("进入阶段日期"), null=True, blank=True)
     stage_reason = models.CharField(_("暂缓或退出原因"), max_length=200, blank=True)
 
@@ -69,12 +76,19 @@ class Project(models.Model):
     investor = models.CharField(_("投资主体"), max_length=200, blank=True)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     enterprise = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="own_projects", verbose_name=_("企业账户")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_projects",
+        verbose_name=_("企业账户"),
     )
     total_investment_yuan = money(_("总投资"))
     total_investment_usd = models.DecimalField(_("外资总投资"), null=True, blank=True, **YUAN)
     land_mu = models.DecimalField(_("用地"), max_digits=12, decimal_places=2, null=True, blank=True)
-    new_land_mu = models.DecimalField(_("新增建设用地"), max_digits=12, decimal_places=2, null=True, blank=True)
+    new_land_mu = models.DecimalField(
+        _("新增建设用地"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     gfa_sqm = models.DecimalField(_("建筑面积"), max_digits=14, decimal_places=2, null=True, blank=True)
     energy_tce = models.DecimalField(_("年综合能耗"), max_digits=14, decimal_places=2, null=True, blank=True)
     jobs = models.PositiveIntegerField(_("计划用工"), null=True, blank=True)
@@ -89,7 +103,12 @@ class Project(models.Model):
         Team, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("专班")
     )
     commissioner = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="served_projects", verbose_name=_("项目专员")
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="served_projects",
+        verbose_name=_("项目专员"),
     )
     leader_text = models.CharField(_("责任领导（原文）"), max_length=120, blank=True)
     responsible_text = models.CharField(_("责任单位（原文）"), max_length=200, blank=True)
@@ -181,10 +200,12 @@ class ListMembership(models.Model):
         ordering = ["-year", "level"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "year", "level", "list_class", "list_name", "from_on"], name="membership_once"
+                fields=["project", "year", "level", "list_class", "list_name", "from_on"],
+                name="membership_once",
             ),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="membership_ends_after_start"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="membership_ends_after_start",
             ),
         ]
 
@@ -192,7 +213,8 @@ class ListMembership(models.Model):
 class ProjectDate(models.Model):
     """A date of the project, with its precision: committed, planned by the owner, or actual.
 
-    `on` is the last day of the period meant ("2021年3月" → 2021-03-31, MONTH), because a promise is kept until then.
+    `on` is the last day of the period meant ("2021年3月" → 2021-03-31, MONTH):
+    a promise is kept until then.
     """
 
     class Meaning(models.TextChoices):

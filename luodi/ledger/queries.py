@@ -48,6 +48,19 @@ def visible_projects(user: User, ability: Ability = Ability.SEE_PROJECTS) -> Que
     return Project.objects.filter(condition)
 
 
+def target(project: Project) -> str:
+    """How the journal names a project."""
+    return f"project:{project.code}"
+
+
+def next_code(year: int) -> str:
+    """The next free number of the year, "2021-0001"."""
+    start = f"{year}-"
+    taken = Project.objects.filter(code__startswith=start).values_list("code", flat=True)
+    numbers = [int(code[len(start) :]) for code in taken if code[len(start) :].isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:04d}"
+
+
 SORTS = {
     "code": "code",
     "name": "name",
@@ -102,7 +115,8 @@ def filtered(user: User, params: Mapping[str, Any], on: date | None = None) -> Q
 
     `q` words on name, code, investor; `town` a unit's code (with its subtree); `leader` a post's id; `stage`,
     `tag`, `kind` codes; `level`, `year`, `class`, `list` of one and the same list membership (standing on day
-    `on`, if given); `sort` a key of SORTS, "-" in front for descending. A value that names nothing finds nothing.
+    `on`, if given); `sort` a key of SORTS, "-" in front for descending.
+    A value that names nothing finds nothing.
     """
     found = visible_projects(user)
     for key, narrow in FILTERS.items():

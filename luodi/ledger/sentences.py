@@ -1,3 +1,38 @@
 """Refusals of this room as sentences (Chinese; English in the room's catalogue)."""
 
-SENTENCES: dict[str, str] = {}
+from django.utils.translation import gettext_noop
+
+SENTENCES: dict[str, str] = {
+    "OUT_OF_REACH": gettext_noop("此项目不在您的权限范围内：%(project)s。请联系重点办。"),
+    "CHANGED_MEANWHILE": gettext_noop("没有保存。打开此页后另一人已修改过，请对照下列差异后再存。"),
+    "CODE_TAKEN": gettext_noop("项目编号 %(code)s 已被使用，请换一个编号。"),
+    "NOT_EDITABLE": gettext_noop("以下内容不能在此处修改：%(fields)s。"),
+    "NOT_VALID": gettext_noop("没有保存。有内容不符合要求，请改正后再存。"),
+    "GATE_NOT_MET": gettext_noop("进入“%(to)s”还缺 %(count)s 项，请先补齐。"),
+    "MOVE_NOT_OPEN": gettext_noop("项目现处于“%(now)s”，不能直接转为“%(to)s”。"),
+    "REASON_NEEDED": gettext_noop("转为“%(to)s”须写明原因。"),
+    "DECISION_NEEDED": gettext_noop("转为“%(to)s”须填写名单管理单位的决定文号。"),
+    "PROJECT_LOOP": gettext_noop("“%(parent)s”已在“%(project)s”之下，不能再作为它的上级项目。"),
+    "DOCUMENT_NEEDED": gettext_noop("承诺日期原为 %(was)s，变更须填写新的批准文号。"),
+    "NOT_YET": gettext_noop("%(on)s 晚于数据日期 %(today)s，尚未发生，不能填写。"),
+    "TITLE_NEEDED": gettext_noop("请写明节点名称。"),
+    "STATISTICAL_NOT_EDITABLE": gettext_noop("统计口径数据由企业依法上报，只能导入，不能在此修改。"),
+    "NOT_SPAN_END": gettext_noop("%(on)s 不是所填期间的最后一天。"),
+    "FIGURE_OF_FUTURE": gettext_noop("%(on)s 晚于数据日期 %(today)s 所在月份，不能填写完成数。"),
+    "NEGATIVE_FIGURE": gettext_noop("金额不能为负。冲减请直接改正原月份的数。"),
+    "YEAR_OF_FUTURE": gettext_noop("%(year)s 年尚未开始，不能填写。"),
+    "UNKNOWN_FACT": gettext_noop("没有编号为 %(code)s 的佐证。"),
+    "PROOF_NEEDED": gettext_noop("“%(fact)s”须填写文号或选择本项目的附件。"),
+    "DAY_NEEDED": gettext_noop("“%(fact)s”须填写日期。"),
+    "OPTION_NEEDED": gettext_noop("“%(fact)s”须选择类型。"),
+    "ALREADY_LISTED": gettext_noop("项目已在此 %(year)s 年名单中。"),
+    "NOT_LISTED": gettext_noop("项目不在此名单中，或已调出。"),
+    "LEFT_BEFORE_ENTERED": gettext_noop("调出日期不能早于列入日期 %(entered)s。"),
+    "NOT_A_LEADER": gettext_noop("“%(post)s”不是区领导职务，不能作为责任领导。"),
+    "POST_CLOSED": gettext_noop("“%(post)s”已停用，不能承担新的职责。"),
+    "FILE_TOO_LARGE": gettext_noop("文件超过 %(limit)s MB，请压缩或拆分后再传。"),
+    "FILE_TYPE_REFUSED": gettext_noop(
+        "“%(name)s”不是可接收的文件（PDF、PNG、JPG、DOCX、XLSX、ZIP），或文件名与内容不符、已加密、含宏。"
+    ),
+    "FILE_GONE": gettext_noop("此文件已不在本项目中。"),
+}

@@ -1,0 +1,120 @@
+"""Dates of a project: promised ones, which move only with a document, and what really happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from luodi import journal
+from luodi.ledger.actions import ChangedMeanwhile, held, touch
+from luodi.ledger.models import Project, ProjectDate
+from luodi.ledger.queries import target
+from luodi.ledger.stages import Milestone, Precision
+from luodi.people.models import User
+from luodi.people.permissions import Ability
+from luodi.refusal import Refusal
+
+
+class DocumentNeeded(Refusal):
+    """A promised date moves, or goes, only with the number of the document that allows it."""
+
+    code = "DOCUMENT_NEEDED"
+
+
+class NotYet(Refusal):
+    """What really happened cannot lie in the future."""
+
+    code = "NOT_YET"
+
+
+class TitleNeeded(Refusal):
+    """A node without a name says nothing."""
+
+    code = "TITLE_NEEDED"
+
+
+@dataclass(frozen=True)
+class DateGiven:
+    """A date as a person gives it.
+
+    `on` is the last day of the period (`precision`), None takes the date away;
+    `seen_on` is the date that stood there when the person looked.
+    """
+
+    milestone: Milestone
+    meaning: ProjectDate.Meaning
+    on: date | None
+    precision: Precision = Precision.DAY
+    title: str = ""
+    document: str = ""
+    responsible: str = ""
+    seen_on: date | None = None
+
+
+@transaction.atomic
+def set_date(
+    *, project: Project, given: DateGiven, data_date: date, by: User, at: datetime
+) -> ProjectDate | None:
+    """Set, move or take away one date. Setting a promise the first time is free; moving it needs a document.
+
+    Raises DocumentNeeded, NotYet (an actual day after `data_date`), TitleNeeded, ChangedMeanwhile.
+    """
+    kept = held(project=project, by=by, ability=Ability.EDIT_PROJECTS)
+    old = kept.dates.filter(milestone=given.milestone, meaning=given.meaning, title=given.title).first()
+    _check(given, old, data_date)
+    if _same(given, old):
+        return old
+    was = old.on if old else None
+    new = _write(kept, given, old)
+    touch(kept, at)
+    journal.record(
+        by=by,
+        at=at,
+        action="ledger.set_date",
+        target=target(kept),
+        milestone=str(given.milestone),
+        meaning=str(given.meaning),
+        title=given.title,
+        was=was,
+        now=given.on,
+        precision=str(given.precision),
+        document=given.document,
+    )
+    return new
+
+
+def _check(given: DateGiven, old: ProjectDate | None, data_date: date) -> None:
+    if given.milestone == Milestone.NODE and not given.title:
+        raise TitleNeeded()
+    if given.meaning == ProjectDate.Meaning.ACTUAL and given.on and given.on > data_date:
+        raise NotYet(on=given.on, today=data_date)
+    now = old.on if old else None
+    if now == given.on:
+        return
+    if now != given.seen_on:
+        raise ChangedMeanwhile(difference={"on": [now, given.on]})
+    moves_promise = given.meaning == ProjectDate.Meaning.COMMITTED and old is not None
+    # The old number allowed the old date: a new move needs its own.
+    if moves_promise and (not given.document or (old is not None and given.document == old.document)):
+        raise DocumentNeeded(was=now, days=(given.on - now).days if given.on and now else "")
+
+
+def _same(given: DateGiven, old: ProjectDate | None) -> bool:
+    if old is None:
+        return given.on is None
+    said = (given.on, given.precision, given.document, given.responsible)
+    return said == (old.on, old.precision, old.document, old.responsible)
+
+
+def _write(project: Project, given: DateGiven, old: ProjectDate | None) -> ProjectDate | None:
+    if given.on is None:
+        if old is not None:
+            old.delete()
+        return None
+    new = old or ProjectDate(
+        project=project, milestone=given.milestone, meaning=given.meaning, title=given.title
+    )
+    new.on, new.precision = given.on, given.precision
+    new.document, new.responsible = given.document, given.responsible
+    new.save()
+    return new

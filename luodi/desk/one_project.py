@@ -1,0 +1,169 @@
+"""The page of one project: where it stands, what it promised, what is missing, what may be done."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from luodi.desk.addresses import address
+from luodi.journal import Event
+from luodi.ledger.lifecycle import Gap, missing_for_next, next_stage, stage_left
+from luodi.ledger.models import InvestmentFigure, Project, ProjectDate, ProjectUnit
+from luodi.ledger.queries import target, visible_projects
+from luodi.ledger.stages import LIFE, Milestone, Stage
+from luodi.people.models import User
+from luodi.people.permissions import Ability, Reach, reach
+from luodi.plan.models import ProjectPlan
+
+REACHED_BY = {
+    Stage.SIGNED: Milestone.SIGNED,
+    Stage.STARTED: Milestone.START,
+    Stage.COMPLETED: Milestone.COMPLETION,
+    Stage.PRODUCTION: Milestone.PRODUCTION,
+    Stage.FULL_PRODUCTION: Milestone.FULL_PRODUCTION,
+}
+EVENTS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class StageStep:
+    """One of the thirteen stages: `mark` "ok" is behind us, "on" here, "" ahead; `note` is its date."""
+
+    words: str
+    mark: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One committed milestone against the forecast."""
+
+    milestone: str
+    committed_on: date | None
+    forecast_on: date | None
+    margin_days: int | None
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something this person may do here. `in_drawer` opens beside the page."""
+
+    words: str
+    address: str
+    in_drawer: bool
+
+
+def with_everything(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """The project with all that its page and its gates ask for, in a fixed number of queries."""
+    units = ProjectUnit.objects.select_related("organisation")
+    return projects.select_related(
+        "town", "leader", "team", "commissioner", "enterprise", "parent", "plan"
+    ).prefetch_related(
+        "tags", "memberships", "dates", "facts", "figures", "operation", "children", Prefetch("units", units)
+    )
+
+
+def plan_of(project: Project) -> ProjectPlan | None:
+    """What the last run says; None before the first run."""
+    return getattr(project, "plan", None)
+
+
+def stepper(project: Project) -> list[StageStep]:
+    """The thirteen stages with what is dated of them."""
+    inside = project.stage in LIFE
+    here = LIFE.index(Stage(project.stage) if inside else stage_left(project))
+    dates = {(each.milestone, each.meaning): each.on for each in project.dates.all()}
+    steps = []
+    for place, stage in enumerate(LIFE):
+        mark = "ok" if place < here or (place == here and not inside) else "on" if place == here else ""
+        steps.append(StageStep(str(stage.label), mark, _note(project, stage, mark, dates)))
+    return steps
+
+
+def _note(project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str], date]) -> str:
+    milestone = REACHED_BY.get(stage, "")
+    actual = dates.get((milestone, ProjectDate.Meaning.ACTUAL))
+    if actual:
+        return actual.isoformat()
+    if mark == "on" and project.stage_since_on:
+        return _("自 %(on)s") % {"on": project.stage_since_on.isoformat()}
+    committed = dates.get((milestone, ProjectDate.Meaning.COMMITTED))
+    return _("承诺 %(on)s") % {"on": committed.isoformat()} if committed and not mark else ""
+
+
+def promises(plan: ProjectPlan | None) -> list[Promise]:
+    """Every committed milestone with its forecast, as the plan found them, earliest first."""
+    names = dict(Milestone.choices)
+    return [
+        Promise(
+            milestone=entry["title"] or str(names.get(entry["milestone"], "")),
+            committed_on=_day(entry["committed_on"]),
+            forecast_on=_day(entry["forecast_on"]),
+            margin_days=entry["margin_days"],
+            is_met=entry["met"],
+        )
+        for entry in (plan.commitments if plan else [])
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def gaps(project: Project, on: date) -> tuple[str, list[Gap]]:
+    """The name of the next stage and what its gate lacks."""
+    after = next_stage(project.stage)
+    return (str(after.label) if after else "", missing_for_next(project, on))
+
+
+def may(user: User, ability: Ability, project: Project) -> bool:
+    """Whether this person has the ability on a project they can already see."""
+    found = reach(user, ability)
+    if found is Reach.NOTHING:
+        return False
+    if found is reach(user, Ability.SEE_PROJECTS):
+        return True
+    return visible_projects(user, ability).filter(pk=project.pk).exists()
+
+
+def buttons(user: User, project: Project) -> list[Button]:
+    """What is open to this person, most used last."""
+    offers = [
+        (Ability.EDIT_PROJECTS, _("编辑"), "project_edit", False),
+        (Ability.MOVE_STAGES, _("推进阶段"), "project_move", True),
+    ]
+    found = []
+    for ability, words, name, in_drawer in offers:
+        page = address(name, project.code)
+        if page and may(user, ability, project):
+            found.append(Button(words, page, in_drawer))
+    return found
+
+
+def figures_by_series(project: Project) -> list[tuple[str, list[InvestmentFigure]]]:
+    """Amounts by series, newest first; series stay apart because they never flow into one another."""
+    found = []
+    for series in InvestmentFigure.Series:
+        own = [each for each in project.figures.all() if each.series == series]
+        if own:
+            found.append((str(series.label), sorted(own, key=lambda each: each.ends_on, reverse=True)))
+    return found
+
+
+def events_of(project: Project) -> QuerySet[Event]:
+    """What was done to the project, newest first."""
+    return Event.objects.filter(target=target(project)).order_by("-sequence")[:EVENTS_SHOWN]
+
+
+def numbers(project: Project) -> list[tuple[str, Any, str]]:
+    """Measured facts of the project: words, value, unit; the template writes a dash for what is unknown."""
+    return [
+        (_("用地"), project.land_mu, _("亩")),
+        (_("新增建设用地"), project.new_land_mu, _("亩")),
+        (_("建筑面积"), project.gfa_sqm, _("平方米")),
+        (_("年综合能耗"), project.energy_tce, _("吨标准煤")),
+        (_("计划用工"), project.jobs, _("人")),
+    ]

@@ -1,0 +1,262 @@
+"""What needs this person, by role, from what the product knows. Nothing is guessed, nobody is ranked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.utils import timezone
+
+from luodi.journal import Event
+from luodi.ledger.models import ImportBatch, Project
+from luodi.ledger.queries import visible_projects
+from luodi.ledger.stages import Milestone, Stage
+from luodi.people.journal_words import ACTIONS
+from luodi.people.models import Role, User
+from luodi.people.permissions import Ability, Reach, reach
+from luodi.plan.models import Activity, ProjectPlan, Step
+from luodi.wallchart.schedule import ChainStep, chains, first_open, owner_words
+from luodi.wallchart.words import own_language
+
+AHEAD_DAYS = 14
+LATE_SHOWN = 7
+DUE_SHOWN = 40
+CHANGES_SHOWN = 8
+OUT = (Stage.SUSPENDED, Stage.DROPPED)
+State = ProjectPlan.State
+# The day something must happen: the start while nothing has begun, then the finish.
+DUE_ON = Case(
+    When(actual_start_on__isnull=True, then=F("responsible_start_on")), default=F("responsible_finish_on")
+)
+UNPLANNED = (State.NO_COMMITMENT, State.NO_KIND, State.NO_TEMPLATE, State.LOOP)
+
+
+@dataclass(frozen=True)
+class LateProject:
+    """A project that misses its date, and the first open step of the chain that makes it so."""
+
+    code: str
+    name: str
+    town: str
+    leader: str
+    is_synthetic: bool
+    milestone: str
+    amount_yuan: Decimal | None
+    margin_days: int
+    committed_on: date
+    forecast_on: date
+    step: ChainStep | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An activity that should have begun or ended, or soon must. `overdue_days` 0 = not yet."""
+
+    project_code: str
+    project_name: str
+    code: str
+    name: str
+    owner: str
+    due_on: date
+    is_start: bool
+    overdue_days: int
+    is_critical: bool
+
+
+@dataclass(frozen=True)
+class Lack:
+    """How many projects cannot be planned for one reason; `address` shows them."""
+
+    words: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event of the journal that concerns projects."""
+
+    at: datetime
+    actor: str
+    words: str
+    project_code: str
+    project_name: str
+
+
+def living(user: User) -> QuerySet[Project]:
+    """Projects of the person's reach that are not suspended or dropped."""
+    return visible_projects(user).exclude(stage__in=OUT)
+
+
+def late_projects(projects: QuerySet[Project], limit: int = LATE_SHOWN) -> list[LateProject]:
+    """Projects that miss their date, the most days × money first; unknown money comes after (two queries)."""
+    rows = list(
+        projects.filter(plan__state=State.LATE).values(
+            *("pk", "code", "name", "is_synthetic", "total_investment_yuan", "leader_text"),
+            *("town__name", "town__name_en", "leader__title", "leader__title_en", "plan__milestone"),
+            *("plan__margin_days", "plan__committed_on", "plan__forecast_on", "plan__chain"),
+        )
+    )
+    rows.sort(key=_stake, reverse=True)
+    shown = rows[:limit]
+    steps = chains([(row["pk"], row["plan__chain"]) for row in shown])
+    names = dict(Milestone.choices)
+    return [
+        _late(row, first_open(steps[row["pk"]]), str(names.get(row["plan__milestone"], ""))) for row in shown
+    ]
+
+
+def _stake(row: dict[str, Any]) -> tuple[Decimal, int]:
+    days = -row["plan__margin_days"]
+    return (row["total_investment_yuan"] or Decimal(0)) * days, days
+
+
+def _late(row: dict[str, Any], step: ChainStep | None, milestone: str) -> LateProject:
+    return LateProject(
+        code=row["code"],
+        name=row["name"],
+        town=own_language(row["town__name"], row["town__name_en"]),
+        leader=own_language(row["leader__title"], row["leader__title_en"]) or row["leader_text"],
+        is_synthetic=row["is_synthetic"],
+        milestone=milestone,
+        amount_yuan=row["total_investment_yuan"],
+        margin_days=row["plan__margin_days"],
+        committed_on=row["plan__committed_on"],
+        forecast_on=row["plan__forecast_on"],
+        step=step,
+    )
+
+
+def state_counts(projects: QuerySet[Project]) -> dict[str, int]:
+    """How many projects are in each state of the plan; "" = never planned."""
+    counted = projects.order_by().values_list("plan__state").annotate(Count("pk", distinct=True))
+    return {state or "": count for state, count in counted}
+
+
+def lacks(counts: dict[str, int]) -> list[Lack]:
+    """Why projects have no plan, largest first."""
+    found = [Lack(str(state.label), counts.get(state, 0), f"?state={state.value}") for state in UNPLANNED]
+    return sorted((each for each in found if each.count), key=lambda each: -each.count)
+
+
+def _mine(user: User) -> Q:
+    """A department's own activities; of a town or commissioner all of the projects they serve."""
+    if user.role != Role.DEPARTMENT:
+        return Q()
+    own = Q(owner__path__startswith=user.organisation.path)
+    return own | Q(post=user.post_id) if user.post_id else own
+
+
+def due_activities(user: User, data_date: date) -> QuerySet[Activity]:
+    """Open activities whose responsible start (or, once begun, finish) has passed or comes within 14 days."""
+    horizon = data_date + timedelta(days=AHEAD_DAYS)
+    begins = Q(actual_start_on__isnull=True, responsible_start_on__lte=horizon)
+    ends = Q(actual_start_on__isnull=False, responsible_finish_on__lte=horizon)
+    return (
+        Activity.objects.filter(_mine(user), begins | ends, actual_finish_on__isnull=True)
+        .filter(project__in=living(user).order_by().values("pk"))
+        .exclude(step=Step.MILESTONE)
+    )
+
+
+def due_counts(found: QuerySet[Activity], data_date: date) -> tuple[int, int]:
+    """(passed, within 14 days)."""
+    counted = found.annotate(due_on=DUE_ON).aggregate(
+        passed=Count("pk", filter=Q(due_on__lt=data_date)),
+        coming=Count("pk", filter=Q(due_on__gte=data_date)),
+    )
+    return counted["passed"], counted["coming"]
+
+
+def due_list(found: QuerySet[Activity], data_date: date) -> list[Due]:
+    """The first of them, the longest overdue first."""
+    rows = (
+        found.annotate(due_on=DUE_ON)
+        .order_by("due_on", "project__code", "position")
+        .values(
+            *(
+                "project__code",
+                "project__name",
+                "code",
+                "name",
+                "name_en",
+                "due_on",
+                "actual_start_on",
+                "is_critical",
+            ),
+            *("owner__name", "owner__name_en", "owner_text", "post__title", "post__title_en"),
+        )[:DUE_SHOWN]
+    )
+    return [
+        Due(
+            project_code=row["project__code"],
+            project_name=row["project__name"],
+            code=row["code"],
+            name=own_language(row["name"], row["name_en"]),
+            owner=owner_words(row),
+            due_on=row["due_on"],
+            is_start=row["actual_start_on"] is None,
+            overdue_days=max(0, (data_date - row["due_on"]).days),
+            is_critical=row["is_critical"],
+        )
+        for row in rows
+    ]
+
+
+def own_projects(projects: QuerySet[Project]) -> list[dict[str, Any]]:
+    """Names, committed and forecast dates of a few projects, the smallest margin first."""
+    rows = projects.order_by(F("plan__margin_days").asc(nulls_last=True), "code").values(
+        *("code", "name", "stage", "is_synthetic", "plan__state", "plan__milestone"),
+        *("plan__margin_days", "plan__committed_on", "plan__forecast_on"),
+    )
+    stages, states, names = dict(Stage.choices), dict(State.choices), dict(Milestone.choices)
+    return [
+        {
+            **row,
+            "stage_name": stages[row["stage"]],
+            "state_name": states.get(row["plan__state"], ""),
+            "milestone_name": names.get(row["plan__milestone"], ""),
+        }
+        for row in rows[: LATE_SHOWN * 3]
+    ]
+
+
+def waiting_imports(user: User) -> QuerySet[ImportBatch]:
+    """Ledgers that were read and wait for a person's confirmation."""
+    found = ImportBatch.objects.filter(state=ImportBatch.State.PREVIEW).select_related("organisation")
+    if reach(user, Ability.IMPORT_LEDGERS) is Reach.ALL:
+        return found
+    return found.filter(organisation__path__startswith=user.organisation.path)
+
+
+def changes(at: datetime) -> list[Change]:
+    """What was done to projects and ledgers since the start of yesterday, newest first (two queries)."""
+    yesterday = timezone.localtime(at).date() - timedelta(days=1)
+    since = timezone.make_aware(datetime.combine(yesterday, time.min))
+    about_people = (
+        Q(target__startswith="user:") | Q(target__startswith="organisation") | Q(target__startswith="post:")
+    )
+    events = list(
+        Event.objects.filter(at__gte=since).exclude(about_people).order_by("-sequence")[:CHANGES_SHOWN]
+    )
+    return worded(events)
+
+
+def worded(events: Iterable[Event]) -> list[Change]:
+    """Events in words, with the projects they concern."""
+    listed = list(events)
+    named = {event.sequence: event.target.removeprefix("project:") for event in listed}
+    keys = [int(key) for key in named.values() if key.isdecimal()]
+    rows = Project.objects.filter(pk__in=keys).order_by().values_list("pk", "code", "name")
+    known = {str(pk): (code, name) for pk, code, name in rows}
+    return [
+        Change(
+            event.at,
+            event.actor,
+            str(ACTIONS.get(event.action, event.action)),
+            *known.get(named[event.sequence], ("", "")),
+        )
+        for event in listed
+    ]

@@ -1,0 +1,137 @@
+"""The first page, the list of projects, the page of one project."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from luodi.desk import figures, one_project, today
+from luodi.desk.addresses import address
+from luodi.desk.projects import columns, listed, page_of
+from luodi.ledger.models import Project
+from luodi.ledger.queries import totals, visible_projects, year_money
+from luodi.people.models import Role
+from luodi.people.permissions import Ability, Reach, reach, require
+from luodi.people.requests import Request
+from luodi.wallchart.choices import filters, is_filtered
+from luodi.wallchart.schedule import activities, chains
+from luodi.wallchart.words import island_words, missing_words
+
+TABS = ("plan", "facts", "money", "lists", "files", "trail")
+DUTY_ROLES = (Role.TOWN, Role.DEPARTMENT, Role.COMMISSIONER)
+
+
+@require_GET
+def first_page(request: Request) -> HttpResponse:
+    """What needs this person. Administrators have no projects: they get their own entries."""
+    if reach(request.user, Ability.SEE_PROJECTS) is Reach.NOTHING:
+        return render(request, "desk/entries.html")
+    context = duties(request) if request.user.role in DUTY_ROLES else overview(request)
+    return render(request, "desk/today.html", context)
+
+
+def overview(request: Request) -> dict[str, Any]:
+    """Office, leader, inspector, enterprise: what misses its date, what cannot be planned, what changed."""
+    projects = today.living(request.user)
+    counts = today.state_counts(projects)
+    context: dict[str, Any] = {
+        "kpis": figures.district(projects, counts, request.data_date),
+        "late": today.late_projects(projects),
+        "late_total": counts.get("LATE", 0),
+    }
+    if request.user.role == Role.ENTERPRISE:
+        context["own"] = today.own_projects(projects)
+    if request.user.role == Role.LEADER and request.user.post_id:
+        context["led"] = today.own_projects(projects.filter(leader=request.user.post_id))
+    if request.user.role == Role.OFFICE:
+        context |= {
+            "lacks": today.lacks(counts),
+            "imports": list(today.waiting_imports(request.user)),
+            "changes": today.changes(request.at),
+        }
+    return context
+
+
+def duties(request: Request) -> dict[str, Any]:
+    """Town, department, commissioner: the activities that should have begun or soon must."""
+    projects = today.living(request.user)
+    counts = today.state_counts(projects)
+    due = today.due_activities(request.user, request.data_date)
+    passed, coming = today.due_counts(due, request.data_date)
+    context: dict[str, Any] = {
+        "kpis": figures.duties(projects, counts, (passed, coming)),
+        "due": today.due_list(due, request.data_date),
+        "due_total": passed + coming,
+        "late": today.late_projects(projects),
+        "late_total": counts.get("LATE", 0),
+    }
+    if reach(request.user, Ability.IMPORT_LEDGERS) is not Reach.NOTHING:
+        context |= {"lacks": today.lacks(counts), "imports": list(today.waiting_imports(request.user))}
+    return context
+
+
+@require_GET
+def projects(request: Request) -> HttpResponse:
+    require(request.user, Ability.SEE_PROJECTS)
+    found = listed(request.user, request.GET, request.data_date)
+    page, rows = page_of(found, request.GET.get("page"), request.data_date)
+    edits = reach(request.user, Ability.EDIT_PROJECTS)
+    context = {
+        "page": page,
+        "rows": rows,
+        "columns": columns(request.GET.get("sort", "")),
+        "filters": filters(request.user, request.GET),
+        "filtered": is_filtered(request.GET),
+        "totals": totals(found, request.data_date),
+        "year": request.data_date.year,
+        "export": address("export"),
+        "new": address("project_new") if edits in (Reach.ALL, Reach.TOWN) else "",
+    }
+    return render(request, "desk/projects.html", context)
+
+
+@require_GET
+def project(request: Request, code: str) -> HttpResponse:
+    require(request.user, Ability.SEE_PROJECTS)
+    seen = one_project.with_everything(visible_projects(request.user))
+    found = get_object_or_404(seen, code=code)
+    plan = one_project.plan_of(found)
+    after, gaps = one_project.gaps(found, request.data_date)
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in TABS else TABS[0]
+    context = {
+        "project": found,
+        "plan": plan,
+        "steps": one_project.stepper(found),
+        "promises": one_project.promises(plan),
+        "missing": missing_words(plan.missing) if plan else [],
+        "chain": chains([(found.pk, plan.chain)])[found.pk] if plan else [],
+        "money": year_money([found.pk], request.data_date).get(found.pk),
+        "year": request.data_date.year,
+        "next_stage": after,
+        "gaps": gaps,
+        "buttons": one_project.buttons(request.user, found),
+        "tab": tab,
+        **TAB_FACTS[tab](request, found),
+    }
+    return render(request, "desk/project.html", context)
+
+
+def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
+    may_report = one_project.may(request.user, Ability.EDIT_PLANS, found)
+    rows = activities(found)
+    for row in rows:
+        row["report"] = address("activity_actual", found.code, row["id"]) if may_report else ""
+    return {"activities": rows, "words": island_words()}
+
+
+TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
+    "plan": _plan_tab,
+    "facts": lambda request, found: {"numbers": one_project.numbers(found)},
+    "money": lambda request, found: {"series": one_project.figures_by_series(found)},
+    "lists": lambda request, found: {"memberships": found.memberships.all()},
+    "files": lambda request, found: {"files": found.attachments.select_related("uploaded_by")},
+    "trail": lambda request, found: {"events": today.worded(one_project.events_of(found))},
+}

@@ -1,0 +1,15 @@
+/* The construction plan of one project: the wall chart's island with its one project unfolded. After wall.js. */
+(function () {
+  'use strict';
+  async function show(element) {
+    const words = JSON.parse(document.getElementById(element.dataset.wordsId).textContent);
+    const answer = await fetch(element.dataset.src, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    if (!answer.ok) {
+      element.textContent = words.load_failed;
+      return;
+    }
+    const chart = window.LuodiWall.mount(element, { data: await answer.json(), words, lang: element.dataset.lang });
+    chart.openAll();
+  }
+  document.querySelectorAll('[data-desk-wall]').forEach(show);
+})();

@@ -66,5 +66,3 @@ def give_json(facts: dict[str, Any], target: str | None) -> None:
         print(text)
     else:
         Path(target).write_text(text + "\n", encoding="utf-8")
-
-

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from django.conf import settings
 
-from luodi.ledger.stages import LIFE, Milestone, Stage, Tag
+from luodi.ledger.stages import LIFE, Stage, Tag
 
 Choice = TypeVar("Choice")
 SEED = 20210224
@@ -32,7 +32,13 @@ STAGES = {
     Stage.PRODUCTION: 5,
     Stage.SUSPENDED: 2,
 }
-PUBLIC_STAGES = {Stage.RESERVE: 20, Stage.INITIATED: 22, Stage.PERMITS: 18, Stage.BUILDING: 30, Stage.COMPLETED: 10}
+PUBLIC_STAGES = {
+    Stage.RESERVE: 20,
+    Stage.INITIATED: 22,
+    Stage.PERMITS: 18,
+    Stage.BUILDING: 30,
+    Stage.COMPLETED: 10,
+}
 KINDS = {"filing_industrial": 62, "land_and_start": 24, "verification": 8, "small_low_risk": 6}
 
 
@@ -56,7 +62,6 @@ class Fiction:
     jobs: int
     tax_yuan: Decimal
     started_on: date | None
-    commitments: tuple[tuple[Milestone, date], ...]
     pace: float
     tags: tuple[Tag, ...]
     level: str
@@ -73,35 +78,15 @@ def _pick(rng: random.Random, weights: dict[Choice, int]) -> Choice:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def _month_end(day: date) -> date:
-    following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return following - timedelta(days=1)
-
-
 def _kind(rng: random.Random, group: str) -> str:
     if rng.random() < 0.03:
         return ""
     return "government" if group == "PUBLIC" else _pick(rng, KINDS)
 
 
-def _commitments(rng: random.Random, one: Fiction, data_date: date, likely_days: int) -> Fiction:
-    """Committed dates as such districts set them: month ends, mostly possible, some plainly not."""
-    order = LIFE.index(one.stage) if one.stage in LIFE else 0
-    if order < LIFE.index(Stage.SIGNED) or order >= LIFE.index(Stage.PRODUCTION) or rng.random() < 0.05:
-        return one
-    last = Milestone.COMPLETION if one.group == "PUBLIC" else Milestone.PRODUCTION
-    room = rng.uniform(0.95, 1.7)
-    if one.started_on:
-        finish = one.started_on + timedelta(days=int(likely_days * one.pace * room) + 20)
-        made = [(Milestone.COMPLETION, _month_end(finish - timedelta(days=45)))] if last is not Milestone.COMPLETION else []
-        return replace(one, commitments=(*made, (last, _month_end(max(finish, data_date - timedelta(days=40))))))
-    ahead = int((LIFE.index(Stage.STARTED) - order) * 42 * room) + 30
-    start = _month_end(data_date + timedelta(days=ahead))
-    finish = _month_end(start + timedelta(days=int(likely_days * room)))
-    return replace(one, commitments=((Milestone.START, start), (last, finish)))
-
-
-def _one(rng: random.Random, group: str, number: int, towns: Sequence[tuple[str, int]], data_date: date) -> Fiction:
+def _one(
+    rng: random.Random, group: str, number: int, towns: Sequence[tuple[str, int]], data_date: date
+) -> Fiction:
     words = _words()
     what = rng.choice(words[group])
     while what.get("rare") and rng.random() < 0.75:
@@ -116,7 +101,11 @@ def _one(rng: random.Random, group: str, number: int, towns: Sequence[tuple[str,
         longest = 60 if stage is Stage.STARTED else 330 if stage is Stage.BUILDING else 640
         shortest = 8 if stage is Stage.STARTED else 60 if stage is Stage.BUILDING else 460
         started = data_date - timedelta(days=rng.randint(shortest, longest))
-    since = started if started and stage is not Stage.COMPLETED else data_date - timedelta(days=rng.randint(10, 200))
+    since = (
+        started
+        if started and stage is not Stage.COMPLETED
+        else data_date - timedelta(days=rng.randint(10, 200))
+    )
     amount = Decimal(str(round(rng.lognormvariate(0.6, 0.9), 2)))
     tags = tuple(tag for tag in Tag if group == "INDUSTRY" and rng.random() < 0.16)
     return Fiction(
@@ -136,7 +125,6 @@ def _one(rng: random.Random, group: str, number: int, towns: Sequence[tuple[str,
         jobs=rng.randint(20, 900),
         tax_yuan=Decimal(rng.randint(80, 6000)) * 10_000,
         started_on=started,
-        commitments=(),
         pace=rng.uniform(0.85, 1.3),
         tags=tags,
         level=rng.choices(["PROVINCE", "CITY", "DISTRICT"], weights=[6, 14, 80])[0],
@@ -153,18 +141,16 @@ def _scaled(rows: list[Fiction], total_yi: Decimal) -> Iterator[Fiction]:
 
 
 def fictional_projects(
-    data_date: date, towns: Sequence[tuple[str, int]], real: dict[str, tuple[int, Decimal]], likely: dict[str, int]
+    data_date: date, towns: Sequence[tuple[str, int]], real: dict[str, tuple[int, Decimal]]
 ) -> list[Fiction]:
     """The fictional rest of the district.
 
-    `real` says how many real projects and 亿元 each group already has, `likely` the days from site start to the last
-    milestone of each template, `towns` names with weights.
+    `real` says how many real projects and 亿元 each group already has; `towns` are names with weights.
     """
     rng = random.Random(SEED)  # noqa: S311 - a repeatable district, nothing secret
     made: list[Fiction] = []
     for group, count in COUNTS.items():
         have, have_yi = real.get(group, (0, Decimal(0)))
         rows = [_one(rng, group, len(made) + i + 1, towns, data_date) for i in range(count - have)]
-        rows = [_commitments(rng, row, data_date, likely.get(row.template, 240)) for row in rows]
         made += _scaled(rows, SUMS_YI[group] - have_yi)
     return made

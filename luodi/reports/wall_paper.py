@@ -59,7 +59,9 @@ def _text(x: float, y: float, size: float, words: str, colour: str = INK, anchor
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
-    return f'<rect x="{x:.2f}" y="{y:.2f}" width="{max(0.15, width):.2f}" height="{height:.2f}" fill="{fill}"/>'
+    return (
+        f'<rect x="{x:.2f}" y="{y:.2f}" width="{max(0.15, width):.2f}" height="{height:.2f}" fill="{fill}"/>'
+    )
 
 
 def _cut(words: str, room: float, size: float) -> str:
@@ -92,10 +94,16 @@ def _project(frame: Frame, y: float, project: dict[str, Any]) -> Iterator[str]:
     base = y + frame.row * 0.70
     margin_room = frame.row * 5.2
     colour = RED if project["margin_kind"] == "late" else INK
-    yield _text(frame.left + 0.6, base, size, _cut(project["name"], frame.names - margin_room - frame.row * 3.4, size))
-    yield _text(frame.left + frame.names - margin_room - 0.5, base, size * 0.92, str(project["amount"]), INK, "end")
+    yield _text(
+        frame.left + 0.6, base, size, _cut(project["name"], frame.names - margin_room - frame.row * 3.4, size)
+    )
+    yield _text(
+        frame.left + frame.names - margin_room - 0.5, base, size * 0.92, project["amount"] or "—", INK, "end"
+    )
     words = project["margin_text"] if project["margin"] is not None else project["state_text"]
-    yield _text(frame.left + frame.names - 1, base, size * 0.92, _cut(words, margin_room, size), colour, "end")
+    yield _text(
+        frame.left + frame.names - 1, base, size * 0.92, _cut(words, margin_room, size), colour, "end"
+    )
     for segment in project["segments"]:
         start, end = _day(segment["s"]), _day(segment["e"])
         done = min(end, _day(segment["done"])) if segment.get("done") else None
@@ -131,7 +139,9 @@ def _column(frame: Frame, rows: list[dict[str, Any]], today: date) -> Iterator[s
     yield _box(frame.left, frame.top, frame.width, 0.25, LINE)
     head, size = frame.top - frame.row * 0.25, frame.row * 0.62
     yield _text(frame.left + 0.6, head, size, _("项目"), "#475467")
-    yield _text(frame.left + frame.names - frame.row * 5.2 - 0.5, head, size, _("投资 亿元"), "#475467", "end")
+    yield _text(
+        frame.left + frame.names - frame.row * 5.2 - 0.5, head, size, _("投资 亿元"), "#475467", "end"
+    )
     yield _text(frame.left + frame.names - 1, head, size, _("距承诺"), "#475467", "end")
     yield from _months(frame, bottom)
     for index, row in enumerate(rows):
@@ -142,7 +152,9 @@ def _column(frame: Frame, rows: list[dict[str, Any]], today: date) -> Iterator[s
             continue
         yield _box(frame.left, y + frame.row, frame.width, 0.08, LINE)
         yield from _project(frame, y, row)
-    yield _box(frame.x(today), frame.top - frame.row * 0.2, 0.5, bottom - frame.top + frame.row * 0.2, "#c4232b")
+    yield _box(
+        frame.x(today), frame.top - frame.row * 0.2, 0.5, bottom - frame.top + frame.row * 0.2, "#c4232b"
+    )
 
 
 def _rows(feed: dict[str, Any]) -> list[dict[str, Any]]:
@@ -178,12 +190,23 @@ def wall_svg(feed: dict[str, Any], paper: str = "A0") -> str:
 
 
 def _legend(x: float, y: float, size: float) -> Iterator[str]:
-    groups = [("lead", _("招引")), ("permit", _("用地手续")), ("build", _("建设")), ("equip", _("设备配套")), ("prod", _("试产投产"))]
+    groups = [
+        ("lead", _("招引")),
+        ("permit", _("用地手续")),
+        ("build", _("建设")),
+        ("equip", _("设备配套")),
+        ("prod", _("试产投产")),
+    ]
     for key, words in groups:
         yield _box(x, y - size * 0.75, size * 1.6, size * 0.8, FILL[key])
         yield _text(x + size * 2, y, size, words)
         x += size * (3.5 + len(words) * (1 if ord(words[0]) > 0x2E80 else 0.6))
-    yield _text(x, y, size, _("浅色为尚未完成 · 旗为承诺日 · 菱形为节点（实心已达成）· 红线为数据日期 · 灰线为基准计划"))
+    yield _text(
+        x,
+        y,
+        size,
+        _("浅色为尚未完成 · 旗为承诺日 · 菱形为节点（实心已达成）· 红线为数据日期 · 灰线为基准计划"),
+    )
 
 
 SHEET = """#let facts = json("facts.json")

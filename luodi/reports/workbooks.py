@@ -32,7 +32,9 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(str(path), options) as book:
         title = book.add_format({"bold": True, "font_size": 14, "font_color": "#C00000"})
-        head = book.add_format({"bold": True, "bg_color": "#EEF1F5", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        head = book.add_format(
+            {"bold": True, "bg_color": "#EEF1F5", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
         for sheet in sheets:
             page = book.add_worksheet(sheet.name[:31])
             page.write_string(0, 0, sheet.title, title)

@@ -165,7 +165,8 @@
     halo(text, x, y, font) {
       const g = this.body;
       g.font = font;
-      if (!this.view.links.length) return;
+      const end = x + this.textWidth(text, font);
+      if (!this.uprights.some(([at, a, b]) => at > x - 3 && at < end + 3 && b > y - 8 && a < y + 8)) return;
       g.lineJoin = 'round';
       g.lineWidth = 3.5;
       g.strokeStyle = this.c.surface;
@@ -273,27 +274,40 @@
       this.freeText(row.raw.float_text, x, y, late ? this.bold : this.small, late ? 'red-text' : 'ink-2');
     },
 
-    /* A link from a finish (x0, y0) to a start (x1, y1) in right angles, with an arrow head. */
-    link({ from, to, y0, y1, strong }) {
-      const x0 = this.x(from.e + 1), x1 = this.x(to.milestone ? to.e + 1 : to.s) - (to.milestone ? 8 * this.unit : 0);
+    /* Links from finish to start in right angles with an arrow head: two strokes for all of them, plain and critical. */
+    links(list) {
+      this.uprights = [];
+      for (const strong of [false, true]) {
+        const g = this.body, heads = [], chosen = list.filter(link => link.strong === strong);
+        g.strokeStyle = g.fillStyle = this.c[strong ? 'red-text' : 'ink-3'];
+        g.lineWidth = strong ? 1.5 : 1;
+        g.beginPath();
+        for (const link of chosen) this.linkLine(link, heads);
+        g.stroke();
+        g.beginPath();
+        for (const [x, y] of heads) {
+          g.moveTo(x, y);
+          g.lineTo(x - 5 * this.unit, y - 3 * this.unit);
+          g.lineTo(x - 5 * this.unit, y + 3 * this.unit);
+        }
+        g.fill();
+      }
+    },
+
+    linkLine({ from, to, y0, y1 }, heads) {
+      const u = this.unit, crisp = v => Math.round(v) + 0.5, x0 = this.x(from.e + 1);
+      const x1 = to.milestone ? this.x(to.e + 1) - 8 * u : this.x(to.s);
       if ((x0 < -20 && x1 < -20) || (x0 > this.w + 20 && x1 > this.w + 20)) return;
-      const g = this.body, step = 6 * this.unit, edge = y0 + (y1 > y0 ? 1 : -1) * 14 * this.unit;
-      g.strokeStyle = g.fillStyle = this.c[strong ? 'red-text' : 'ink-3'];
-      g.lineWidth = strong ? 1.5 : 1;
-      g.beginPath();
-      const crisp = v => Math.round(v) + 0.5, out = crisp(x0 + 4 * this.unit);
-      g.moveTo(x0, crisp(y0));
-      g.lineTo(out, crisp(y0));
-      g.lineTo(out, crisp(edge));
-      g.lineTo(crisp(x1 - step), crisp(edge));
-      g.lineTo(crisp(x1 - step), crisp(y1));
-      g.lineTo(x1 - 1, crisp(y1));
-      g.stroke();
-      g.beginPath();
-      g.moveTo(x1, crisp(y1));
-      g.lineTo(x1 - 5 * this.unit, crisp(y1) - 3 * this.unit);
-      g.lineTo(x1 - 5 * this.unit, crisp(y1) + 3 * this.unit);
-      g.fill();
+      const g = this.body, out = crisp(x0 + 4 * u), into = crisp(x1 - 6 * u);
+      const ya = crisp(y0), edge = crisp(y0 + (y1 > y0 ? 14 : -14) * u), yb = crisp(y1);
+      g.moveTo(x0, ya);
+      g.lineTo(out, ya);
+      g.lineTo(out, edge);
+      g.lineTo(into, edge);
+      g.lineTo(into, yb);
+      g.lineTo(x1 - 1, yb);
+      heads.push([x1, yb]);
+      this.uprights.push([into, Math.min(edge, yb), Math.max(edge, yb)]);
     },
   };
 

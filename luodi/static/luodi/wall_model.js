@@ -172,10 +172,14 @@
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
         row.index = i;
-        if (row.type === 'group') group = row;
+        if (row.level === 1) {
+          if (group) group.end = i;
+          group = row.type === 'group' ? row : null;
+        }
         row.head = row.level > 1 ? group : null;
         offsets[i + 1] = offsets[i] + dim[row.type];
       }
+      if (group) group.end = rows.length;
     }
 
     get height() { return this.offsets[this.rows.length]; }
@@ -188,13 +192,6 @@
         if (this.offsets[mid + 1] <= y) low = mid + 1; else high = mid;
       }
       return y < 0 ? -1 : Math.min(low, this.rows.length - 1);
-    }
-
-    nextGroupTop(group) {
-      for (let i = group.index + 1; i < this.rows.length; i++) {
-        if (this.rows[i].level === 1) return this.offsets[i];
-      }
-      return Infinity;
     }
   }
 

@@ -32,8 +32,8 @@
       this.wall = wall;
       this.headCanvas = head;
       this.bodyCanvas = body;
-      this.head = head.getContext('2d');
-      this.body = body.getContext('2d');
+      this.head = head.getContext('2d', { alpha: false });
+      this.body = body.getContext('2d', { alpha: false });
       this.widths = new Map();
     }
 
@@ -124,7 +124,7 @@
 
     rowsOf(view) {
       const { rows, ys, heights } = view;
-      for (const link of view.links) this.link(link);
+      this.links(view.links);
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
         if (row.type === 'project') this.project(row, Math.round(ys[i]), heights[i]);

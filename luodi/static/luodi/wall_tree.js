@@ -3,6 +3,7 @@
 (function (L) {
   'use strict';
   const SVG = 'http://www.w3.org/2000/svg';
+  const SHEET = 4000, OUT_OF_SIGHT = -200;
   const CHEVRON = 'M6 3.5 10.5 8 6 12.5';
 
   L.make = (tag, cls, text) => {
@@ -35,6 +36,9 @@
       this.buildHead();
       this.body = make('div', 'lw-tbody');
       this.body.setAttribute('role', 'rowgroup');
+      this.sheet = make('div', 'lw-sheet');
+      this.sheet.setAttribute('role', 'presentation');
+      this.body.append(this.sheet);
       this.element.append(this.body);
       this.live = new Map();
       this.spare = [];
@@ -78,21 +82,26 @@
       }
     }
 
-    /* Puts exactly these rows into the document; `ys` are tops within the body, in step with the canvas. */
+    /* Puts exactly these rows into the document. Rows keep their place within a sheet that is moved as a whole while
+       scrolling; the sheet is laid anew every SHEET pixels, so that it never grows tall. */
     render(view) {
-      const { rows, ys, active } = view, wanted = new Set(rows);
+      const { rows, active } = view, wanted = new Set(rows), base = Math.floor(view.top / SHEET) * SHEET;
       if (active && active.index >= 0) wanted.add(active);
       if (view.pinned) wanted.add(view.pinned.row);
       for (const [row, node] of this.live) {
         if (wanted.has(row)) continue;
         this.live.delete(row);
-        node.hidden = true;
         this.spare.push(node);
       }
       for (const row of wanted) if (!this.live.has(row)) this.live.set(row, this.fillRow(this.takeNode(), row));
-      for (let i = 0; i < rows.length; i++) this.place(rows[i], ys[i], view);
-      for (const row of wanted) if (!rows.includes(row)) this.place(row, view.yOf(row), view);
-      if (view.pinned) this.place(view.pinned.row, view.pinned.y, view);
+      for (const node of this.spare) if (!node.hidden) node.hidden = true;
+      const shift = Math.round(base - view.top);
+      if (shift !== this.shift) { this.shift = shift; this.sheet.style.transform = `translateY(${shift}px)`; }
+      const pinned = view.pinned && view.pinned.row, first = rows.length ? rows[0].index : 0;
+      for (const row of wanted) {
+        const seen = row.index >= first && row.index < first + rows.length;
+        this.place(row, row === pinned ? view.pinned.y - shift : seen ? view.yOf(row) + view.top - base : OUT_OF_SIGHT, view);
+      }
     }
 
     place(row, y, view) {
@@ -110,8 +119,8 @@
 
     takeNode() {
       const node = this.spare.pop() || this.buildRow();
-      node.hidden = false;
-      node.lwTop = node.lwState = node.lwStamp = undefined;
+      if (node.hidden) node.hidden = false;
+      node.lwState = node.lwStamp = undefined;
       return node;
     }
 
@@ -134,7 +143,7 @@
       const text = make('span', 'lw-text');
       text.append(part.name, part.under);
       part.cells[0].append(part.twist, text, part.note, part.mark);
-      this.body.append(node);
+      this.sheet.append(node);
       return node;
     }
 

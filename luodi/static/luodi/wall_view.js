@@ -169,11 +169,11 @@
         ys.push(offsets[i] - top);
         heights.push(offsets[i + 1] - offsets[i]);
       }
-      const view = { rows, ys, heights, perDay: this.perDay, left: this.scroller.scrollLeft, from: model.from,
+      const view = { top, rows, ys, heights, perDay: this.perDay, left: this.scroller.scrollLeft, from: model.from,
         active: this.active, marked: this.marked ? this.active : null, hover: this.hover, pinned: null, links: [], yOf: row => offsets[row.index] - top };
       const group = rows.length ? (rows[0].type === 'group' ? rows[0] : rows[0].head) : null;
       if (group && offsets[group.index] < top) {
-        const next = model.nextGroupTop(group) - top;
+        const next = offsets[group.end] - top;
         view.pinned = { row: group, y: Math.min(0, next - dim.group), height: dim.group };
       }
       view.links = this.visibleLinks(view);

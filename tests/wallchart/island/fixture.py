@@ -13,7 +13,17 @@ from typing import Any
 
 DATA_DATE = date(2021, 6, 30)
 SEED = 20210630
-GROUPS = ["蓝村街道", "龙泉街道", "通济街道", "潮海街道", "北安街道", "龙山街道", "环秀街道", "大信街道", "灵山街道"]
+GROUPS = [
+    "蓝村街道",
+    "龙泉街道",
+    "通济街道",
+    "潮海街道",
+    "北安街道",
+    "龙山街道",
+    "环秀街道",
+    "大信街道",
+    "灵山街道",
+]
 STAGES = [
     ("lead", "招引签约", 60, 200),
     ("permit", "用地与手续", 90, 240),
@@ -24,13 +34,41 @@ STAGES = [
 NODES = {"build": "开工", "equip": "主体封顶", "prod": "设备到场"}
 STEPS = {
     "lead": ["洽谈与评估", "签订投资协议", "注册项目公司"],
-    "permit": ["企业投资项目备案", "建设用地规划许可证", "环境影响评价审批", "施工图设计文件审查", "建筑工程施工许可证"],
-    "build": ["场地平整与临时设施", "基坑支护与桩基", "地下结构", "主体结构", "屋面与围护", "机电安装", "室外管网与道路"],
+    "permit": [
+        "企业投资项目备案",
+        "建设用地规划许可证",
+        "环境影响评价审批",
+        "施工图设计文件审查",
+        "建筑工程施工许可证",
+    ],
+    "build": [
+        "场地平整与临时设施",
+        "基坑支护与桩基",
+        "地下结构",
+        "主体结构",
+        "屋面与围护",
+        "机电安装",
+        "室外管网与道路",
+    ],
     "equip": ["设备订货与监造", "110kV 专线与受电", "设备进场安装", "单机调试"],
     "prod": ["联动调试", "竣工验收", "试生产", "投产"],
 }
-OWNERS = {"lead": "投资促进局", "permit": "行政审批服务局", "build": "建设单位", "equip": "供电公司", "prod": "建设单位"}
-BODIES = ["精密铸造", "智慧物流园", "冷链仓储", "新能源汽车零部件", "轨道交通装备", "生物医药产业园", "海洋食品加工"]
+OWNERS = {
+    "lead": "投资促进局",
+    "permit": "行政审批服务局",
+    "build": "建设单位",
+    "equip": "供电公司",
+    "prod": "建设单位",
+}
+BODIES = [
+    "精密铸造",
+    "智慧物流园",
+    "冷链仓储",
+    "新能源汽车零部件",
+    "轨道交通装备",
+    "生物医药产业园",
+    "海洋食品加工",
+]
 TAILS = ["项目", "扩产项目", "一期工程", "（二期）标准厂房及配套设施建设项目", "总部基地"]
 
 
@@ -53,7 +91,9 @@ def _segments(rng: random.Random, start: date) -> list[dict[str, Any]]:
     return segments
 
 
-def _activity(rng: random.Random, number: int, segment: dict[str, Any], room: tuple[date, date], margin: int) -> dict[str, Any]:
+def _activity(
+    rng: random.Random, number: int, segment: dict[str, Any], room: tuple[date, date], margin: int
+) -> dict[str, Any]:
     start, end = room
     kind = segment["k"]
     floating = margin + rng.choice([0, 0, 6, 12, 25, 40])
@@ -77,12 +117,19 @@ def _activity(rng: random.Random, number: int, segment: dict[str, Any], room: tu
         "done_s": start.isoformat() if start <= DATA_DATE else None,
         "done_e": end.isoformat() if end <= DATA_DATE else None,
         "ms": number % 13 == 12,
-        "baseline": {"s": (start - timedelta(days=9)).isoformat(), "e": (end - timedelta(days=9)).isoformat()},
-        "links": [f"A{number - 1:02d}"] + ([f"A{number - 7:02d}"] if number > 7 and number % 3 == 0 else []) if number else [],
+        "baseline": {
+            "s": (start - timedelta(days=9)).isoformat(),
+            "e": (end - timedelta(days=9)).isoformat(),
+        },
+        "links": [f"A{number - 1:02d}"] + ([f"A{number - 7:02d}"] if number > 7 and number % 3 == 0 else [])
+        if number
+        else [],
     }
 
 
-def activities(rng: random.Random, segments: list[dict[str, Any]], count: int, margin: int) -> list[dict[str, Any]]:
+def activities(
+    rng: random.Random, segments: list[dict[str, Any]], count: int, margin: int
+) -> list[dict[str, Any]]:
     """`count` activities spread over the stages, linked in a chain with some shortcuts."""
     found: list[dict[str, Any]] = []
     for index, segment in enumerate(segments):
@@ -91,7 +138,9 @@ def activities(rng: random.Random, segments: list[dict[str, Any]], count: int, m
         length = (date.fromisoformat(segment["e"]) - first).days
         for step in range(share):
             start = first + timedelta(days=length * step // max(1, share))
-            end = min(start + timedelta(days=max(4, length // max(2, share // 2))), first + timedelta(days=length))
+            end = min(
+                start + timedelta(days=max(4, length // max(2, share // 2))), first + timedelta(days=length)
+            )
             found.append(_activity(rng, len(found), segment, (start, max(start, end)), margin))
     return found
 
@@ -152,7 +201,8 @@ def feed(projects: int = 487, children: int = 61, *, inline: bool = True, seed: 
         "from": "2020-01-01",
         "to": "2024-12-31",
         "groups": [
-            {"id": f"t{n + 1}", "name": name, "note": f"{sizes[n]} 个 · 虚构"} for n, name in enumerate(GROUPS)
+            {"id": f"t{n + 1}", "name": name, "note": f"{sizes[n]} 个 · 虚构"}
+            for n, name in enumerate(GROUPS)
         ],
         "projects": found,
     }

@@ -62,8 +62,16 @@ def test_all_projects_are_rows_but_only_those_in_view_are_nodes(visit: Callable[
 def test_rows_say_level_place_and_whether_they_can_be_opened(visit: Callable[..., Page]) -> None:
     page = visit()
     group, project = page.locator(".lw-tr.is-group").first, page.locator(".lw-tr.is-project").first
-    assert [group.get_attribute(a) for a in ("aria-level", "aria-rowindex", "aria-expanded")] == ["1", "2", "true"]
-    assert [project.get_attribute(a) for a in ("aria-level", "aria-rowindex", "aria-expanded")] == ["2", "3", "false"]
+    assert [group.get_attribute(a) for a in ("aria-level", "aria-rowindex", "aria-expanded")] == [
+        "1",
+        "2",
+        "true",
+    ]
+    assert [project.get_attribute(a) for a in ("aria-level", "aria-rowindex", "aria-expanded")] == [
+        "2",
+        "3",
+        "false",
+    ]
     assert "承诺日：" in (project.locator("[role=gridcell]").last.text_content() or "")
 
 
@@ -104,7 +112,7 @@ def test_rows_of_pane_and_canvas_stand_at_the_same_height(visit: Callable[..., P
     wall(page, "scroller.scrollTo(0, 123457)")
     settle(page)
     for entry in page.evaluate(
-        f"(w => [...w.tree.live].map(([r, n]) => [w.model.offsets[r.index], n.getBoundingClientRect().top, n.getBoundingClientRect().height, r.type,"
+        f"(w => [...w.tree.live].filter(([r]) => w.view.rows.includes(r)).map(([r, n]) => [w.model.offsets[r.index], n.getBoundingClientRect().top, n.getBoundingClientRect().height, r.type,"
         f" r === (w.view.pinned || {{}}).row, w.canvas.getBoundingClientRect().top, w.scroller.scrollTop, w.dim[r.type]]))({WALL})"
     ):
         offset, top, height, _kind, pinned, canvas, scrolled, expected = entry
@@ -159,7 +167,9 @@ def test_filter_by_words_and_by_function(visit: Callable[..., Page]) -> None:
     page.get_by_role("searchbox").fill("没有这个项目")
     assert page.get_by_text("没有符合条件的项目").is_visible()
     wall(page, "setFilter(p => p.margin_kind === 'tight')")
-    assert wall(page, "model.shown") == sum(p["margin_kind"] == "tight" for p in fixture.feed(inline=False)["projects"])
+    assert wall(page, "model.shown") == sum(
+        p["margin_kind"] == "tight" for p in fixture.feed(inline=False)["projects"]
+    )
 
 
 def test_groups_fold_one_by_one_and_all(visit: Callable[..., Page]) -> None:
@@ -260,7 +270,9 @@ def test_with_a_page_panel_the_server_is_asked(visit: Callable[..., Page]) -> No
     )
     focus_first_project(page)
     page.keyboard.press("Enter")
-    assert page.evaluate("asked") == [["GET", "/projects/XG-000/panel/", {"target": "#drawer", "swap": "innerHTML"}]]
+    assert page.evaluate("asked") == [
+        ["GET", "/projects/XG-000/panel/", {"target": "#drawer", "swap": "innerHTML"}]
+    ]
 
 
 def test_divider_moves_by_keyboard_and_by_drag(visit: Callable[..., Page]) -> None:
@@ -310,7 +322,11 @@ def test_canvas_has_the_pixels_of_the_screen(visit: Callable[..., Page]) -> None
 def test_english_words_only(visit: Callable[..., Page]) -> None:
     page = visit("en")
     assert page.get_by_role("button", name="Quarter").is_visible()
-    shell = page.locator(".lw-bar").inner_text() + page.locator(".lw-legend").inner_text() + page.locator(".lw-foot").inner_text()
+    shell = (
+        page.locator(".lw-bar").inner_text()
+        + page.locator(".lw-legend").inner_text()
+        + page.locator(".lw-foot").inner_text()
+    )
     assert not any("一" <= letter <= "鿿" for letter in shell)
 
 

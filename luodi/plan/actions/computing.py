@@ -11,7 +11,7 @@ from luodi import journal
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
-from luodi.people.permissions import Ability, require
+from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
@@ -33,9 +33,8 @@ def compute_plans(
     *, by: User | None, at: datetime, projects: Iterable[Project], data_date: date
 ) -> dict[str, int]:
     """Plan many projects in one run; the answer counts projects and states. `by` is None for installation and jobs."""
-    if by is not None:
-        require(by, Ability.EDIT_PLANS)
     chosen = list(projects)
+    allow(by, chosen)
     event = journal.record(
         by=by, at=at, action="PLANS_COMPUTED", target="plans", projects=len(chosen), data_date=data_date
     )
@@ -49,19 +48,27 @@ def compute_plans(
 @transaction.atomic
 def recompute_project(*, by: User | None, at: datetime, project: Project, data_date: date) -> ProjectPlan:
     """Plan one project again, after its dates or its ledger facts changed."""
-    if by is not None:
-        allow(by, project)
+    allow(by, [project])
     event = journal.record(
         by=by, at=at, action="PLAN_COMPUTED", target=f"project:{project.code}", data_date=data_date
     )
     return write_plans([project], at=at, data_date=data_date, made_from=event.sequence)[0]
 
 
-def allow(by: User, project: Project, ability: Ability = Ability.EDIT_PLANS) -> None:
-    """NotAllowed without the ability at all, PlanNotOpen where it does not reach this project."""
+def allow(by: User | None, projects: Sequence[Project], ability: Ability = Ability.EDIT_PLANS) -> None:
+    """NotAllowed without the ability at all, PlanNotOpen where it does not reach all of the projects.
+
+    `by` is None for the installation and for jobs.
+    """
+    if by is None:
+        return
     require(by, ability)
-    if not visible_projects(by, ability).filter(pk=project.pk).exists():
-        raise PlanNotOpen(project=project.name)
+    if reach(by, ability) is Reach.ALL:
+        return
+    open_ids = set(visible_projects(by, ability).values_list("pk", flat=True))
+    for project in projects:
+        if project.pk not in open_ids:
+            raise PlanNotOpen(project=project.name)
 
 
 def write_plans(

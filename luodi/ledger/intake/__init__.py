@@ -1,0 +1,1 @@
+"""Bringing ledgers in: hand in, preview, differences, confirm; nothing is written that was not seen."""

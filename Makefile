@@ -13,6 +13,7 @@ setup: .venv/.run
 	$(V)/python -m pip install --quiet --disable-pip-version-check uv
 	$(V)/uv pip install --quiet --python $(V)/python --require-hashes -r requirements.lock
 	$(V)/uv pip install --quiet --python $(V)/python --no-deps -e .
+	$(V)/python tools/warm_engine.py
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run

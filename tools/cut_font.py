@@ -17,7 +17,12 @@ NAME = "Luodi Sans SC"
 
 def wanted() -> set[int]:
     marks = set(range(0x20, 0x180)) | set(range(0x2000, 0x2070)) | set(range(0x2190, 0x2200))
-    shapes = set(range(0x25A0, 0x2700)) | set(range(0x3000, 0x3040)) | set(range(0xFF00, 0xFFF0)) | set(range(0x2460, 0x2500))
+    shapes = (
+        set(range(0x25A0, 0x2700))
+        | set(range(0x3000, 0x3040))
+        | set(range(0xFF00, 0xFFF0))
+        | set(range(0x2460, 0x2500))
+    )
     gbk = set()
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):

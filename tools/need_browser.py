@@ -8,7 +8,11 @@ import sys
 missing = []
 if not shutil.which("chromium"):
     missing.append("chromium")
-fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False).stdout if shutil.which("fc-list") else ""
+fonts = (
+    subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False).stdout
+    if shutil.which("fc-list")
+    else ""
+)
 if not fonts.strip():
     missing.append("fonts-noto-cjk")
 if missing:

@@ -30,7 +30,9 @@ def free_port() -> int:
 def main(command: list[str]) -> int:
     tools = binaries()
     if tools is None:
-        print("PostgreSQL is not installed (Debian: apt install postgresql); this half of the tests did not run.")
+        print(
+            "PostgreSQL is not installed (Debian: apt install postgresql); this half of the tests did not run."
+        )
         return 1 if os.environ.get("CI") == "true" else 0
     # PostgreSQL refuses to run as root.
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

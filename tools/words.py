@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -29,6 +30,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+EPOCH = datetime(2021, 1, 1, tzinfo=UTC)  # a date of today in the catalogue would make every run differ
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -43,7 +45,9 @@ def template_words(path: Path) -> Iterator[str]:
     from django.utils.translation.template import templatize
 
     source = templatize(path.read_text(), origin=str(path))
-    for _line, _name, words, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+    for _line, _name, words, _comments in extract_python(
+        io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
         for word in words if isinstance(words, tuple) else (words,):
             if word:
                 yield word
@@ -78,10 +82,12 @@ def load(room: str) -> Catalog:
 
 
 def renewed(room: str) -> Catalog:
-    old, new = load(room), Catalog(locale="en", fuzzy=False, creation_date=None)
+    old, new = load(room), Catalog(locale="en", fuzzy=False, creation_date=EPOCH, revision_date=EPOCH)
     for word, place in room_words(room).items():
         known = old.get(word)
-        new.add(word, known.string if known and isinstance(known.string, str) else "", locations=[(place, None)])
+        new.add(
+            word, known.string if known and isinstance(known.string, str) else "", locations=[(place, None)]
+        )
     return new
 
 
@@ -104,7 +110,11 @@ def compiled(catalogue: Catalog) -> bytes:
 def text(catalogue: Catalog) -> bytes:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, omit_header=False, sort_output=True)
-    lines = [line for line in buffer.getvalue().split(b"\n") if b"-Date:" not in line and b"Generated-By" not in line]
+    lines = [
+        line
+        for line in buffer.getvalue().split(b"\n")
+        if b"-Date:" not in line and b"Generated-By" not in line
+    ]
     return b"\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luodi.people.actions import load_organisations
-from luodi.plan.templates import load_templates
+from luodi.plan.actions import load_templates
 
 
 def ready(at: datetime) -> None:

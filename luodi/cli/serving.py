@@ -14,7 +14,7 @@ def serve(port: int) -> int:
     """Serve until interrupted. With SQLite a worker is started along, so that one command is enough."""
     worker = None
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        worker = subprocess.Popen([sys.executable, "-m", "luodi.cli", "worker"])  # noqa: S603 - ourselves
+        worker = subprocess.Popen([sys.executable, "-m", "luodi.cli", "worker"])
     print(_("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True)
     try:
         Granian(

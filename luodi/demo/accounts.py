@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_noop
 
 from luodi.people.models import Organisation, Post, Role, User
@@ -106,11 +107,12 @@ def _users(
         ("security", Role.SECURITY_ADMIN, district, None),
         ("audit", Role.AUDIT_ADMIN, district, None),
     ]
+    hashed = make_password(PASSWORD)  # once: hashing is slow by design
     for username, role, organisation, post in people:
         if not User.objects.filter(username=username).exists():
-            User.objects.create_user(
-                username,
-                PASSWORD,
+            User.objects.create(
+                username=username,
+                password=hashed,
                 name=f"{Role(role).label}（虚构）",
                 role=role,
                 organisation=organisation,

@@ -1,0 +1,10 @@
+"""Compile the engine's kernels into numba's cache, so that the first plan does not wait for it."""
+
+from datetime import date
+
+from luodi.engine import Activity, Axis, Link, Network, backward_schedule, compile, every_day
+
+axis = Axis(date(2021, 1, 1), 400)
+activities = [Activity("a", 500, 0), Activity("b", 0, 0, due=300)]
+network = Network(activities, [Link("a", "b", "FS")], [every_day(axis)], axis)
+backward_schedule(compile(network), 10, 5)

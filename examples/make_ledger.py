@@ -229,30 +229,7 @@ def draw(sheet: Any) -> None:
         sheet.cell(line, 1).fill = PatternFill("solid", fgColor="E8EEF4")
         for row in own:
             serial, line = serial + 1, line + 1
-            cells = [
-                serial,
-                row["name"],
-                row["code"],
-                row["town"],
-                row["content"],
-                row["kind"],
-                row["template"],
-                row["total"],
-                row["plan"],
-                row["done"],
-                row["land"],
-                *row["dates"],
-                row["leader"],
-                row["unit"],
-                row["owner"],
-                row["progress"],
-                row["problem"] or None,
-            ]
-            for column, value in enumerate(cells, 1):
-                cell = sheet.cell(line, column, value)
-                cell.alignment = Alignment(vertical="center", wrap_text=True)
-                if isinstance(value, dt.date):
-                    cell.number_format = "yyyy-mm-dd"
+            draw_project(sheet, line, serial, row)
     sheet.cell(
         line + 1,
         1,
@@ -261,6 +238,34 @@ def draw(sheet: Any) -> None:
     sheet.freeze_panes = "C5"
     for letter, wide in zip("ABCDEFGHIJKLMNOPQRS", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = wide
+
+
+def draw_project(sheet: Any, line: int, serial: int, row: dict[str, Any]) -> None:
+    """One project in one line."""
+    cells = [
+        serial,
+        row["name"],
+        row["code"],
+        row["town"],
+        row["content"],
+        row["kind"],
+        row["template"],
+        row["total"],
+        row["plan"],
+        row["done"],
+        row["land"],
+        *row["dates"],
+        row["leader"],
+        row["unit"],
+        row["owner"],
+        row["progress"],
+        row["problem"] or None,
+    ]
+    for column, value in enumerate(cells, 1):
+        cell = sheet.cell(line, column, value)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        if isinstance(value, dt.date):
+            cell.number_format = "yyyy-mm-dd"
 
 
 def draw_header(sheet: Any) -> None:

@@ -5,5 +5,4 @@ from django.apps import AppConfig
 
 class Luodi(AppConfig):
     name = "luodi"
-    verbose_name = "落地"
     default_auto_field = "django.db.models.BigAutoField"

@@ -20,6 +20,9 @@ FORBIDDEN = {
     ),
     "htmx script": re.compile(r"\shx-on[:\w-]*=|\shx-vals\s*=\s*[\"']js:"),
 }
+# Not served: one file that a person keeps and opens without a server, so everything stands inside it.
+OFFLINE = {"wallchart/offline.html"}
+INLINE = {"style element", "inline script without nonce"}
 
 
 def offences(source: str) -> list[str]:
@@ -31,7 +34,8 @@ def offences(source: str) -> list[str]:
     "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
 )
 def test_template_keeps_the_policy(path: Path) -> None:
-    assert not offences(path.read_text(encoding="utf-8"))
+    allowed = INLINE if str(path.relative_to(TEMPLATES)) in OFFLINE else set()
+    assert not set(offences(path.read_text(encoding="utf-8"))) - allowed
 
 
 @pytest.mark.parametrize(

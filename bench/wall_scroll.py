@@ -43,12 +43,12 @@ def report(name: str, ours: float, unit: str) -> None:
 
 def first_draw(page: Page) -> float:
     """Milliseconds from the start of the navigation to the first drawing of 487 projects."""
-    return page.evaluate("performance.getEntriesByName('luodi-wall-drawn')[0].startTime")
+    return float(page.evaluate("performance.getEntriesByName('luodi-wall-drawn')[0].startTime"))
 
 
 def mount_cost(page: Page) -> float:
     """Milliseconds from the feed in hand to the first drawing: a second chart mounted from the same data."""
-    return page.evaluate(
+    cost = page.evaluate(
         """async () => {
           const old = document.querySelector('[data-ld-wall]'), data = await (await fetch('/feed.json')).json();
           const box = document.createElement('div'); box.style.cssText = 'position:fixed;display:flex;inset:0;z-index:99';
@@ -57,6 +57,7 @@ def mount_cost(page: Page) -> float:
           LuodiWall.mount(box, { data, words: old.luodiWall.words, urls: {} });
           const cost = performance.now() - start; box.remove(); return cost; }"""
     )
+    return float(cost)
 
 
 def scroll(page: Page) -> tuple[list[float], list[float]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.wallchart.island import fixture
 
@@ -95,13 +95,20 @@ def open_wall(browser: Browser, address: str, width: int = 1440, height: int = 9
     """A page with the wall mounted, failing on any error and on any request beyond this machine."""
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **more)
     page = context.new_page()
-    page.problems = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))  # type: ignore[attr-defined]
-    page.on(
-        "request",
-        lambda r: "127.0.0.1" in r.url or r.url.startswith(("data:", "file:")) or page.problems.append(r.url),  # type: ignore[attr-defined]
-    )
+    problems: list[str] = []
+    page.problems = problems  # type: ignore[attr-defined]
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
+    def asked(request: Request) -> None:
+        if "127.0.0.1" not in request.url and not request.url.startswith(("data:", "file:")):
+            problems.append(request.url)
+
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", said)
+    page.on("request", asked)
     page.goto(address)
     page.locator(".lw-tr.is-project").first.wait_for()
     return page

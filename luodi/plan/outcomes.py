@@ -20,14 +20,14 @@ DAY = timedelta(days=1)
 
 
 def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[str]) -> dict[str, Any]:
-    """Columns of ProjectPlan for one project. `missing` holds what the network itself lacks."""
+    """Columns of ProjectPlan for one project whose dates were found. `missing`: what the network lacks."""
     behind = milestones_behind(book.project.stage)
     open_dates = [dated for dated in book.unplaced if dated.milestone not in behind]
     if open_dates:
         missing = [*missing, "UNPLACED"]
     if run is None or book.loop or not book.activities:
         return _without_dates(book, missing)
-    dates = run.dates(book)
+    dates = book.found
     promises = commitments(book, run, dates)
     still_open = [promise for promise in promises if not promise["met"]]
     worst = min(still_open, key=lambda promise: promise["margin_days"], default=None)
@@ -115,7 +115,7 @@ def _plain(promise: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _aim(book: ProjectRows, dates: Mapping[str, Dates]) -> dict[str, Any]:
-    """Without an open promise: the forecast of production, completion, start, whichever the plan still has."""
+    """Without an open promise: the forecast of production, else of completion and so on."""
     for milestone in (Milestone.PRODUCTION, Milestone.COMPLETION, Milestone.FULL_PRODUCTION, Milestone.START):
         for row in book.activities:
             if row.milestone == milestone and not row.actual_finish_on:
@@ -157,7 +157,7 @@ def _hop(row: Row, reason: engine.Reason, start: date, finish: date) -> dict[str
 def segments(book: ProjectRows, dates: Mapping[str, Dates], data_date: date) -> list[dict[str, Any]]:
     """One bar per stage group, end to end: a group's bar begins where the one before it ends.
 
-    `done` is the last day of it that lies behind: all of it when every step is finished, else up to the data date.
+    `done` is its last day that lies behind: the end when every step is finished, else the data date.
     """
     made: list[dict[str, Any]] = []
     latest: date | None = None

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from luodi import engine
-from luodi.engine.arrays import FINISHED
 from luodi.ledger.models import Project, ProjectDate
 from luodi.ledger.stages import Milestone
 from luodi.plan.calendars import Calendars, calendars
@@ -93,6 +93,7 @@ class ProjectRows:
     due: dict[str, ProjectDate] = field(default_factory=dict)
     unplaced: list[ProjectDate] = field(default_factory=list)
     loop: tuple[str, ...] = ()
+    found: dict[str, Dates] = field(default_factory=dict)
 
 
 def read(projects: Sequence[Project]) -> list[ProjectRows]:
@@ -131,7 +132,7 @@ def _place(book: ProjectRows) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """A planned portfolio: `plan` counts latest dates from the committed days, `kept` with the reserve kept back."""
+    """A planned portfolio: `plan` counts back from the committed days, `kept` with the reserve kept back."""
 
     calendars: Calendars
     plan: engine.Plan
@@ -143,40 +144,55 @@ class Run:
         arrays, name = self.plan.arrays, str(book.project.pk)
         return {row.code: self._dates(row, arrays.at(row.code, name), book) for row in book.activities}
 
+    @cached_property
+    def _columns(self) -> tuple[list[int], ...]:
+        """Plain lists: reading an element of an array of numpy costs more than all the rest."""
+        plan, kept = self.plan, self.kept
+        early, late = (plan.early_start, plan.early_finish), (plan.late_start, plan.late_finish)
+        arrays = (*early, *late, kept.late_start, kept.late_finish, plan.slack_days, plan.critical)
+        return tuple(array.tolist() for array in arrays)
+
     def _dates(self, row: Row, at: int, book: ProjectRows) -> Dates:
-        axis, plan, kept = self.calendars.axis, self.plan, self.kept
-        has_predecessors = plan.arrays.has_predecessors(at)
-        is_done = plan.arrays.state(at) == FINISHED
-
-        def days(start: int, finish: int) -> tuple[date, date]:
-            if is_done and row.actual_finish_on:
-                return row.actual_start_on or row.actual_finish_on, row.actual_finish_on
-            if row.is_event:
-                on = axis.milestone_date(int(finish), has_predecessors=has_predecessors)
-                return on, on
-            first = axis.date(int(start))
-            return first, max(first, axis.finish_date(int(finish)))
-
         due = book.due.get(row.code)
+        committed = due.on if due else None
+        if row.actual_finish_on is not None:
+            span = (row.actual_start_on or row.actual_finish_on, row.actual_finish_on)
+            return Dates(*span, *span, *span, None, None, False, committed)
+        es, ef, ls, lf, rs, rf, slack, critical = (column[at] for column in self._columns)
         return Dates(
-            *days(plan.early_start[at], plan.early_finish[at]),
-            *days(plan.late_start[at], plan.late_finish[at]),
-            *days(kept.late_start[at], kept.late_finish[at]),
-            None if is_done else int(plan.slack_days[at]),
-            None if is_done else self._free_days(row, at),
-            bool(plan.critical[at]),
-            due.on if due else None,
+            *self._span(row, at, es, ef),
+            *self._span(row, at, ls, lf),
+            *self._span(row, at, rs, rf),
+            slack,
+            self._free_days(row, at, ef),
+            critical,
+            committed,
         )
 
-    def _free_days(self, row: Row, at: int) -> int:
-        """Free float in calendar days: how far the finish may move in its own calendar without moving another."""
-        finish, room = int(self.plan.early_finish[at]), int(self.plan.free_float[at])
+    def _span(self, row: Row, at: int, start: int, finish: int) -> tuple[date, date]:
+        """First and last day; both the same for an event."""
+        axis = self.calendars.axis
+        if row.is_event:
+            has_predecessors = self.plan.arrays.has_predecessors(at)
+            on = axis.milestone_date(finish, has_predecessors=has_predecessors)
+            return on, on
+        first = axis.date(start)
+        return first, max(first, axis.finish_date(finish))
+
+    def _free_days(self, row: Row, at: int, finish: int) -> int:
+        """Free float in calendar days: how far the finish may move without moving another activity."""
+        room = int(self.plan.free_float[at])
         return self.calendars[row.calendar].retreat(finish, -room) - finish if room > 0 else 0
+
+    @cached_property
+    def _drivers(self) -> list[int]:
+        drivers: list[int] = self.plan.driver.tolist()
+        return drivers
 
     def driving(self, book: ProjectRows) -> set[int]:
         """Ids of the links that set the earliest date of an activity."""
         name = str(book.project.pk)
-        found = (int(self.plan.driver[self.plan.arrays.at(row.code, name)]) for row in book.activities)
+        found = (self._drivers[self.plan.arrays.at(row.code, name)] for row in book.activities)
         return {self.link_ids[id(self.plan.arrays.links[link])] for link in found if link >= 0}
 
     def chain(self, book: ProjectRows, code: str) -> list[engine.Reason]:
@@ -195,7 +211,7 @@ class Run:
 
 
 def run(books: Iterable[ProjectRows], data_date: date, reserve_days: int) -> Run | None:
-    """Plans all projects that have activities and no loop; a loop is noted in its book. None if nothing is left."""
+    """Plans all projects with activities and no loop; a loop is noted in its book. None if nothing is left."""
     known = calendars()
     link_ids: dict[int, int] = {}
     networks = []

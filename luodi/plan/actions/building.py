@@ -1,9 +1,7 @@
 """Build the network of projects from kind, template and facts, and write it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +17,7 @@ from luodi.plan.models import Activity, CalendarCode, Link, ProjectPlan
 from luodi.plan.owners import BY_DEPARTMENT, Owners
 from luodi.plan.queries import facts_of
 from luodi.plan.works import works_of
+from luodi.plan.writing import insert
 
 CHUNK = 500
 # What people reported or decided on a step outlives a rebuilt network; durations and links come from it anew.
@@ -53,106 +52,91 @@ def compile_projects(
     return write_plans(chosen, at=at, data_date=data_date, made_from=event.sequence)
 
 
-@dataclass(frozen=True)
-class _Reported:
-    """What stood on the old activities, by project and code."""
-
-    values: dict[tuple[int, str], dict[str, Any]]
-
-    @classmethod
-    def read(cls, projects: Sequence[Project]) -> "_Reported":
-        old = Activity.objects.filter(project__in=projects).values(
-            "project_id", "code", "duration_days", *KEPT
-        )
-        return cls({(row["project_id"], row["code"]): row for row in old})
-
-    def onto(self, activity: Activity) -> None:
-        row = self.values.get((activity.project_id, activity.code))
-        if row is None or activity.actual_finish_on is not None:
-            return
-        for name in KEPT:
-            if row[name] not in (None, ""):
-                setattr(activity, name, row[name])
-
-
 def _build(projects: Sequence[Project], data_date: date) -> None:
     templates = works_of(project.template for project in projects if project.template)
     owners = Owners.read()
-    reported = _Reported.read(projects)
+    reported = _reported(projects)
     Activity.objects.filter(project__in=projects).delete()
     sketches = {
         project: sketch_network(facts, catalogue())
         for project, facts in facts_of(projects, templates, data_date).items()
     }
-    rows = [
-        _activity(project, draft, position, owners)
-        for project, sketch in sketches.items()
-        for position, draft in enumerate(_in_order(sketch))
-    ]
-    for row in rows:
-        reported.onto(row)
-    made = Activity.objects.bulk_create(rows, batch_size=CHUNK)
-    ids = {(row.project_id, row.code): row for row in made}
-    Link.objects.bulk_create(
-        (link for project, sketch in sketches.items() for link in _links(project, sketch, ids)),
-        batch_size=2 * CHUNK,
-    )
-    _assist(made)
+    rows, duties = [], set()
+    for project, sketch in sketches.items():
+        for position, draft in enumerate(sorted(sketch.drafts.values(), key=lambda draft: draft.rank)):
+            owner, owner_text = owners.of(draft, project)
+            row = _activity(project, draft, position) | {
+                "owner_id": owner.pk if owner else None,
+                "owner_text": owner_text,
+                "post_id": getattr(owners.post(owner), "pk", None),
+            }
+            if draft.actual_finish_on is None:
+                row |= reported.get((project.pk, draft.code), {})
+            rows.append(row)
+            if owner and owner.kind in DEPARTMENTS and draft.step in BY_DEPARTMENT:
+                duties.add((project.pk, owner.pk))
+    insert(Activity, rows)
+    found = Activity.objects.filter(project__in=projects).values_list("project_id", "code", "pk")
+    ids = {(project, code): pk for project, code, pk in found}
+    insert(Link, [row for project, sketch in sketches.items() for row in _links(project, sketch, ids)])
+    _assist(duties)
 
 
-def _in_order(sketch: Sketch) -> list[Draft]:
-    return sorted(sketch.drafts.values(), key=lambda draft: draft.rank)
+def _reported(projects: Sequence[Project]) -> dict[tuple[int, str], dict[str, Any]]:
+    """What people wrote on the old activities, by project and code."""
+    old = Activity.objects.filter(project__in=projects).values("project_id", "code", *KEPT)
+    return {
+        (row["project_id"], row["code"]): {name: row[name] for name in KEPT if row[name] not in (None, "")}
+        for row in old
+    }
 
 
-def _activity(project: Project, draft: Draft, position: int, owners: Owners) -> Activity:
-    owner, owner_text = owners.of(draft, project)
-    return Activity(
-        project=project,
-        code=draft.code,
-        name=draft.name,
-        name_en=draft.name_en,
-        step=draft.step,
-        stage_group=draft.stage_group,
-        position=position,
-        permit=draft.permit,
-        milestone=draft.milestone,
-        owner=owner,
-        owner_text=owner_text,
-        post=owners.post(owner),
-        duration_days=draft.likely,
-        optimistic_days=draft.optimistic,
-        pessimistic_days=draft.pessimistic,
-        calendar=draft.calendar,
-        actual_start_on=draft.actual_start_on,
-        actual_finish_on=draft.actual_finish_on,
-    )
+def _activity(project: Project, draft: Draft, position: int) -> dict[str, Any]:
+    return {
+        "project_id": project.pk,
+        "code": draft.code,
+        "name": draft.name,
+        "name_en": draft.name_en,
+        "step": draft.step,
+        "stage_group": draft.stage_group,
+        "position": position,
+        "permit": draft.permit,
+        "milestone": draft.milestone,
+        "duration_days": draft.likely,
+        "optimistic_days": draft.optimistic,
+        "pessimistic_days": draft.pessimistic,
+        "calendar": draft.calendar,
+        "constraint": "",
+        "constraint_on": None,
+        "actual_start_on": draft.actual_start_on,
+        "actual_finish_on": draft.actual_finish_on,
+        "remaining_days": None,
+        "version": 1,
+        "is_critical": False,
+    }
 
 
-def _links(project: Project, sketch: Sketch, ids: dict[tuple[int, str], Activity]) -> list[Link]:
+def _links(project: Project, sketch: Sketch, ids: dict[tuple[int, str], int]) -> list[dict[str, Any]]:
     return [
-        Link(
-            project=project,
-            predecessor=ids[project.pk, before],
-            successor=ids[project.pk, behind],
-            type=kind,
-            lag_days=Decimal(lag),
-            lag_calendar=CalendarCode.DAYS.value,
-        )
+        {
+            "project_id": project.pk,
+            "predecessor_id": ids[project.pk, before],
+            "successor_id": ids[project.pk, behind],
+            "type": kind,
+            "lag_days": lag,
+            "lag_calendar": CalendarCode.DAYS.value,
+            "is_driving": False,
+        }
         for (before, behind, kind), lag in sketch.wires.items()
     ]
 
 
-def _assist(activities: Iterable[Activity]) -> None:
+def _assist(duties: set[tuple[int, int]]) -> None:
     """A department that holds a step of a project has a duty in it, and so sees it."""
-    duties = {
-        (row.project_id, row.owner_id)
-        for row in activities
-        if row.owner and row.step in BY_DEPARTMENT and row.owner.kind in DEPARTMENTS
-    }
     ProjectUnit.objects.bulk_create(
         [
             ProjectUnit(project_id=project, organisation_id=unit, duty=ProjectUnit.Duty.ASSISTING)
-            for project, unit in sorted(duties, key=str)
+            for project, unit in sorted(duties)
         ],
         batch_size=CHUNK,
         ignore_conflicts=True,

@@ -1,11 +1,11 @@
-"""Run the engine over projects and write what it says: dates of activities, driving links, one plan row each."""
+"""Run the engine over projects and write what it says: dates, driving links, one plan row each."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from luodi import journal
 from luodi.ledger.models import Project
@@ -17,6 +17,7 @@ from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
 from luodi.plan.queries import missing_in_network
 from luodi.plan.settings import plan_settings
+from luodi.plan.writing import update
 from luodi.refusal import Refusal
 
 CHUNK = 500
@@ -32,7 +33,7 @@ class PlanNotOpen(Refusal):
 def compute_plans(
     *, by: User | None, at: datetime, projects: Iterable[Project], data_date: date
 ) -> dict[str, int]:
-    """Plan many projects in one run; the answer counts projects and states. `by` is None for installation and jobs."""
+    """Plan many projects in one run; the answer counts projects and states."""
     chosen = list(projects)
     allow(by, chosen)
     event = journal.record(
@@ -83,25 +84,22 @@ def write_plans(
     for book in books:
         planned = result if result and book.activities and not book.loop else None
         if planned:
-            changed += _changed_dates(book, planned)
+            book.found = planned.dates(book)
+            changed += [
+                (*book.found[row.code], row.id) for row in book.activities if book.found[row.code] != row.last
+            ]
             _changed_drivers(book, planned, driving)
-        columns = outcome(
-            book, planned, data_date, missing_in_network(book.project, book.activities, book.dates)
-        )
+        asked = missing_in_network(book.project, book.activities, book.dates)
+        columns = outcome(book, planned, data_date, asked)
         plans.append(
             ProjectPlan(
                 project=book.project, data_date_on=data_date, made_from=made_from, made_at=at, **columns
             )
         )
-    _write_dates(changed)
+    update(Activity, Dates._fields, changed)
     _write_drivers(driving)
     _write_plan_rows(plans)
     return plans
-
-
-def _changed_dates(book: ProjectRows, planned: Run) -> list[tuple[Any, ...]]:
-    dates = planned.dates(book)
-    return [(*dates[row.code], row.id) for row in book.activities if dates[row.code] != row.last]
 
 
 def _changed_drivers(book: ProjectRows, planned: Run, driving: dict[bool, list[int]]) -> None:
@@ -109,18 +107,6 @@ def _changed_drivers(book: ProjectRows, planned: Run, driving: dict[bool, list[i
     for link in book.links:
         if (link.id in now) != link.is_driving:
             driving[link.id in now].append(link.id)
-
-
-def _write_dates(rows: list[tuple[Any, ...]]) -> None:
-    """Tens of thousands of rows: one prepared statement, where bulk_update would build a case for each."""
-    if not rows:
-        return
-    columns = ", ".join(f'"{name}" = %s' for name in Dates._fields)
-    table = connection.ops.quote_name(Activity._meta.db_table)
-    adapt = connection.ops.adapt_datefield_value
-    values = [tuple(adapt(v) if isinstance(v, date) else v for v in row) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE {table} SET {columns} WHERE "id" = %s', values)  # noqa: S608
 
 
 def _write_drivers(driving: dict[bool, list[int]]) -> None:

@@ -1,0 +1,243 @@
+"""What a person changes on one activity; every change is planned at once and answers with its effect."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from luodi import journal
+from luodi.engine import Link as EngineLink
+from luodi.engine.network import shortest_cycle
+from luodi.ledger.models import Project
+from luodi.people.actions.versions import ChangedMeanwhile, differences
+from luodi.people.models import Organisation, Role, User
+from luodi.people.permissions import Ability
+from luodi.plan.actions.computing import allow, write_plans
+from luodi.plan.models import Activity, CalendarCode, Link, LinkType, ProjectPlan
+from luodi.plan.owners import Owners
+from luodi.refusal import Refusal
+
+LONGEST = 3650  # days
+
+
+class NotYourActivity(Refusal):
+    """A department changes only its own steps. Facts: activity, owner."""
+
+    code = "NOT_YOUR_ACTIVITY"
+
+
+class ActivityFinished(Refusal):
+    """What is finished is not planned any more. Facts: activity, finish."""
+
+    code = "ACTIVITY_FINISHED"
+
+
+class DaysOutOfRange(Refusal):
+    """A duration, remaining time or lag that cannot be meant. Facts: days, longest."""
+
+    code = "DAYS_OUT_OF_RANGE"
+
+
+class LinkLoops(Refusal):
+    """The relationship would make activities wait for one another. Facts: chain (names, shortest loop), names."""
+
+    code = "LINK_LOOPS"
+
+
+class LinkNotPossible(Refusal):
+    """It exists already, leads to itself or out of the project. Facts: predecessor, successor."""
+
+    code = "LINK_NOT_POSSIBLE"
+
+
+class ProgressNotPossible(Refusal):
+    """Reported days that contradict each other or lie in the future. Facts: start, finish, data_date."""
+
+    code = "PROGRESS_NOT_POSSIBLE"
+
+
+class ConstraintIncomplete(Refusal):
+    """A constraint needs its kind and its day. Facts: constraint."""
+
+    code = "CONSTRAINT_INCOMPLETE"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to the project: forecast and margin (calendar days) before and after."""
+
+    forecast_before: date | None
+    forecast_after: date | None
+    margin_before: int | None
+    margin_after: int | None
+    plan: ProjectPlan
+
+    @property
+    def days_gained(self) -> int | None:
+        """Days by which the forecast moved; positive = earlier."""
+        if self.forecast_before is None or self.forecast_after is None:
+            return None
+        return (self.forecast_before - self.forecast_after).days
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What was reported of an activity."""
+
+    actual_start_on: date | None
+    actual_finish_on: date | None = None
+    remaining_days: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who works, when, and on which data date: the same three for every change."""
+
+    by: User
+    at: datetime
+    data_date: date
+
+
+@transaction.atomic
+def change_duration(
+    *, by: User, at: datetime, data_date: date, activity: Activity, version: int, days: Decimal
+) -> Effect:
+    """Another duration, in good-season days of the activity's calendar."""
+    if not 0 <= days <= LONGEST:
+        raise DaysOutOfRange(days=days, longest=LONGEST)
+    wanted = {
+        "duration_days": days,
+        "optimistic_days": min(activity.optimistic_days, days),
+        "pessimistic_days": max(activity.pessimistic_days, days),
+    }
+    return _change(Desk(by, at, data_date), "DURATION_CHANGED", activity, version, wanted)
+
+
+@transaction.atomic
+def change_constraint(
+    *,
+    by: User,
+    at: datetime,
+    data_date: date,
+    activity: Activity,
+    version: int,
+    constraint: str,
+    on: date | None,
+) -> Effect:
+    """Set a date constraint, or take it away with an empty one."""
+    if bool(constraint) != (on is not None) or (constraint and constraint not in Activity.Constraint.values):
+        raise ConstraintIncomplete(constraint=constraint)
+    wanted = {"constraint": constraint, "constraint_on": on}
+    return _change(Desk(by, at, data_date), "CONSTRAINT_CHANGED", activity, version, wanted)
+
+
+@transaction.atomic
+def change_owner(
+    *, by: User, at: datetime, data_date: date, activity: Activity, version: int, owner: Organisation | None
+) -> Effect:
+    """Give an activity to another unit; its post follows from the unit."""
+    wanted = {"owner": owner, "post": Owners.read().post(owner)}
+    return _change(Desk(by, at, data_date), "OWNER_CHANGED", activity, version, wanted)
+
+
+@transaction.atomic
+def report_progress(
+    *, by: User, at: datetime, data_date: date, activity: Activity, version: int, progress: Progress
+) -> Effect:
+    """Report actual start, remaining days, actual finish; a finished activity has nothing remaining."""
+    start, finish = progress.actual_start_on, progress.actual_finish_on
+    days = [day for day in (start, finish) if day is not None]
+    unordered = finish is not None and (start is None or finish < start)
+    stray = progress.remaining_days is not None and (start is None or finish is not None)
+    if unordered or stray or any(day > data_date for day in days):
+        raise ProgressNotPossible(start=start, finish=finish, data_date=data_date)
+    if progress.remaining_days is not None and not 0 <= progress.remaining_days <= LONGEST:
+        raise DaysOutOfRange(days=progress.remaining_days, longest=LONGEST)
+    return _change(Desk(by, at, data_date), "PROGRESS_REPORTED", activity, version, dict(vars(progress)))
+
+
+@transaction.atomic
+def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
+    """Add a relationship between two activities of one project; a loop is refused and named."""
+    first, second = link.predecessor, link.successor
+    _may_change(by, second)
+    names = {"predecessor": first.name, "successor": second.name}
+    same = Link.objects.filter(predecessor=first, successor=second, type=link.type).exists()
+    if (
+        first.project_id != second.project_id
+        or first.pk == second.pk
+        or same
+        or link.type not in LinkType.values
+    ):
+        raise LinkNotPossible(**names)
+    if abs(link.lag_days) > LONGEST:
+        raise DaysOutOfRange(days=link.lag_days, longest=LONGEST)
+    _refuse_loop(link)
+    link.project = second.project
+    link.lag_calendar = link.lag_calendar or CalendarCode.DAYS
+    link.save(force_insert=True)
+    facts = {**names, "type": link.type, "lag_days": link.lag_days}
+    return _replanned(Desk(by, at, data_date), "LINK_ADDED", second.project, facts)
+
+
+@transaction.atomic
+def remove_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
+    """Take a relationship away; taking away one that is gone already changes nothing."""
+    _may_change(by, link.successor)
+    facts = {"predecessor": link.predecessor.name, "successor": link.successor.name, "type": link.type}
+    Link.objects.filter(pk=link.pk).delete()
+    return _replanned(Desk(by, at, data_date), "LINK_REMOVED", link.project, facts)
+
+
+def _refuse_loop(link: Link) -> None:
+    project = link.successor.project
+    codes = dict(project.activities.values_list("code", "name"))
+    pairs = Link.objects.filter(project=project).values_list("predecessor__code", "successor__code")
+    links = [EngineLink(before, behind) for before, behind in pairs]
+    links.append(EngineLink(link.predecessor.code, link.successor.code))
+    cycle = shortest_cycle(codes, links)
+    if cycle:
+        names = [codes[code] for code in cycle]
+        raise LinkLoops(chain=" → ".join(names), names=names)
+
+
+def _may_change(by: User, activity: Activity) -> None:
+    allow(by, [activity.project], Ability.EDIT_PLANS)
+    own = activity.owner is not None and activity.owner.path.startswith(by.organisation.path)
+    if by.role == Role.DEPARTMENT and not own:
+        owner = activity.owner.name if activity.owner else activity.owner_text
+        raise NotYourActivity(activity=activity.name, owner=owner)
+
+
+def _change(desk: Desk, action: str, activity: Activity, version: int, wanted: dict[str, Any]) -> Effect:
+    """Lock the activity, check that it stands as it was opened, write, plan again."""
+    now = (
+        Activity.objects.select_for_update(of=("self",))
+        .select_related("project", "owner")
+        .get(pk=activity.pk)
+    )
+    _may_change(desk.by, now)
+    if now.version != version:
+        raise ChangedMeanwhile(target=now.name, differences=differences(now, wanted))
+    if now.actual_finish_on is not None and action not in ("PROGRESS_REPORTED", "OWNER_CHANGED"):
+        raise ActivityFinished(activity=now.name, finish=now.actual_finish_on)
+    changed = {d.field: [_said(d.stands), _said(d.wanted)] for d in differences(now, wanted)}
+    for name, value in wanted.items():
+        setattr(now, name, value)
+    now.version += 1
+    now.save(update_fields=[*wanted, "version"])
+    return _replanned(desk, action, now.project, {"activity": now.code, "name": now.name, "changed": changed})
+
+
+def _said(value: Any) -> Any:
+    return value.code if isinstance(value, Organisation) else str(value) if value is not None else None
+
+
+def _replanned(desk: Desk, action: str, project: Project, facts: dict[str, Any]) -> Effect:
+    before = ProjectPlan.objects.filter(project=project).values_list("forecast_on", "margin_days").first()
+    event = journal.record(by=desk.by, at=desk.at, action=action, target=f"project:{project.code}", **facts)
+    plan = write_plans([project], at=desk.at, data_date=desk.data_date, made_from=event.sequence)[0]
+    forecast, margin = before or (None, None)
+    return Effect(forecast, plan.forecast_on, margin, plan.margin_days, plan)

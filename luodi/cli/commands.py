@@ -116,6 +116,7 @@ def demo(chosen: argparse.Namespace) -> int:
 
     # The servers that are started from here inherit the fixed day of the demonstration.
     os.environ["LUODI_DATA_DATE"] = DATA_DATE.isoformat()
+    os.environ["LUODI_DEMONSTRATION"] = "1"
     ready(timezone.now())
     _load_demo()
     return run(chosen.port)

@@ -143,10 +143,10 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "var" / "static"
-STATICFILES_DIRS = [PACKAGE / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-WHITENOISE_USE_FINDERS = True
+# Served straight from the package; addresses carry the hash of the content, so browsers may keep them.
+STATIC_ROOT = PACKAGE / "static"
+STATICFILES_FINDERS: list[str] = []
+WHITENOISE_MAX_AGE = 31536000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "luodi.site.static.HashedStatic"},
@@ -175,4 +175,5 @@ LOGGING = {
 
 # The day every page speaks of. Empty: the calendar day. The demonstration sets a fixed one.
 LUODI_DATA_DATE = env.str("LUODI_DATA_DATE", default="")
+LUODI_DEMONSTRATION = env.bool("LUODI_DEMONSTRATION", default=False)
 LUODI_MAX_UPLOAD_BYTES = 20 * 1024 * 1024

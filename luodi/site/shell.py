@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,13 @@ from luodi.people.permissions import Ability, Reach, reach
 S = Ability.SEE_PROJECTS
 # group, entries (url name, words, icon, ability)
 MENU = [
-    (_("总览"), [("today", _("今日"), {"icon": "sun"}, None), ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S)]),
+    (
+        _("总览"),
+        [
+            ("today", _("今日"), {"icon": "sun"}, None),
+            ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S),
+        ],
+    ),
     (
         _("项目"),
         [
@@ -45,10 +52,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu groups for the signed-in person, and the theme that the page starts with."""
     theme = "dark" if request.COOKIES.get("luodi_theme") == "dark" else "light"
     if not request.user.is_authenticated:
-        return {"menu": [], "theme": theme}
+        return {"menu": [], "theme": theme, "demonstration": settings.LUODI_DEMONSTRATION}
     menu = []
     for words, entries in MENU:
         shown = [made for entry in entries if (made := _entry(request, entry))]
         if shown:
             menu.append({"words": words, "entries": shown})
-    return {"menu": menu, "theme": theme, "tabs": [entry for group in menu for entry in group["entries"]][:5]}
+    return {
+        "menu": menu,
+        "theme": theme,
+        "tabs": [entry for group in menu for entry in group["entries"]][:5],
+        "demonstration": settings.LUODI_DEMONSTRATION,
+    }

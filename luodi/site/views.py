@@ -42,7 +42,11 @@ def language(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect(target)
     if wanted in {code for code, _name in settings.LANGUAGES}:
         answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31536000, samesite="Lax", secure=request.is_secure()
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=31536000,
+            samesite="Lax",
+            secure=request.is_secure(),
         )
     return answer
 

@@ -28,7 +28,9 @@ def icon(name: str) -> SafeString:
 
 
 def _rounded(amount: Decimal, places: str) -> str:
-    text = number_format(amount.quantize(Decimal(places), ROUND_HALF_UP), use_l10n=False, force_grouping=False)
+    text = number_format(
+        amount.quantize(Decimal(places), ROUND_HALF_UP), use_l10n=False, force_grouping=False
+    )
     whole, dot, rest = text.partition(".")
     rest = rest.rstrip("0")
     return f"{int(whole):,}" + (dot + rest if rest else "")

@@ -10,7 +10,7 @@ from luodi.desk.today import UNPLANNED
 from luodi.ledger.models import Project
 from luodi.ledger.queries import Rollup, totals
 from luodi.plan.models import ProjectPlan
-from luodi.wallchart.words import in_yi
+from luodi.wallchart.words import yi_words
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ def duties(projects: QuerySet[Project], counts: dict[str, int], due: tuple[int, 
 
 
 def _projects(sums: Rollup) -> Figure:
-    note = _("总投资 %(amount)s 亿元") % {"amount": in_yi(sums.total_yuan)}
+    note = _("总投资 %(amount)s 亿元") % {"amount": yi_words(sums.total_yuan)}
     if sums.unknown:
         note += _("，%(count)s 个未填") % {"count": sums.unknown}
-    return Figure(_("项目"), str(sums.count), _("个"), note, "")
+    return Figure(_("项目"), str(sums.count), _("个项目"), note, "")
 
 
 def _paid(sums: Rollup, on: date) -> Figure:
@@ -57,18 +57,18 @@ def _paid(sums: Rollup, on: date) -> Figure:
     if sums.plan_yuan:
         share = sums.paid_yuan * 100 / sums.plan_yuan
         note = _("年计划 %(plan)s 亿元的 %(share)s%%") % {
-            "plan": in_yi(sums.plan_yuan),
+            "plan": yi_words(sums.plan_yuan),
             "share": f"{share:.1f}",
         }
-    return Figure(words, in_yi(sums.paid_yuan) or "0", _("亿元"), note)
+    return Figure(words, yi_words(sums.paid_yuan), _("亿元"), note)
 
 
 def _late(counts: dict[str, int]) -> Figure:
     late = counts.get(ProjectPlan.State.LATE, 0)
     note = _("能按期 %(count)s 个") % {"count": counts.get(ProjectPlan.State.FEASIBLE, 0)}
-    return Figure(_("预计不能按期"), str(late), _("个"), note, "?state=LATE&sort=margin", is_bad=late > 0)
+    return Figure(_("预计不能按期"), str(late), _("个项目"), note, "?state=LATE&sort=margin", is_bad=late > 0)
 
 
 def _unplanned(counts: dict[str, int]) -> Figure:
     missing = sum(counts.get(state, 0) for state in (*UNPLANNED, ""))
-    return Figure(_("还排不出计划"), str(missing), _("个"), _("缺承诺日期、审批类型或施工模板"))
+    return Figure(_("还排不出计划"), str(missing), _("个项目"), _("缺承诺日期、审批类型或施工模板"))

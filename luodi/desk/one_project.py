@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luodi.desk.addresses import address
 from luodi.journal import Event
-from luodi.ledger.lifecycle import Gap, missing_for_next, next_stage, stage_left
+from luodi.ledger.lifecycle import Gap, WayOutReason, missing_for_next, next_stage, stage_left
 from luodi.ledger.models import InvestmentFigure, Project, ProjectDate, ProjectUnit
 from luodi.ledger.queries import target, visible_projects
 from luodi.ledger.stages import LIFE, Milestone, Stage
@@ -92,6 +92,13 @@ def _note(project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str]
         return _("自 %(on)s") % {"on": project.stage_since_on.isoformat()}
     committed = dates.get((milestone, ProjectDate.Meaning.COMMITTED))
     return _("承诺 %(on)s") % {"on": committed.isoformat()} if committed and not mark else ""
+
+
+def left_because(project: Project) -> str:
+    """Why the project is suspended or dropped; empty inside the life."""
+    if project.stage in LIFE:
+        return ""
+    return str(dict(WayOutReason.choices).get(project.stage_reason, project.stage_reason))
 
 
 def promises(plan: ProjectPlan | None) -> list[Promise]:

@@ -22,7 +22,7 @@ from luodi.wallchart.words import own_language
 
 AHEAD_DAYS = 14
 LATE_SHOWN = 7
-DUE_SHOWN = 40
+DUE_SHOWN = 20
 CHANGES_SHOWN = 8
 OUT = (Stage.SUSPENDED, Stage.DROPPED)
 State = ProjectPlan.State

@@ -104,6 +104,7 @@ def project(request: Request, code: str) -> HttpResponse:
     context = {
         "project": found,
         "plan": plan,
+        "left_because": one_project.left_because(found),
         "steps": one_project.stepper(found),
         "promises": one_project.promises(plan),
         "missing": missing_words(plan.missing) if plan else [],

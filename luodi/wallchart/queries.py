@@ -13,7 +13,7 @@ from luodi.ledger.stages import Milestone, Stage, StageGroup
 from luodi.people.models import User
 from luodi.plan.models import Activity, BaselineActivity, ProjectPlan
 from luodi.wallchart.choices import Params, chosen_projects
-from luodi.wallchart.words import in_yi, margin_words, own_language
+from luodi.wallchart.words import in_yi, margin_words, own_language, yi_words
 
 Row = dict[str, Any]
 GROUPINGS = ("town", "leader", "stage", "none")
@@ -160,7 +160,7 @@ def _total(rows: list[Row]) -> str:
     if all(amount is None for amount in amounts.values()):
         return "—"
     bundles = {row["pk"]: row["parent"] for row in rows if row["relation"] == Project.Relation.PART}
-    return in_yi(counted_once(amounts, bundles)) or "—"
+    return yi_words(counted_once(amounts, bundles))
 
 
 def _group_note(rows: list[Row]) -> str:

@@ -1,4 +1,5 @@
-/* The construction plan of one project: the wall chart's island with its one project unfolded. After wall.js. */
+/* Page of one project: the stepper opens at the present stage; the wall chart's island with its one project unfolded
+   (after wall.js). */
 (function () {
   'use strict';
   async function show(element) {
@@ -12,4 +13,6 @@
     chart.openAll();
   }
   document.querySelectorAll('[data-desk-wall]').forEach(show);
+  const here = document.querySelector('.ld-steps [aria-current]');
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.clientWidth) / 2;
 })();

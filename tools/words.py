@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.site.settings")
 os.environ.setdefault("SECRET_KEY", "words")
 PACKAGE = Path(__file__).resolve().parent.parent / "luodi"
-ROOMS = ["people", "ledger", "approvals", "plan", "wallchart", "desk", "site"]
+ROOMS = ["people", "ledger", "approvals", "plan", "wallchart", "desk", "reports", "site", "demo", "cli"]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -57,8 +57,6 @@ def room_words(room: str) -> dict[str, str]:
     """Every msgid of a room with the first file that says it."""
     found: dict[str, str] = {}
     paths = sorted((PACKAGE / room).glob("**/*.py"))
-    if room == "site":
-        paths += [PACKAGE / "cli.py", *sorted((PACKAGE / "cli").glob("*.py"))]
     for path in paths:
         if path.is_file():
             for word in python_words(path):

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_noop
 
+from luodi.ledger.intake.words import REFUSALS
+
 SENTENCES: dict[str, str] = {
     "OUT_OF_REACH": gettext_noop("此项目不在您的权限范围内：%(project)s。请联系重点办。"),
     "CHANGED_MEANWHILE": gettext_noop("没有保存。打开此页后另一人已修改过，请对照下列差异后再存。"),
@@ -35,4 +37,5 @@ SENTENCES: dict[str, str] = {
         "“%(name)s”不是可接收的文件（PDF、PNG、JPG、DOCX、XLSX、ZIP），或文件名与内容不符、已加密、含宏。"
     ),
     "FILE_GONE": gettext_noop("此文件已不在本项目中。"),
+    **REFUSALS,
 }

@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from luodi.ledger import import_urls
+
+urlpatterns: list[URLPattern] = [*import_urls.urlpatterns]

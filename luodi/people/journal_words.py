@@ -36,6 +36,7 @@ ACTIONS = {
     "ledger.drop_import": _("放弃导入"),
     "ledger.edit_project": _("修改项目"),
     "ledger.enter_list": _("列入名单"),
+    "ledger.export": _("导出台账"),
     "ledger.hand_in": _("提交台账"),
     "ledger.import": _("导入台账"),
     "ledger.leave_list": _("调出名单"),

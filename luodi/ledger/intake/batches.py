@@ -108,12 +108,13 @@ def _keep(by: User, at: datetime, name: str, content: bytes) -> ImportBatch:
     if is_big(content):
         jobs.later(tasks.read_batch, batch=batch.pk, at=at.isoformat())
     journal.record(
-        by=by, at=at, action="ledger.hand_in", target=_target(batch), filename=name, sha256=batch.sha256
+        by=by, at=at, action="ledger.hand_in", target=target_of(batch), filename=name, sha256=batch.sha256
     )
     return batch
 
 
-def _target(batch: ImportBatch) -> str:
+def target_of(batch: ImportBatch) -> str:
+    """How the journal names a batch."""
     return f"import:{batch.pk}"
 
 
@@ -184,7 +185,7 @@ def _keep_corrected(by: User, at: datetime, batch: ImportBatch, found: Plain) ->
         defaults={"mapping": found["mapping"], "updated_at": at},
     )
     journal.record(
-        by=by, at=at, action="ledger.correct_columns", target=_target(held), mapping=found["mapping"]
+        by=by, at=at, action="ledger.correct_columns", target=target_of(held), mapping=found["mapping"]
     )
     return held
 
@@ -206,7 +207,7 @@ def decide(*, by: User, at: datetime, batch: ImportBatch, decision: Decision) ->
     said = {"project": decision.project, "document": decision.document.strip()[:120], "accept": decision.accept}
     held.outcome = {**held.outcome, "decisions": {**decisions_of(held), str(decision.row): said}}
     held.save(update_fields=["outcome"])
-    journal.record(by=by, at=at, action="ledger.decide_row", target=_target(held), row=decision.row, **said)
+    journal.record(by=by, at=at, action="ledger.decide_row", target=target_of(held), row=decision.row, **said)
     return held
 
 
@@ -225,28 +226,30 @@ def confirm(
         raise RowsNotValid(wrong=wrong, undecided=difference.counts[Outcome.CONFIRM])
     if seen and seen != difference.fingerprint:
         raise PreviewChanged(filename=held.filename)
-    created = _write(difference, held, at)
-    held.state, held.finished_at = State.DONE, at
-    held.outcome = {**held.outcome, **summary(difference), "codes": created, "changes": _changes(difference)}
-    _remember_layout(held, at)
-    left = {row.number for row in difference.rows if row.outcome in (Outcome.ERROR, Outcome.CONFIRM)}
-    held.reading = {**held.reading, "rows": [row for row in held.reading["rows"] if row["n"] in left]}
-    held.save()
+    write_batch(difference, held, at)
     _forget_file(held)
     journal.record(
-        by=by, at=at, action="ledger.import", target=_target(held), filename=held.filename, sha256=held.sha256,
+        by=by, at=at, action="ledger.import", target=target_of(held), filename=held.filename, sha256=held.sha256,
         accept_valid=accept_valid, **summary(difference),
     )  # fmt: skip
     return held
 
 
-def _write(difference: Difference, batch: ImportBatch, at: datetime) -> list[str]:
+def write_batch(difference: Difference, batch: ImportBatch, at: datetime) -> None:
+    """Write the rows that can be, and close the batch: numbers, changed values, what was not written, the layout."""
     rows = [row for row in difference.rows if row.is_written]
     keys = [row.project.id for row in rows if row.project]
     # Locked in the order of their keys, so that two imports wait for each other instead of stopping each other.
     list(Project.objects.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk"))
-    year, month = batch.reading["period"]
-    return write(rows, at, date(year, month or 1, 1) if year else None)
+    record = batch.reading
+    year, month = record["period"]
+    created = write(rows, at, date(year, month or 1, 1) if year else None)
+    batch.state, batch.finished_at = State.DONE, at
+    batch.outcome = {**batch.outcome, **summary(difference), "codes": created, "changes": _changes(difference)}
+    left = {row.number for row in difference.rows if row.outcome in (Outcome.ERROR, Outcome.CONFIRM)}
+    batch.reading = {**record, "rows": [row for row in record["rows"] if row["n"] in left]}
+    batch.save()
+    _remember_layout(batch, at)
 
 
 def summary(difference: Difference) -> dict[str, int]:
@@ -290,7 +293,7 @@ def drop(*, by: User, at: datetime, batch: ImportBatch) -> ImportBatch:
     held.state, held.finished_at, held.reading = State.DROPPED, at, {}
     held.save()
     _forget_file(held)
-    journal.record(by=by, at=at, action="ledger.drop_import", target=_target(held), filename=held.filename)
+    journal.record(by=by, at=at, action="ledger.drop_import", target=target_of(held), filename=held.filename)
     return held
 
 

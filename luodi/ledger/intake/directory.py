@@ -24,14 +24,21 @@ class Directory:
     units: dict[str, list[int]]
     posts: dict[str, list[int]]
     names: dict[int, str]
-    own: Organisation | None
+    own: Organisation | None = None
     _town_known: dict[str, Organisation | None] = field(default_factory=dict)
     _units_known: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls, by: User) -> "Directory":
-        """Two queries. Raises NotAllowed."""
+        """For importing: two queries. Raises NotAllowed."""
         limited = require(by, Ability.IMPORT_LEDGERS) is not Reach.ALL
+        directory = cls.named()
+        directory.own = by.organisation if limited else None
+        return directory
+
+    @classmethod
+    def named(cls) -> "Directory":
+        """The names alone, for whoever reads: two queries."""
         units: dict[str, list[int]] = defaultdict(list)
         towns, names, by_code = [], {}, {}
         for unit in Organisation.objects.filter(is_active=True):
@@ -49,7 +56,7 @@ class Directory:
         for key, title in Post.objects.filter(is_active=True, is_leader=True).values_list("pk", "title"):
             posts[title].append(key)
         towns.sort(key=lambda pair: -len(pair[0]))
-        return cls(towns, dict(units), dict(posts), names, by.organisation if limited else None)
+        return cls(towns, dict(units), dict(posts), names)
 
     def town(self, text: str) -> Organisation | None:
         """The town a place name speaks of; None when it speaks of none or of several."""

@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _ledger_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _ledger_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     add = commands.add_parser("import", help=_("把台账（.xlsx .xls .csv）导入项目库"))
     add.add_argument("ledger", type=Path, help=_("台账文件"))
     add.add_argument("--sheet", help=_("工作表名称"))

@@ -11,7 +11,7 @@ from luodi.people.models import User
 class Request(HttpRequest):
     """A request that passed luodi.site.middleware."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
     at: datetime
     data_date: date

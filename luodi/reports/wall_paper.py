@@ -177,7 +177,7 @@ def wall_svg(feed: dict[str, Any], paper: str = "A0") -> str:
     gap = margin
     each = (width - 2 * margin - gap * (columns - 1)) / columns
     first, last, today = _day(feed["from"]), _day(feed["to"]), _day(feed["data_date"])
-    parts = []
+    parts: list[str] = []
     for column in range(columns):
         frame = Frame(margin + column * (each + gap), margin + head, each, row, first, last)
         parts += _column(frame, rows[column * per : (column + 1) * per], today)
@@ -245,7 +245,8 @@ def wall_pdf(feed: dict[str, Any], caption: Caption, paper: str = "A0") -> bytes
         (Path(folder) / "wall.svg").write_text(wall_svg(feed, paper))
         (Path(folder) / "facts.json").write_text(json.dumps(facts, ensure_ascii=False))
         (Path(folder) / "wall.typ").write_text(SHEET)
-        made = typst.compile(Path(folder) / "wall.typ", font_paths=[str(FONTS)], ignore_system_fonts=True)
+        source = str(Path(folder) / "wall.typ")
+        made = typst.compile(source, font_paths=[str(FONTS)], ignore_system_fonts=True)
     if not isinstance(made, bytes):
         raise TypeError("typst made several pages of a one-page sheet")
     return made

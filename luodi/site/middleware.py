@@ -41,7 +41,7 @@ def language(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         code = choose_language(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = code
             response = get_response(request)
         response.headers.setdefault("Content-Language", "zh-CN" if code == "zh-hans" else code)
         return response

@@ -11,7 +11,7 @@ from luodi.people.permissions import Ability, Reach, reach
 
 S = Ability.SEE_PROJECTS
 # group, entries (url name, words, icon, ability)
-MENU = [
+MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("总览"),
         [
@@ -53,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     theme = "dark" if request.COOKIES.get("luodi_theme") == "dark" else "light"
     if not request.user.is_authenticated:
         return {"menu": [], "theme": theme, "demonstration": settings.LUODI_DEMONSTRATION}
-    menu = []
+    menu: list[dict[str, Any]] = []
     for words, entries in MENU:
         shown = [made for entry in entries if (made := _entry(request, entry))]
         if shown:

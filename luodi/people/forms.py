@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from luodi.people.models import Organisation, Post, Role, User
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit of the tree, indented by its depth."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return "　" * (obj.level - 1) + (obj.name_en if get_language() == "en" and obj.name_en else obj.name)
+        english = get_language() == "en" and obj.name_en
+        return f"{'　' * (obj.level - 1)}{obj.name_en if english else obj.name}"
 
 
-class PostChoice(forms.ModelChoiceField):
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A post with its unit."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -40,7 +41,7 @@ def _dressed(form: forms.BaseForm) -> None:
             widget.attrs.setdefault("autocomplete", "off")
 
 
-class RowForm(forms.ModelForm):
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form of one row that carries the version it was opened with."""
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -66,8 +66,7 @@ def _second(form: RowForm, refusal: Refusal) -> Words:
     if not isinstance(refusal, actions.ChangedMeanwhile):
         return {}
     stored = type(form.instance).objects.get(pk=form.instance.pk)
-    form.data = form.data.copy()
-    form.data["opened_version"] = str(stored.version)
+    form.data = {**form.data.dict(), "opened_version": str(stored.version)}  # type: ignore[attr-defined]
     return {
         "differences": [
             {"label": form.fields[d.field].label, "stands": d.stands, "wanted": d.wanted}

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from luodi.ledger.models import Project, ProjectUnit
+from luodi.ledger.models import Attachment, ImportBatch, Project, ProjectUnit
+from luodi.ledger.stages import StageGroup
 from luodi.people.models import Role
+from luodi.plan.models import Activity, Baseline, CalendarCode, Link, Step, Template
 
 SITUATIONS = ["own", "other_town", "other_department", "unassigned"]
 
@@ -52,13 +54,83 @@ class World:
             )
             if unit:
                 ProjectUnit.objects.create(project=project, organisation=unit)
-            self.things["project"][situation] = {"code": project.code, "pk": project.pk, "project": project}
+            self.things["project"][situation] = {"code": project.code, "pk": project.pk}
+
+    def parts(self) -> None:
+        """An activity, a relationship, a baseline and a file of every project; `code` names the project, `pk` the part."""
+        uploader = self.district.users[Role.OFFICE]
+        for kind in ("activity", "link", "baseline", "attachment"):
+            self.things[kind] = {}
+        for situation, values in self.things["project"].items():
+            project = Project.objects.get(pk=values["pk"])
+            first, second = (
+                Activity.objects.create(
+                    project=project,
+                    code=code,
+                    name=f"虚构工作 {code}",
+                    step=Step.WORKS,
+                    stage_group=StageGroup.BUILD,
+                    duration_days=10,
+                    optimistic_days=8,
+                    pessimistic_days=14,
+                    calendar=CalendarCode.S0,
+                )
+                for code in ("A", "B")
+            )
+            link = Link.objects.create(project=project, predecessor=first, successor=second)
+            baseline = Baseline.objects.create(
+                project=project,
+                number=1,
+                reason="首次批准",
+                approved_by=uploader,
+                approved_at=self.at,
+                data_date_on=self.at.date(),
+            )
+            file = Attachment.objects.create(
+                project=project,
+                name="虚构.pdf",
+                content_type="application/pdf",
+                size=1,
+                sha256="0" * 64,
+                uploaded_by=uploader,
+                uploaded_at=self.at,
+            )
+            code = project.code
+            self.things["activity"][situation] = {"code": code, "pk": first.pk, "activity": first.code}
+            self.things["link"][situation] = {"code": code, "pk": link.pk}
+            self.things["baseline"][situation] = {"code": code, "pk": baseline.pk, "number": 1}
+            self.things["attachment"][situation] = {"code": code, "pk": file.pk, "sha256": file.sha256}
+
+    def batches(self) -> None:
+        """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by nobody here."""
+        district = self.district
+        hands = {
+            "own": district.users[Role.TOWN],
+            "other_town": district.other_town_user,
+            "other_department": district.users[Role.OFFICE],
+            "unassigned": district.disabled,
+        }
+        self.things["batch"] = {}
+        for situation, person in hands.items():
+            batch = ImportBatch.objects.create(
+                sha256="0" * 64,
+                filename="虚构.xlsx",
+                organisation=person.organisation,
+                by=person,
+                state=ImportBatch.State.PREVIEW,
+                created_at=self.at,
+            )
+            self.things["batch"][situation] = {"pk": batch.pk}
 
 
 @pytest.fixture
 def world(district, at) -> World:
     made = World(district, at)
     made.projects()
+    made.parts()
+    made.batches()
+    template = Template.objects.create(code="fictional", name="虚构模板")
+    made.everywhere("template", code=template.code, pk=template.pk)
     made.everywhere("organisation", pk=district.land.pk)
     made.everywhere("post", pk=district.leader_post.pk)
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)

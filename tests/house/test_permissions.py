@@ -41,14 +41,14 @@ def test_every_route_has_one_name_of_its_own() -> None:
 
 def test_routes_and_rows_are_the_same() -> None:
     missing = [
-        f"  {name}: {{{f'thing: project, ' if ROUTES[name] else ''}may: see, GET: 200}}"
+        f"  {name}: {{{'thing: project, ' if ROUTES[name] else ''}may: see, GET: 200}}"
         for name in ROUTES
         if name not in ROWS
     ]
     gone = [f"  {name}: …" for name in ROWS if name not in ROUTES]
     said = "\n".join(["", "add to tests/house/permissions.yaml and correct:", *missing] if missing else [])
     said += "\n".join(["", "remove, no such route:", *gone] if gone else [])
-    assert not missing and not gone, said
+    assert not said, said
 
 
 def expected(row: dict, person: str, situation: str, method: str) -> int:

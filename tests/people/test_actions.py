@@ -23,6 +23,13 @@ def user_facts(user: User, **changes) -> actions.UserFacts:
     return actions.UserFacts(**{**facts, **changes})
 
 
+def nested(district, system, at) -> Organisation:
+    """A unit at the third level, in another branch."""
+    return actions.add_organisation(
+        by=system, at=at, facts=actions.OrganisationFacts("P1", "窗口", "DEPARTMENT", parent=district.permits)
+    )
+
+
 @pytest.fixture
 def system(district) -> User:
     return district.users[Role.SYSTEM_ADMIN]
@@ -91,13 +98,21 @@ class TestOrganisations:
 
     def test_tree_has_a_limit(self, district, system, at) -> None:
         above = district.land
+        for number in range(6):
+            facts = actions.OrganisationFacts(f"N{number}", f"科{number}", "DEPARTMENT", parent=above)
+            above = actions.add_organisation(by=system, at=at, facts=facts)
+        facts = actions.OrganisationFacts("N8", "科八", "DEPARTMENT", parent=above)
         with pytest.raises(actions.TreeTooDeep):
-            for number in range(8):
-                above = actions.add_organisation(
-                    by=system,
-                    at=at,
-                    facts=actions.OrganisationFacts(f"N{number}", f"科{number}", "DEPARTMENT", parent=above),
-                )
+            actions.add_organisation(by=system, at=at, facts=facts)
+        top = Organisation.objects.get(code="N0")
+        with pytest.raises(actions.TreeTooDeep):
+            actions.change_organisation(
+                by=system,
+                at=at,
+                unit=top,
+                version=1,
+                facts=unit_facts(top, parent=nested(district, system, at)),
+            )
 
     def test_second_to_save_sees_the_difference(self, district, system, at) -> None:
         actions.change_organisation(

@@ -1,4 +1,4 @@
-"""The catalogue of permits: what each kind of project must obtain, from whom, in what order, in how many days.
+"""The catalogue of permits: what each kind of project must obtain, from whom, in what order and time.
 
 Read from `data/permits.yaml`, which changes by decree and names its edition and sources. The catalogue checks
 itself when it is read: an unknown predecessor or a loop is a ValueError that names the items.
@@ -73,7 +73,7 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """How items hang on the works: the first of `items` that a kind has stands before or after a place in them.
+    """How items hang on the works: the first of `items` that a kind has stands before or after a place.
 
     A place is a milestone, or SITE (the first steps on site), or STRUCTURE (the first structural works).
     `where`: only for kinds that have this item as well.
@@ -88,7 +88,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of project with its permits in catalogue order. Raises ValueError when they do not fit together."""
+    """A kind of project, permits in catalogue order. Raises ValueError when they do not fit together."""
 
     code: str
     name: str
@@ -122,7 +122,8 @@ class Catalogue:
 
     `groups` gives the wall's stage group of each catalogue stage, `passed_with` the stage of the lifecycle
     that a project can only have reached with the item in hand, `preparation` the Chinese and English pattern
-    of a preparation's name, `departments_en` English names of departments.
+    of a preparation's name, `departments_en` English names of departments. `applicant`, `town_words` and
+    `district_word` are words used as a department that mean the project owner, its town, the district.
     """
 
     edition: str
@@ -134,6 +135,9 @@ class Catalogue:
     ties: tuple[Tie, ...]
     preparation: tuple[str, str]
     departments_en: Mapping[str, str]
+    applicant: str
+    town_words: tuple[str, ...]
+    district_word: str
 
     def __post_init__(self) -> None:
         for kind in self.kinds.values():
@@ -199,6 +203,9 @@ def read(document: Mapping[str, Any]) -> Catalogue:
         ties=tuple(Tie(**{**row, "items": tuple(row["items"])}) for row in document["ties"]),
         preparation=(document["preparation"]["name"], document["preparation"]["name_en"]),
         departments_en=document["departments_en"],
+        applicant=document["applicant"],
+        town_words=tuple(document["town_words"]),
+        district_word=document["district_word"],
     )
 
 

@@ -25,7 +25,7 @@ from luodi.engine import (
 )
 from luodi.engine.statutory import LUNAR_FEASTS
 from luodi.plan.models import CalendarCode
-from luodi.plan.settings import DATA, plan_settings
+from luodi.plan.settings import DATA, settings
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def _site(axis: Axis, code: str, provisional_from: int | None) -> Calendar:
 @lru_cache(maxsize=1)
 def calendars() -> Calendars:
     """The calendars of every plan."""
-    settings = plan_settings()
-    axis = Axis(settings.axis_from, (settings.axis_until - settings.axis_from).days + 1)
+    own = settings()
+    axis = Axis(own.axis_from, (own.axis_until - own.axis_from).days + 1)
     office = working_days(axis, official(), CalendarCode.OFFICE.value)
     made: dict[str, Calendar] = {
         CalendarCode.OFFICE.value: office,

@@ -15,7 +15,6 @@ from luodi.plan.works_steps import (
     tie_permits_and_works,
 )
 
-
 BEFORE_WORKS = frozenset(
     {
         Milestone.SIGNED.value,
@@ -34,7 +33,7 @@ def is_paused(stage: str) -> bool:
 def sketch_network(facts: Facts, catalogue: Catalogue) -> Sketch:
     """The network of a project; empty where nothing can be said.
 
-    Without a kind only works that have begun are drawn: before that, permits decide, and nobody has said which.
+    Without a kind only works that have begun are drawn: before that permits decide, and nobody said which.
     """
     sketch = Sketch()
     kind = catalogue.kinds.get(facts.kind)

@@ -93,7 +93,7 @@ class Draft:
 
 @dataclass(slots=True)
 class Sketch:
-    """A network in the making: activities by code, relationships once per pair and type (the longer lag wins)."""
+    """A network in the making: activities by code, relationships once per pair and type (longest lag)."""
 
     drafts: dict[str, Draft] = field(default_factory=dict)
     wires: dict[tuple[str, str, str], Decimal] = field(default_factory=dict)

@@ -211,7 +211,7 @@ class Link(models.Model):
 
 
 class ProjectPlan(models.Model):
-    """What the last run says of a project: one row per project, so that lists and the wall read no activities."""
+    """What the last run says of a project: one row each, so that lists and the wall read no activities."""
 
     class State(models.TextChoices):
         FEASIBLE = "FEASIBLE", _("可按期")

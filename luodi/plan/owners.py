@@ -1,17 +1,16 @@
-"""Who is responsible for an activity: the department of the catalogue as a unit of this district, and its post."""
+"""Who is responsible for an activity: the catalogue's department as a unit of this district, and its post."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from re import split, sub
 
+from luodi.approvals.catalogue import catalogue
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation, Post
 from luodi.plan.drafts import Draft
 from luodi.plan.models import Step
 
 Kind = Organisation.Kind
-TOWN_WORDS = ("镇街", "功能区管委")
-DISTRICT_WORD = "区政府"
 BY_DEPARTMENT = frozenset({Step.PERMIT.value, Step.LAND.value})
 
 
@@ -44,7 +43,7 @@ class Owners:
     def _unit(self, text: str, project: Project) -> Organisation | None:
         names = [sub(r"[（(].*?[）)]", "", name) for name in split(r"[/→]", text)]
         for name in names:
-            if name in TOWN_WORDS:
+            if name in catalogue().town_words:
                 return project.town
             if name not in self.found:
                 self.found[name] = self._named(name)
@@ -54,10 +53,10 @@ class Owners:
 
     def _named(self, name: str) -> Organisation | None:
         """By its full name, else the only unit whose name ends so: 区统计局 is 即墨区统计局 too."""
-        if name == DISTRICT_WORD:
+        if name == catalogue().district_word:
             return _only(unit for unit in self.units if unit.kind == Kind.DISTRICT)
         exact = _only(unit for unit in self.units if unit.name == name)
-        core = name.removeprefix("区")
+        core = name.removeprefix(catalogue().district_word[0])
         departments = (unit for unit in self.units if unit.kind in (Kind.DEPARTMENT, Kind.ZONE))
         return exact or _only(unit for unit in departments if unit.name.endswith(core))
 

@@ -42,7 +42,7 @@ def milestones_behind(stage: str) -> set[str]:
 
 
 def known_days(sketch: Sketch, facts: Facts) -> dict[str, date]:
-    """Activity code → the day on which it is known to have been reached: reported dates, then stage entries."""
+    """Activity code → the day on which it was reached: reported dates first, then entries into stages."""
     days: dict[str, date] = {}
     for dated in facts.dated:
         if dated.meaning == "ACTUAL" and dated.on <= facts.data_date:
@@ -63,9 +63,14 @@ def _carries(milestone: str, name: str, dated: object) -> bool:
     return bool(milestone) and milestone == wanted and (wanted != M.NODE.value or name == title)
 
 
-def leave_behind(sketch: Sketch, facts: Facts, passed_with: Mapping[str, str]) -> None:
-    """Takes out, or fixes to its day, everything the project has behind it."""
-    days = known_days(sketch, facts)
+def leave_behind(
+    sketch: Sketch, facts: Facts, passed_with: Mapping[str, str], reported: Mapping[str, date] | None = None
+) -> None:
+    """Takes out, or fixes to its day, everything the project has behind it.
+
+    `reported`: finish days that people reported on activities; they stand whatever the ledger says.
+    """
+    days = known_days(sketch, facts) | dict(reported or {})
     behind = milestones_behind(facts.stage)
     happened = {
         draft.code
@@ -91,7 +96,7 @@ def _fix(sketch: Sketch, code: str, on: date) -> None:
 
 
 def _mark_begun(sketch: Sketch, begun: set[str], days: Mapping[str, date]) -> None:
-    """A step whose first day is a milestone with a known day began on that day; ramp-up begins with production."""
+    """A step whose first day is a milestone with a known day began then; ramp-up begins with production."""
     for before, behind, kind in sketch.wires:
         start = days.get(behind)
         if kind == "SS" and start and before in begun and sketch.drafts[behind].step == Step.MILESTONE.value:

@@ -11,7 +11,6 @@ from luodi.plan.models import CalendarCode, Step
 
 LAND = "L_land"
 BEHIND_WORKS = frozenset({"4_acceptance", "5_operation"})
-OWN = "建设单位"  # the catalogue's word for the project owner
 RANKS = {"0_planning": 0, LAND: 1, "1_initiation_land": 2, "P_parallel": 3, "2_construction_permit": 4}
 RANKS |= {"3_work_permit": 5, "4_acceptance": 7, "5_operation": 8}
 # In land supply these are the authority's own field work and paper work, not the investor's.
@@ -69,14 +68,16 @@ def _is_split(permit: Permit) -> bool:
 
 
 def draw_permits(sketch: Sketch, permits: Sequence[Permit], catalogue: Catalogue) -> None:
-    """Adds the activities and gates. Acceptance gates hold the preparation: its papers are made from what they
-    give (the catalogue's own totals count so). Issue gates hold neither preparation nor acceptance, only the issue.
+    """Adds the activities and gates.
+
+    Acceptance gates hold the preparation: its papers are made from what they give (the catalogue's own totals
+    count so). Issue gates hold neither preparation nor acceptance, only the issue.
     """
     for permit in permits:
         group = catalogue.groups[permit.stage]
         if _is_split(permit):
             sketch.add(_preparation(permit, group, catalogue.preparation))
-        sketch.add(_permit(permit, group))
+        sketch.add(_permit(permit, group, catalogue.applicant))
         if _is_split(permit):
             sketch.tie([preparation_code(permit)], [permit.code])
         sketch.tie(permit.accept_after, [head(permit)])
@@ -102,7 +103,7 @@ def _preparation(permit: Permit, group: str, pattern: tuple[str, str]) -> Draft:
     )
 
 
-def _permit(permit: Permit, group: str) -> Draft:
+def _permit(permit: Permit, group: str, applicant: str) -> Draft:
     likely, longest, calendar = permit.promised_days, permit.longest_days, CalendarCode.OFFICE
     if permit.waiting_days is not None:
         likely = longest = permit.waiting_days
@@ -110,7 +111,7 @@ def _permit(permit: Permit, group: str) -> Draft:
     elif permit.promised_days == 0:
         likely = longest = permit.preparation_days
         calendar = CalendarCode.DAYS
-    own = permit.department == OWN
+    own = permit.department == applicant
     step = Step.LAND if permit.stage == LAND else Step.PREPARATION if own else Step.PERMIT
     return Draft(
         code=permit.code,

@@ -12,7 +12,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """`reserve_days` are kept back before a committed date, `tight_days` is the margin shown as tight: calendar days."""
+    """Calendar days: `reserve_days` are kept back before a committed date, `tight_days` are shown as tight."""
 
     reserve_days: int
     tight_days: int
@@ -21,6 +21,6 @@ class PlanSettings:
 
 
 @lru_cache(maxsize=1)
-def plan_settings() -> PlanSettings:
+def settings() -> PlanSettings:
     """The shipped settings, read once."""
     return PlanSettings(**yaml.safe_load((DATA / "plan.yaml").read_text()))

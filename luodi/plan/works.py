@@ -42,7 +42,7 @@ def works(template: Template) -> Works:
 
 
 def days_from_site_start(facts: Works) -> dict[str, tuple[int, int]]:
-    """Step code → first and last boundary in days from site start, likely durations, every day counted in full.
+    """Step code → first and last boundary in days from site start: likely durations, every day in full.
 
     Raises engine.Loop when the links form a loop.
     """

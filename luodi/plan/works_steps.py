@@ -1,4 +1,4 @@
-"""The works of a template as activities, and the ties between them and the permits: one network, nothing twice."""
+"""The works of a template as activities, tied to the permits: one network, nothing twice."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -37,7 +37,7 @@ def both_languages(milestone: str) -> tuple[str, str]:
 
 
 class WorksPlan:
-    """Where the steps of a template begin and end in the network, once approval items took the place of some."""
+    """Where the steps of a template begin and end in the network, once items took the place of some."""
 
     def __init__(self, works: Works, permits: Mapping[str, Permit]) -> None:
         self.works = works
@@ -111,7 +111,7 @@ def draw_works(sketch: Sketch, plan: WorksPlan) -> None:
 
 
 def _carrier(sketch: Sketch, plan: WorksPlan, step: WorksStep) -> Draft:
-    """Of the items that took a step's place, the one whose issue is the step's milestone: the last acceptance."""
+    """Of the items in a step's place, the one whose issue is the step's milestone: the last acceptance."""
     tails = [plan.permits[code] for code in plan.tails[step.code]]
     accepted = [permit for permit in tails if permit.stage == "4_acceptance"]
     return sketch.drafts[(accepted or tails)[-1].code]

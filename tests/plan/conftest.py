@@ -42,7 +42,11 @@ def make_project(district, at) -> Callable[..., Project]:
             for milestone, on in days.items():
                 title = "" if milestone != "NODE" else "节点"
                 ProjectDate.objects.create(
-                    project=project, milestone=milestone, meaning=meaning, on=date.fromisoformat(on), title=title
+                    project=project,
+                    milestone=milestone,
+                    meaning=meaning,
+                    on=date.fromisoformat(on),
+                    title=title,
                 )
         return project
 

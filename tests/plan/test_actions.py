@@ -8,7 +8,13 @@ from luodi.journal import Event
 from luodi.ledger.models import ProjectDate, ProjectUnit
 from luodi.people.models import Role
 from luodi.people.permissions import NotAllowed
-from luodi.plan.actions import compile_project, compile_projects, compute_plans, load_templates, recompute_project
+from luodi.plan.actions import (
+    compile_project,
+    compile_projects,
+    compute_plans,
+    load_templates,
+    recompute_project,
+)
 from luodi.plan.actions.computing import PlanNotOpen
 from luodi.plan.models import Activity, Link, ProjectPlan, Template
 
@@ -53,7 +59,9 @@ def test_a_date_that_cannot_be_met_is_a_result(templates, make_project, office, 
 
 
 def test_the_tightest_of_several_commitments_leads(templates, make_project, office, at, data_date):
-    project = make_project(committed={"START": "2023-01-31", "COMPLETION": "2022-12-31", "PRODUCTION": "2025-01-01"})
+    project = make_project(
+        committed={"START": "2023-01-31", "COMPLETION": "2022-12-31", "PRODUCTION": "2025-01-01"}
+    )
     plan = build(project, office, at, data_date)
     assert plan.milestone == "COMPLETION"
     assert [promise["milestone"] for promise in plan.commitments] == ["COMPLETION", "START", "PRODUCTION"]
@@ -85,8 +93,9 @@ def test_start_is_promised_for_the_day_on_which_works_begin(templates, make_proj
     ],
 )  # fmt: skip
 def test_what_is_unknown_is_asked_and_not_invented(
-    templates, make_project, office, at, data_date, fields, state, missing
+    templates, make_project, at, data_date, fields, state, missing
 ):
+    office = None
     plan = build(make_project(**fields), office, at, data_date)
     assert (plan.state, plan.missing) == (state, missing)
 
@@ -179,7 +188,9 @@ def test_committed_dates_of_the_ledger_are_followed(templates, make_project, off
     assert ProjectPlan.objects.filter(project=project).count() == 1
 
 
-def test_many_projects_in_one_run(templates, make_project, office, at, data_date, django_assert_max_num_queries):
+def test_many_projects_in_one_run(
+    templates, make_project, office, at, data_date, django_assert_max_num_queries
+):
     projects = [make_project(f"P{n}", committed={"PRODUCTION": "2023-12-31"}) for n in range(6)]
     compile_projects(by=office, at=at, projects=projects, data_date=data_date)
     with django_assert_max_num_queries(30):
@@ -201,3 +212,18 @@ def test_who_may_not_is_refused(templates, make_project, district, at, data_date
 def test_who_may_not_plan_many_is_refused(templates, make_project, district, at, data_date, action):
     with pytest.raises(NotAllowed):
         action(by=district.users[Role.ENTERPRISE], at=at, projects=[make_project()], data_date=data_date)
+
+
+def test_a_standing_network_follows_the_ledger(templates, make_project, office, at, data_date):
+    project = make_project(kind="small_low_risk", committed={"PRODUCTION": "2023-12-31"})
+    build(project, office, at, data_date)
+    project.activities.filter(code="W60").update(duration_days=77)
+    project.stage, project.stage_since_on = "STARTED", date(2021, 6, 1)
+    project.save()
+    plan = recompute_project(by=office, at=at, project=project, data_date=data_date)
+    rows = {row.code: row for row in project.activities.all()}
+    assert not {"A01", "B02", "C07", "W10"} & set(rows)
+    assert rows["M-START"].actual_finish_on == date(2021, 6, 1)
+    assert rows["W20"].actual_start_on == date(2021, 6, 1)
+    assert rows["W60"].duration_days == 77
+    assert plan.missing == []

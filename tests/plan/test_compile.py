@@ -8,8 +8,8 @@ import pytest
 from luodi import engine
 from luodi.approvals.catalogue import catalogue
 from luodi.plan.calendars import calendars
-from luodi.plan.compile import asks, sketch_network
-from luodi.plan.drafts import Dated, Facts, Sketch, Works
+from luodi.plan.compile import sketch_network
+from luodi.plan.drafts import Facts, Sketch, Works
 from luodi.plan.models import Template
 from luodi.plan.works import milestone_days, works
 

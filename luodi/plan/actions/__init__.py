@@ -5,6 +5,7 @@ from luodi.plan.actions.building import compile_project, compile_projects
 from luodi.plan.actions.computing import compute_plans, recompute_project
 from luodi.plan.actions.editing import (
     Effect,
+    Limit,
     Progress,
     add_link,
     change_constraint,
@@ -17,6 +18,7 @@ from luodi.plan.actions.templates import load_templates
 
 __all__ = [
     "Effect",
+    "Limit",
     "Progress",
     "add_link",
     "approve_baseline",

@@ -12,11 +12,12 @@ from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
+from luodi.plan.following import follow_ledger
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
 from luodi.plan.queries import missing_in_network
-from luodi.plan.settings import plan_settings
+from luodi.plan.settings import settings
 from luodi.plan.writing import update
 from luodi.refusal import Refusal
 
@@ -48,8 +49,9 @@ def compute_plans(
 
 @transaction.atomic
 def recompute_project(*, by: User | None, at: datetime, project: Project, data_date: date) -> ProjectPlan:
-    """Plan one project again, after its dates or its ledger facts changed."""
+    """Plan one project again, after its dates or its stage changed; what has happened since is left behind."""
     allow(by, [project])
+    follow_ledger(project, data_date)
     event = journal.record(
         by=by, at=at, action="PLAN_COMPUTED", target=f"project:{project.code}", data_date=data_date
     )
@@ -77,7 +79,7 @@ def write_plans(
 ) -> list[ProjectPlan]:
     """The run and its rows, inside the caller's transaction and journal record."""
     books = read(projects)
-    result = run(books, data_date, plan_settings().reserve_days)
+    result = run(books, data_date, settings().reserve_days)
     plans = []
     changed: list[tuple[Any, ...]] = []
     driving: dict[bool, list[int]] = {True: [], False: []}

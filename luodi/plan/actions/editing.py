@@ -92,12 +92,11 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Who works, when, and on which data date: the same three for every change."""
+class Limit:
+    """A date constraint; empty to take it away."""
 
-    by: User
-    at: datetime
-    data_date: date
+    constraint: str = ""
+    on: date | None = None
 
 
 @transaction.atomic
@@ -112,7 +111,9 @@ def change_duration(
         "optimistic_days": min(activity.optimistic_days, days),
         "pessimistic_days": max(activity.pessimistic_days, days),
     }
-    return _change(Desk(by, at, data_date), "DURATION_CHANGED", activity, version, wanted)
+    now, facts = _change(by, activity, version, wanted)
+    event = journal.record(by=by, at=at, action="DURATION_CHANGED", target=_target(now), **facts)
+    return _replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -123,14 +124,16 @@ def change_constraint(
     data_date: date,
     activity: Activity,
     version: int,
-    constraint: str,
-    on: date | None,
+    limit: Limit,
 ) -> Effect:
     """Set a date constraint, or take it away with an empty one."""
+    constraint, on = limit.constraint, limit.on
     if bool(constraint) != (on is not None) or (constraint and constraint not in Activity.Constraint.values):
         raise ConstraintIncomplete(constraint=constraint)
     wanted = {"constraint": constraint, "constraint_on": on}
-    return _change(Desk(by, at, data_date), "CONSTRAINT_CHANGED", activity, version, wanted)
+    now, facts = _change(by, activity, version, wanted)
+    event = journal.record(by=by, at=at, action="CONSTRAINT_CHANGED", target=_target(now), **facts)
+    return _replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -139,7 +142,9 @@ def change_owner(
 ) -> Effect:
     """Give an activity to another unit; its post follows from the unit."""
     wanted = {"owner": owner, "post": Owners.read().post(owner)}
-    return _change(Desk(by, at, data_date), "OWNER_CHANGED", activity, version, wanted)
+    now, facts = _change(by, activity, version, wanted, is_planning=False)
+    event = journal.record(by=by, at=at, action="OWNER_CHANGED", target=_target(now), **facts)
+    return _replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -155,7 +160,9 @@ def report_progress(
         raise ProgressNotPossible(start=start, finish=finish, data_date=data_date)
     if progress.remaining_days is not None and not 0 <= progress.remaining_days <= LONGEST:
         raise DaysOutOfRange(days=progress.remaining_days, longest=LONGEST)
-    return _change(Desk(by, at, data_date), "PROGRESS_REPORTED", activity, version, dict(vars(progress)))
+    now, facts = _change(by, activity, version, dict(vars(progress)), is_planning=False)
+    event = journal.record(by=by, at=at, action="PROGRESS_REPORTED", target=_target(now), **facts)
+    return _replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -179,7 +186,8 @@ def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
     link.lag_calendar = link.lag_calendar or CalendarCode.DAYS
     link.save(force_insert=True)
     facts = {**names, "type": link.type, "lag_days": link.lag_days}
-    return _replanned(Desk(by, at, data_date), "LINK_ADDED", second.project, facts)
+    event = journal.record(by=by, at=at, action="LINK_ADDED", target=_target(second), **facts)
+    return _replanned(second.project, event, data_date)
 
 
 @transaction.atomic
@@ -188,7 +196,8 @@ def remove_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effec
     _may_change(by, link.successor)
     facts = {"predecessor": link.predecessor.name, "successor": link.successor.name, "type": link.type}
     Link.objects.filter(pk=link.pk).delete()
-    return _replanned(Desk(by, at, data_date), "LINK_REMOVED", link.project, facts)
+    event = journal.record(by=by, at=at, action="LINK_REMOVED", target=_target(link.successor), **facts)
+    return _replanned(link.project, event, data_date)
 
 
 def _refuse_loop(link: Link) -> None:
@@ -211,33 +220,35 @@ def _may_change(by: User, activity: Activity) -> None:
         raise NotYourActivity(activity=activity.name, owner=owner)
 
 
-def _change(desk: Desk, action: str, activity: Activity, version: int, wanted: dict[str, Any]) -> Effect:
-    """Lock the activity, check that it stands as it was opened, write, plan again."""
-    now = (
-        Activity.objects.select_for_update(of=("self",))
-        .select_related("project", "owner")
-        .get(pk=activity.pk)
-    )
-    _may_change(desk.by, now)
+def _change(
+    by: User, activity: Activity, version: int, wanted: dict[str, Any], *, is_planning: bool = True
+) -> tuple[Activity, dict[str, Any]]:
+    """Lock the activity, check that it stands as it was opened, write; the row and what changed."""
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("project", "owner")
+    now = rows.get(pk=activity.pk)
+    _may_change(by, now)
     if now.version != version:
         raise ChangedMeanwhile(target=now.name, differences=differences(now, wanted))
-    if now.actual_finish_on is not None and action not in ("PROGRESS_REPORTED", "OWNER_CHANGED"):
+    if is_planning and now.actual_finish_on is not None:
         raise ActivityFinished(activity=now.name, finish=now.actual_finish_on)
     changed = {d.field: [_said(d.stands), _said(d.wanted)] for d in differences(now, wanted)}
     for name, value in wanted.items():
         setattr(now, name, value)
     now.version += 1
     now.save(update_fields=[*wanted, "version"])
-    return _replanned(desk, action, now.project, {"activity": now.code, "name": now.name, "changed": changed})
+    return now, {"activity": now.code, "name": now.name, "changed": changed}
 
 
 def _said(value: Any) -> Any:
     return value.code if isinstance(value, Organisation) else str(value) if value is not None else None
 
 
-def _replanned(desk: Desk, action: str, project: Project, facts: dict[str, Any]) -> Effect:
+def _target(activity: Activity) -> str:
+    return f"project:{activity.project.code}"
+
+
+def _replanned(project: Project, event: journal.Event, data_date: date) -> Effect:
     before = ProjectPlan.objects.filter(project=project).values_list("forecast_on", "margin_days").first()
-    event = journal.record(by=desk.by, at=desk.at, action=action, target=f"project:{project.code}", **facts)
-    plan = write_plans([project], at=desk.at, data_date=desk.data_date, made_from=event.sequence)[0]
+    plan = write_plans([project], at=event.at, data_date=data_date, made_from=event.sequence)[0]
     forecast, margin = before or (None, None)
     return Effect(forecast, plan.forecast_on, margin, plan.margin_days, plan)

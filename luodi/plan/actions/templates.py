@@ -16,7 +16,7 @@ from luodi.plan.settings import DATA
 
 @transaction.atomic
 def load_templates(*, at: datetime, by: User | None = None) -> int:
-    """Load the shipped templates of `data/templates.yaml`; the answer is how many were new or of another edition."""
+    """Load the shipped templates; the answer is how many were new or of another edition."""
     if by is not None:
         require(by, Ability.EDIT_TEMPLATES)
     document = yaml.safe_load((DATA / "templates.yaml").read_text())

@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -157,6 +157,16 @@ def _column(frame: Frame, rows: list[dict[str, Any]], today: date) -> Iterator[s
     )
 
 
+def _span(projects: list[dict[str, Any]], today: date) -> tuple[date, date]:
+    """First and last day that is drawn, with a month of air: paper does not scroll, so no day is wasted."""
+    days = [today.isoformat()]
+    for project in projects:
+        days += [segment[end] for segment in project["segments"] for end in ("s", "e")]
+        days += [milestone["on"] for milestone in project["milestones"]]
+        days += [project["committed"]] if project["committed"] else []
+    return _day(min(days)) - timedelta(days=31), _day(max(days)) + timedelta(days=31)
+
+
 def _rows(feed: dict[str, Any]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for group in feed["groups"]:
@@ -176,7 +186,8 @@ def wall_svg(feed: dict[str, Any], paper: str = "A0") -> str:
     row = min(height * 0.014, (height - 2 * margin - head) / (per + 2))
     gap = margin
     each = (width - 2 * margin - gap * (columns - 1)) / columns
-    first, last, today = _day(feed["from"]), _day(feed["to"]), _day(feed["data_date"])
+    today = _day(feed["data_date"])
+    first, last = _span(feed["projects"], today)
     parts: list[str] = []
     for column in range(columns):
         frame = Frame(margin + column * (each + gap), margin + head, each, row, first, last)

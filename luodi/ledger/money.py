@@ -1,6 +1,5 @@
 """Amounts of a project over time. Series never flow into one another; the statistical one is read only."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +10,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.ledger.actions import ChangedMeanwhile, held, touch
 from luodi.ledger.models import InvestmentFigure, OperationYear, Project
+from luodi.ledger.periods import month_end
 from luodi.ledger.queries import target
 from luodi.people.models import User
 from luodi.people.permissions import Ability
@@ -91,11 +91,6 @@ def record_figure(*, project: Project, given: FigureGiven, data_date: date, by: 
         was=was,
         now=given.amount_yuan,
     )
-
-
-def month_end(day: date) -> date:
-    """The last day of its month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _check(given: FigureGiven, data_date: date) -> None:

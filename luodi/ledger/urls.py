@@ -1,7 +1,20 @@
-"""Addresses of this room."""
+"""Addresses of this room. The list and the page of a project are composed by the desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-from luodi.ledger import import_urls
+from luodi.ledger import drawer_views, import_urls, views
 
-urlpatterns: list[URLPattern] = [*import_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *import_urls.urlpatterns,
+    path("projects/new/", views.project_new, name="project_new"),
+    path("projects/<str:code>/edit/", views.project_edit, name="project_edit"),
+    path("projects/<str:code>/stage/", views.project_stage, name="project_stage"),
+    path("projects/<str:code>/parent/", views.project_parent, name="project_parent"),
+    path("projects/<str:code>/facts/<str:fact>/", drawer_views.project_fact, name="project_fact"),
+    path("projects/<str:code>/dates/", drawer_views.project_dates, name="project_dates"),
+    path("projects/<str:code>/money/", drawer_views.project_money, name="project_money"),
+    path("projects/<str:code>/lists/", drawer_views.project_lists, name="project_lists"),
+    path("projects/<str:code>/people/", drawer_views.project_people, name="project_people"),
+    path("projects/<str:code>/files/", drawer_views.project_files, name="project_files"),
+    path("projects/<str:code>/files/<int:file>/", drawer_views.project_file, name="project_file"),
+]

@@ -167,7 +167,14 @@ def _record_figure(request: Request, project: Project, form: FigureForm) -> None
 def _record_year(request: Request, project: Project, form: OperationForm) -> None:
     said = form.cleaned_data
     brought = Yield(said["jobs"], said["tax_yuan"], said["output_yuan"])
-    record_operation_year(project=project, year=said["year"], brought=brought, by=request.user, at=request.at)
+    record_operation_year(
+        project=project,
+        year=said["year"],
+        brought=brought,
+        data_date=request.data_date,
+        by=request.user,
+        at=request.at,
+    )
 
 
 @GET_OR_POST

@@ -117,11 +117,11 @@ class Yield:
 
 @transaction.atomic
 def record_operation_year(
-    *, project: Project, year: int, brought: Yield, by: User, at: datetime
+    *, project: Project, year: int, brought: Yield, data_date: date, by: User, at: datetime
 ) -> OperationYear | None:
     """Record what a year after production really brought in; nothing at all takes the year away."""
     kept = held(project=project, by=by, ability=Ability.EDIT_PROJECTS)
-    if year > at.year:
+    if year > data_date.year:
         raise YearOfFuture(year=year)
     now = {"jobs": brought.jobs, "tax_yuan": brought.tax_yuan, "output_yuan": brought.output_yuan}
     old = kept.operation.filter(year=year).first()

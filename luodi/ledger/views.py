@@ -10,6 +10,7 @@ from luodi.ledger.drawer_forms import MoveForm
 from luodi.ledger.forms import ParentForm, ProjectForm
 from luodi.ledger.lifecycle import Move, allowed_moves, missing_for_next, missing_so_far, reason_words
 from luodi.ledger.models import Project
+from luodi.ledger.queries import next_code
 from luodi.ledger.stages import Stage
 from luodi.people.permissions import Ability, NotAllowed, Reach, require
 from luodi.people.requests import Request
@@ -31,7 +32,7 @@ def project_new(request: Request) -> HttpResponse:
         made.append(
             add_project(
                 fields=form.wanted(),
-                code=form.cleaned_data["code"],
+                code=form.cleaned_data["code"] or next_code(request.data_date.year),
                 tags=set(form.cleaned_data["tags"]),
                 by=request.user,
                 at=request.at,

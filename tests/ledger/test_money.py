@@ -95,11 +95,17 @@ def test_reach(give, district, other):
 
 def test_a_year_of_operation(project, town, at):
     brought = Yield(jobs=300, output_yuan=Decimal(1))
-    assert record_operation_year(project=project, year=2020, brought=brought, by=town, at=at).jobs == 300
+    assert (
+        record_operation_year(project=project, year=2020, brought=brought, data_date=ON, by=town, at=at).jobs
+        == 300
+    )
     count = Event.objects.count()
-    record_operation_year(project=project, year=2020, brought=brought, by=town, at=at)
+    record_operation_year(project=project, year=2020, brought=brought, data_date=ON, by=town, at=at)
     assert Event.objects.count() == count
-    assert record_operation_year(project=project, year=2020, brought=Yield(), by=town, at=at) is None
+    assert (
+        record_operation_year(project=project, year=2020, brought=Yield(), data_date=ON, by=town, at=at)
+        is None
+    )
     assert not project.operation.exists()
     with pytest.raises(YearOfFuture):
-        record_operation_year(project=project, year=2022, brought=brought, by=town, at=at)
+        record_operation_year(project=project, year=2022, brought=brought, data_date=ON, by=town, at=at)

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luodi.desk.addresses import address
 from luodi.journal import Event
-from luodi.ledger.lifecycle import Gap, WayOutReason, missing_for_next, next_stage, stage_left
+from luodi.ledger.lifecycle import Gap, missing_for_next, next_stage, stage_left
 from luodi.ledger.models import InvestmentFigure, Project, ProjectDate, ProjectUnit
 from luodi.ledger.queries import target, visible_projects
 from luodi.ledger.stages import LIFE, Milestone, Stage
@@ -94,13 +94,6 @@ def _note(project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str]
     return _("承诺 %(on)s") % {"on": committed.isoformat()} if committed and not mark else ""
 
 
-def left_because(project: Project) -> str:
-    """Why the project is suspended or dropped; empty inside the life."""
-    if project.stage in LIFE:
-        return ""
-    return str(dict(WayOutReason.choices).get(project.stage_reason, project.stage_reason))
-
-
 def promises(plan: ProjectPlan | None) -> list[Promise]:
     """Every committed milestone with its forecast, as the plan found them, earliest first."""
     names = dict(Milestone.choices)
@@ -138,16 +131,28 @@ def may(user: User, ability: Ability, project: Project) -> bool:
 
 def buttons(user: User, project: Project) -> list[Button]:
     """What is open to this person, most used last."""
-    offers = [
-        (Ability.EDIT_PROJECTS, _("编辑"), "project_edit", False),
-        (Ability.MOVE_STAGES, _("推进阶段"), "project_move", True),
-    ]
     found = []
-    for ability, words, name, in_drawer in offers:
-        page = address(name, project.code)
-        if page and may(user, ability, project):
-            found.append(Button(words, page, in_drawer))
+    if may(user, Ability.EDIT_PROJECTS, project):
+        found += [
+            Button(_("编辑"), reverse("project_edit", args=[project.code]), False),
+            Button(_("责任人"), reverse("project_people", args=[project.code]), True),
+        ]
+    if may(user, Ability.MOVE_STAGES, project):
+        found.append(Button(_("推进阶段"), reverse("project_stage", args=[project.code]), True))
     return found
+
+
+def keepers(user: User, project: Project) -> dict[str, str]:
+    """The drawer in which each tab's facts are kept, for those who may."""
+    if not may(user, Ability.EDIT_PROJECTS, project):
+        return {}
+    names = {
+        "facts": "project_dates",
+        "money": "project_money",
+        "lists": "project_lists",
+        "files": "project_files",
+    }
+    return {tab: reverse(name, args=[project.code]) for tab, name in names.items()}
 
 
 def figures_by_series(project: Project) -> list[tuple[str, list[InvestmentFigure]]]:

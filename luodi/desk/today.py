@@ -22,6 +22,7 @@ from luodi.wallchart.words import own_language
 
 AHEAD_DAYS = 14
 LATE_SHOWN = 7
+OWN_SHOWN = 20
 DUE_SHOWN = 20
 CHANGES_SHOWN = 8
 OUT = (Stage.SUSPENDED, Stage.DROPPED)
@@ -205,7 +206,7 @@ def due_list(found: QuerySet[Activity], data_date: date) -> list[Due]:
     ]
 
 
-def own_projects(projects: QuerySet[Project]) -> list[dict[str, Any]]:
+def own_projects(projects: QuerySet[Project], limit: int = OWN_SHOWN) -> list[dict[str, Any]]:
     """Names, committed and forecast dates of a few projects, the smallest margin first."""
     rows = projects.order_by(F("plan__margin_days").asc(nulls_last=True), "code").values(
         *("code", "name", "stage", "is_synthetic", "plan__state", "plan__milestone"),
@@ -219,7 +220,7 @@ def own_projects(projects: QuerySet[Project]) -> list[dict[str, Any]]:
             "state_name": states.get(row["plan__state"], ""),
             "milestone_name": names.get(row["plan__milestone"], ""),
         }
-        for row in rows[: LATE_SHOWN * 3]
+        for row in rows[:limit]
     ]
 
 

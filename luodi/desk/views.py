@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from luodi.desk import figures, one_project, today
-from luodi.desk.addresses import address
 from luodi.desk.projects import columns, listed, page_of
+from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
+from luodi.ledger.stages import LIFE
 from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.requests import Request
@@ -44,7 +45,8 @@ def overview(request: Request) -> dict[str, Any]:
     if request.user.role == Role.ENTERPRISE:
         context["own"] = today.own_projects(projects)
     if request.user.role == Role.LEADER and request.user.post_id:
-        context["led"] = today.own_projects(projects.filter(leader=request.user.post_id))
+        led = projects.filter(leader=request.user.post_id)
+        context |= {"led": today.own_projects(led, today.LATE_SHOWN), "led_total": led.count()}
     if request.user.role == Role.OFFICE:
         context |= {
             "lacks": today.lacks(counts),
@@ -86,8 +88,7 @@ def projects(request: Request) -> HttpResponse:
         "filtered": is_filtered(request.GET),
         "totals": totals(found, request.data_date),
         "year": request.data_date.year,
-        "export": address("export"),
-        "new": address("project_new") if edits in (Reach.ALL, Reach.TOWN) else "",
+        "may_add": edits in (Reach.ALL, Reach.TOWN),
     }
     return render(request, "desk/projects.html", context)
 
@@ -104,7 +105,7 @@ def project(request: Request, code: str) -> HttpResponse:
     context = {
         "project": found,
         "plan": plan,
-        "left_because": one_project.left_because(found),
+        "left_because": "" if found.stage in LIFE else reason_words(found),
         "steps": one_project.stepper(found),
         "promises": one_project.promises(plan),
         "missing": missing_words(plan.missing) if plan else [],
@@ -115,17 +116,19 @@ def project(request: Request, code: str) -> HttpResponse:
         "gaps": gaps,
         "buttons": one_project.buttons(request.user, found),
         "tab": tab,
+        "may_edit": one_project.may(request.user, Ability.EDIT_PROJECTS, found),
+        "keeper": one_project.keepers(request.user, found).get(tab, ""),
         **TAB_FACTS[tab](request, found),
     }
     return render(request, "desk/project.html", context)
 
 
 def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
-    may_report = one_project.may(request.user, Ability.EDIT_PLANS, found)
-    rows = activities(found)
-    for row in rows:
-        row["report"] = address("activity_actual", found.code, row["id"]) if may_report else ""
-    return {"activities": rows, "words": island_words()}
+    return {
+        "activities": activities(found),
+        "words": island_words(),
+        "may_report": one_project.may(request.user, Ability.EDIT_PLANS, found),
+    }
 
 
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from luodi.approvals.catalogue import catalogue
 from luodi.ledger.models import Project
 from luodi.plan.models import Activity, BaselineActivity, Link, Step
 from luodi.wallchart.words import margin_words, own_language
@@ -37,8 +38,10 @@ class ChainStep:
 
 
 def owner_words(row: Row) -> str:
-    """Unit and post that answer for the activity, or what the ledger wrote; empty when nobody is named."""
-    unit = own_language(row["owner__name"], row["owner__name_en"]) or row["owner_text"]
+    """Unit and post that answer for the activity, or what ledger or catalogue wrote; empty when nobody does."""
+    said = row["owner_text"]
+    unit = own_language(row["owner__name"], row["owner__name_en"])
+    unit = unit or own_language(said, catalogue().departments_en.get(said))
     post = own_language(row["post__title"], row["post__title_en"])
     return " · ".join(part for part in (unit, post) if part)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-TIGHT_DAYS = 10
+from luodi.plan.settings import settings
 
 
 def margin_words(days: int | None) -> tuple[str, str]:
@@ -16,7 +16,7 @@ def margin_words(days: int | None) -> tuple[str, str]:
         return "—", "none"
     if days < 0:
         return _("晚%(days)s天") % {"days": -days}, "late"
-    if days <= TIGHT_DAYS:
+    if days <= settings().tight_days:
         return _("余%(days)s天 紧") % {"days": days}, "tight"
     return _("余%(days)s天") % {"days": days}, "ok"
 

@@ -9,7 +9,8 @@
       element.textContent = words.load_failed;
       return;
     }
-    const chart = window.LuodiWall.mount(element, { data: await answer.json(), words, lang: element.dataset.lang });
+    const urls = { activity: element.dataset.activitySrc, target: '#drawer' };
+    const chart = window.LuodiWall.mount(element, { data: await answer.json(), words, urls, lang: element.dataset.lang });
     chart.openAll();
   }
   document.querySelectorAll('[data-desk-wall]').forEach(show);

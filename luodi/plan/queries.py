@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luodi.approvals.catalogue import catalogue
+from luodi.approvals.catalogue import Permit, catalogue, kind
 from luodi.ledger.models import Project, ProjectDate
 from luodi.plan.compile import asks
 from luodi.plan.drafts import Dated, Facts, Works
-from luodi.plan.models import Activity, BaselineActivity, Step
+from luodi.plan.models import Activity, Baseline, BaselineActivity, Step
 from luodi.plan.portfolio import Row
 from luodi.plan.settings import settings
 
@@ -146,3 +146,26 @@ def float_words(row: Activity) -> str:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One activity in the table of a project's plan."""
+
+    activity: Activity
+    owner: str
+    room: str
+    approved: tuple[date, date] | None
+
+
+def table_rows(rows: Iterable[Activity], baseline: Baseline | None) -> list[TableRow]:
+    """The activities with owner and room in words, and their approved dates."""
+    lines = baseline.lines.all() if baseline else BaselineActivity.objects.none()
+    approved = {line.code: (line.start_on, line.finish_on) for line in lines}
+    return [TableRow(row, owner_words(row), float_words(row), approved.get(row.code)) for row in rows]
+
+
+def permit_of(activity: Activity) -> Permit | None:
+    """The catalogue entry behind an activity, in the project's kind."""
+    found = kind(activity.project.kind)
+    return found.by_code.get(activity.permit) if found and activity.permit else None

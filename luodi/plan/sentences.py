@@ -1,3 +1,30 @@
 """Refusals of this room as sentences (Chinese; English in the room's catalogue)."""
 
-SENTENCES: dict[str, str] = {}
+from django.utils.translation import gettext_noop
+
+SENTENCES: dict[str, str] = {
+    "PLAN_NOT_OPEN": gettext_noop("“%(project)s”的计划不在您的职责范围内。请联系重点办。"),
+    "NOT_YOUR_ACTIVITY": gettext_noop("没有保存：“%(activity)s”由%(owner)s负责，部门只能修改本部门的工作。"),
+    "ACTIVITY_FINISHED": gettext_noop(
+        "没有保存：“%(activity)s”已于 %(finish)s 完成。如确需更改，请先更正实际日期。"
+    ),
+    "DAYS_OUT_OF_RANGE": gettext_noop("没有保存：%(days)s 天超出范围。请填不超过 %(longest)s 天的数。"),
+    "LINK_LOOPS": gettext_noop("没有保存：这样会形成循环等待：%(chain)s。请先去掉其中一个关系。"),
+    "LINK_NOT_POSSIBLE": gettext_noop(
+        "没有保存：“%(predecessor)s”与“%(successor)s”之间不能建立此关系。关系已存在，或不在同一项目。"
+    ),
+    "PROGRESS_NOT_POSSIBLE": gettext_noop(
+        "没有保存：实际日期不能晚于数据日期 %(data_date)s；完成不能早于开始；填了完成就不再有剩余天数。"
+    ),
+    "CONSTRAINT_INCOMPLETE": gettext_noop("没有保存：约束类型和约束日期须同时填写，或都不填。"),
+    "REASON_MISSING": gettext_noop("没有批准：这是“%(project)s”的第 %(number)s 版基准计划，请写明调整原因。"),
+    "NOTHING_TO_APPROVE": gettext_noop(
+        "没有批准：“%(project)s”还没有排出计划。请先补齐缺少的信息并编制计划。"
+    ),
+    "BASELINE_APPROVED": gettext_noop(
+        "没有批准：“%(project)s”的第 %(number)s 版基准计划刚由他人批准。请刷新后再看。"
+    ),
+    "TEMPLATE_SHIPPED": gettext_noop("“%(template)s”是随系统提供的模板，不能修改。请另存为本区模板后再改。"),
+    "TEMPLATE_CODE_TAKEN": gettext_noop("没有保存：编码“%(code)s”已被使用。请换一个编码。"),
+    "TEMPLATE_LOOPS": gettext_noop("没有保存：这些工序形成循环等待：%(chain)s。请去掉其中一个关系。"),
+}

@@ -1,5 +1,21 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from luodi.plan import template_views, views
+
+STEP = "projects/<str:code>/plan/activities/<str:activity>/"
+
+urlpatterns = [
+    path("projects/<str:code>/plan/", views.project_plan, name="project_plan"),
+    path("projects/<str:code>/plan/compile/", views.plan_compile, name="plan_compile"),
+    path("projects/<str:code>/baselines/", views.baseline_approve, name="baseline_approve"),
+    path(STEP, views.activity_edit, name="activity_edit"),
+    path(f"{STEP}actual/", views.activity_actual, name="activity_actual"),
+    path(f"{STEP}links/", views.link_add, name="link_add"),
+    path(f"{STEP}links/<int:link>/remove/", views.link_remove, name="link_remove"),
+    path("templates/", template_views.templates, name="templates"),
+    path("templates/<str:code>/", template_views.template, name="template"),
+    path("templates/<str:code>/copy/", template_views.template_copy, name="template_copy"),
+    path("templates/<str:code>/edit/", template_views.template_edit, name="template_edit"),
+]

@@ -14,12 +14,24 @@ from luodi.plan.actions.editing import (
     remove_link,
     report_progress,
 )
-from luodi.plan.actions.templates import load_templates
+from luodi.plan.actions.templates import (
+    TemplateCodeTaken,
+    TemplateContent,
+    TemplateLoops,
+    TemplateShipped,
+    copy_template,
+    load_templates,
+    save_template,
+)
 
 __all__ = [
     "Effect",
     "Limit",
     "Progress",
+    "TemplateCodeTaken",
+    "TemplateContent",
+    "TemplateLoops",
+    "TemplateShipped",
     "add_link",
     "approve_baseline",
     "change_constraint",
@@ -28,8 +40,10 @@ __all__ = [
     "compile_project",
     "compile_projects",
     "compute_plans",
+    "copy_template",
     "load_templates",
     "recompute_project",
     "remove_link",
     "report_progress",
+    "save_template",
 ]

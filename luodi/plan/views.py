@@ -1,0 +1,232 @@
+"""Pages of one project's plan: its table, its activities, its baselines."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luodi.ledger.models import Project
+from luodi.ledger.queries import visible_projects
+from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
+from luodi.people.requests import Request
+from luodi.people.sentences import SENTENCES as PEOPLE
+from luodi.plan import actions, forms, queries
+from luodi.plan.models import Activity, Link
+from luodi.plan.sentences import SENTENCES
+from luodi.refusal import Refusal
+
+Form = forms.DressedForm
+
+
+def _project(request: Request, code: str, ability: Ability = Ability.SEE_PROJECTS) -> Project:
+    """The project within this person's reach, else 404; 403 where they see it and the role lacks the ability."""
+    project = get_object_or_404(visible_projects(request.user), code=code)
+    require(request.user, ability)
+    return get_object_or_404(visible_projects(request.user, ability), pk=project.pk)
+
+
+def _may(request: Request, ability: Ability) -> bool:
+    return reach(request.user, ability) is not Reach.NOTHING
+
+
+@require_GET
+def project_plan(request: Request, code: str) -> HttpResponse:
+    """The table of activities; only the table for a page that composes it."""
+    project = _project(request, code)
+    rows = project.activities.select_related("owner", "post")
+    baseline = project.baselines.filter(superseded_at=None).first()
+    words = {
+        "project": project,
+        "plan": getattr(project, "plan", None),
+        "rows": queries.table_rows(rows, baseline),
+        "baseline": baseline,
+        "following": baseline.number + 1 if baseline else 1,
+        "baselines": project.baselines.select_related("approved_by"),
+        "may_edit": _may(request, Ability.EDIT_PLANS),
+        "may_approve": _may(request, Ability.APPROVE_BASELINES),
+        "ready": bool(project.kind or project.template),
+    }
+    return render(request, "plan/_table.html" if request.htmx else "plan/project_plan.html", words)
+
+
+@require_POST
+def plan_compile(request: Request, code: str) -> HttpResponse:
+    """Build the network, or build it anew from the kind, the template and the ledger."""
+    project = _project(request, code, Ability.EDIT_PLANS)
+    actions.compile_project(by=request.user, at=request.at, project=project, data_date=request.data_date)
+    messages.success(request, _("计划已按审批类型和施工模板编制，并倒排完毕。"))
+    return redirect("project_plan", code)
+
+
+@require_POST
+def baseline_approve(request: Request, code: str) -> HttpResponse:
+    project = _project(request, code, Ability.APPROVE_BASELINES)
+    form = forms.BaselineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("没有批准：请刷新页面后重试。"))
+        return redirect("project_plan", code)
+    try:
+        actions.approve_baseline(
+            by=request.user,
+            at=request.at,
+            data_date=request.data_date,
+            project=project,
+            **form.cleaned_data,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, _said(refusal))
+    else:
+        messages.success(request, _("基准计划已批准。"))
+    return redirect("project_plan", code)
+
+
+def _said(refusal: Refusal) -> str:
+    return _({**PEOPLE, **SENTENCES}[refusal.code]) % refusal.facts
+
+
+def _activity(request: Request, code: str, activity: str) -> Activity:
+    project = _project(request, code, Ability.EDIT_PLANS)
+    incoming = Link.objects.select_related("predecessor").order_by("pk")
+    rows = project.activities.select_related("owner", "post", "project").prefetch_related(
+        Prefetch("incoming", incoming)
+    )
+    return get_object_or_404(rows, code=activity)
+
+
+def _initial(activity: Activity) -> dict[str, Form]:
+    """Every small form of the drawer with what stands."""
+    version = {"version": activity.version}
+    started = {name: getattr(activity, name) for name in forms.ProgressForm.base_fields if name != "version"}
+    return {
+        "progress": forms.ProgressForm(initial={**version, **started}, prefix="progress"),
+        "duration": forms.DurationForm(
+            initial={**version, "days": activity.duration_days.normalize()}, prefix="duration"
+        ),
+        "constraint": forms.ConstraintForm(
+            initial={**version, "constraint": activity.constraint, "on": activity.constraint_on},
+            prefix="constraint",
+        ),
+        "owner": forms.OwnerForm(initial={**version, "owner": activity.owner_id}, prefix="owner"),
+        "link": forms.LinkForm(activity=activity, prefix="link"),
+    }
+
+
+def _drawer(
+    request: Request,
+    activity: Activity,
+    *,
+    bound: dict[str, Form] | None = None,
+    effect: actions.Effect | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    fresh = _activity(request, activity.project.code, activity.code)
+    words = {
+        "activity": fresh,
+        "project": fresh.project,
+        "owner_words": queries.owner_words(fresh),
+        "float_words": queries.float_words(fresh),
+        "permit": queries.permit_of(fresh),
+        "forms": {**_initial(fresh), **(bound or {})},
+        "effect": effect,
+    }
+    template = "plan/activity_drawer.html" if request.htmx else "plan/activity_page.html"
+    return render(request, template, words, status=status)
+
+
+Save = Callable[[dict[str, Any]], actions.Effect]
+
+
+def _saved(request: Request, activity: Activity, form: tuple[str, Form], save: Save) -> HttpResponse:
+    """The drawer with the effect of the change, or with the form as it was typed and what is wrong with it."""
+    name, typed = form
+    if not typed.is_valid():
+        forms.dressed(typed)
+        return _drawer(request, activity, bound={name: typed}, status=400)
+    try:
+        effect = save(typed.cleaned_data)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        typed.add_error(None, _said(refusal))
+        return _drawer(request, activity, bound={name: typed}, status=409)
+    return _drawer(request, activity, effect=effect)
+
+
+@require_http_methods(["GET", "POST"])
+def activity_edit(request: Request, code: str, activity: str) -> HttpResponse:
+    """Duration, constraint or owner; the pressed button names which."""
+    row = _activity(request, code, activity)
+    if request.method == "GET":
+        return _drawer(request, row)
+    facts = {"by": request.user, "at": request.at, "data_date": request.data_date, "activity": row}
+    name = request.POST.get("change", "")
+    makers: dict[str, tuple[type[forms.VersionedForm], Save]] = {
+        "duration": (forms.DurationForm, lambda typed: actions.change_duration(**facts, **typed)),
+        "owner": (forms.OwnerForm, lambda typed: actions.change_owner(**facts, **typed)),
+        "constraint": (
+            forms.ConstraintForm,
+            lambda typed: actions.change_constraint(
+                **facts,
+                version=typed["version"],
+                limit=actions.Limit(typed["constraint"], typed["on"]),
+            ),
+        ),
+    }
+    if name not in makers:
+        return _drawer(request, row, status=400)
+    made, save = makers[name]
+    return _saved(request, row, (name, made(request.POST, prefix=name)), save)
+
+
+@require_http_methods(["GET", "POST"])
+def activity_actual(request: Request, code: str, activity: str) -> HttpResponse:
+    """Report actual start, remaining days or actual finish."""
+    row = _activity(request, code, activity)
+    if request.method == "GET":
+        return _drawer(request, row)
+
+    def save(typed: dict[str, Any]) -> actions.Effect:
+        version = typed.pop("version")
+        return actions.report_progress(
+            by=request.user,
+            at=request.at,
+            data_date=request.data_date,
+            activity=row,
+            version=version,
+            progress=actions.Progress(**typed),
+        )
+
+    return _saved(request, row, ("progress", forms.ProgressForm(request.POST, prefix="progress")), save)
+
+
+@require_POST
+def link_add(request: Request, code: str, activity: str) -> HttpResponse:
+    """Let the activity wait for another."""
+    row = _activity(request, code, activity)
+    form = forms.LinkForm(request.POST, activity=row, prefix="link")
+    facts = {"by": request.user, "at": request.at, "data_date": request.data_date}
+    return _saved(request, row, ("link", form), lambda _typed: actions.add_link(link=form.link(), **facts))
+
+
+@require_POST
+def link_remove(request: Request, code: str, activity: str, link: int) -> HttpResponse:
+    """Let the activity no longer wait for another; pressed twice, the second press finds it gone."""
+    row = _activity(request, code, activity)
+    found = row.incoming.filter(pk=link).first()
+    if found is None:
+        return _drawer(request, row)
+    try:
+        effect = actions.remove_link(by=request.user, at=request.at, data_date=request.data_date, link=found)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, _said(refusal))
+        return _drawer(request, row, status=409)
+    return _drawer(request, row, effect=effect)

@@ -16,6 +16,7 @@ from luodi.ledger.intake.difference import Outcome
 from luodi.ledger.intake.errors import error_rows
 from luodi.ledger.intake.export import exported
 from luodi.ledger.intake.mapping import mapping_from, mapping_rows
+from luodi.ledger.intake.words import sentence
 from luodi.ledger.models import ImportBatch
 from luodi.ledger.reading.problems import sentence as unreadable_sentence
 from luodi.ledger.reading.shape import Unreadable
@@ -84,7 +85,7 @@ def _preview(request: Request, own: ImportBatch) -> HttpResponse:
         "numbers": batches.summary(difference),
         "writable": difference.counts[Outcome.CREATE] + difference.counts[Outcome.UPDATE],
         "difference": difference,
-        "sheet_errors": [{"text": showing.sentence(one), **one} for one in difference.sheet_errors],
+        "sheet_errors": [{"text": sentence(one), **one} for one in difference.sheet_errors],
         "tab": tab,
         "see": len(showing.tab_of(difference.rows, "see")),
         "earlier": batches.earlier(own),
@@ -97,7 +98,9 @@ def _preview(request: Request, own: ImportBatch) -> HttpResponse:
     page = Paginator(rows, showing.PAGE).get_page(request.GET.get("page"))
     columns = showing.shown_columns(difference, own.reading, list(page.object_list))
     shown = [showing.shown_row(row, columns, difference) for row in page.object_list]
-    return render(request, "ledger/import_preview.html", {**context, "page": page, "columns": columns, "rows": shown})
+    return render(
+        request, "ledger/import_preview.html", {**context, "page": page, "columns": columns, "rows": shown}
+    )
 
 
 def _decide(request: Request, own: ImportBatch) -> HttpResponse:
@@ -118,7 +121,7 @@ def _back(request: Request, own: ImportBatch) -> HttpResponseRedirect:
     tab = request.POST.get("tab", "")
     if tab in showing.TABS:
         answer["Location"] += f"?tab={tab}"
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @require_POST

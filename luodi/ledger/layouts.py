@@ -79,13 +79,22 @@ class _Styles:
 def draw(projects: Sequence[Project], layout: Layout, directory: Directory) -> bytes:
     """The workbook: title, unit line, merged header, one row a project. Raises TextTooLong."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     page = book.add_worksheet(_sheet_name(layout["sheet"]))
     styles = _Styles(
         title=book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
         unit=book.add_format({"align": "right"}),
         head=book.add_format(
-            {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1, "bg_color": "#EEF2F7"}
+            {
+                "bold": True,
+                "align": "center",
+                "valign": "vcenter",
+                "text_wrap": True,
+                "border": 1,
+                "bg_color": "#EEF2F7",
+            }
         ),
         text=book.add_format({"valign": "top", "text_wrap": True, "border": 1}),
         number=book.add_format({"valign": "top", "border": 1}),
@@ -115,7 +124,9 @@ def _draw_head(page: Worksheet, layout: Layout, styles: _Styles) -> int:
         page.merge_range(row, 0, row, max(last_column, 1), f"单位：{layout['unit']}", styles.unit)
         row += 1
     depth = layout["depth"]
-    levels = {column["index"]: _levels(_header(column, layout["unit"]), depth) for column in layout["columns"]}
+    levels = {
+        column["index"]: _levels(_header(column, layout["unit"]), depth) for column in layout["columns"]
+    }
     for level in range(depth):
         _draw_level(page, levels, level, (row, depth, styles.head))
     for column in layout["columns"]:
@@ -137,7 +148,9 @@ def _levels(header: str, depth: int) -> list[str]:
     return header.split("/", depth - 1) if depth > 1 else [header]
 
 
-def _draw_level(page: Worksheet, levels: dict[int, list[str]], level: int, place: tuple[int, int, Format]) -> None:
+def _draw_level(
+    page: Worksheet, levels: dict[int, list[str]], level: int, place: tuple[int, int, Format]
+) -> None:
     """One row of the header: equal neighbours under equal headings merge sideways, short ones downwards."""
     top, depth, style = place
     indices = sorted(levels)
@@ -149,7 +162,11 @@ def _draw_level(page: Worksheet, levels: dict[int, list[str]], level: int, place
         if level >= len(own):
             continue
         is_lowest = level == len(own) - 1
-        while not is_lowest and position < len(indices) and _continues(levels[indices[position]], own, level, right + 1 == indices[position]):
+        while (
+            not is_lowest
+            and position < len(indices)
+            and _continues(levels[indices[position]], own, level, right + 1 == indices[position])
+        ):
             right = indices[position]
             position += 1
         bottom = top + depth - 1 if is_lowest else top + level
@@ -164,7 +181,11 @@ def _continues(other: list[str], own: list[str], level: int, is_next: bool) -> b
 
 
 def _draw_rows(
-    page: Worksheet, projects: Sequence[Project], layout: Layout, directory: Directory, place: tuple[int, _Styles]
+    page: Worksheet,
+    projects: Sequence[Project],
+    layout: Layout,
+    directory: Directory,
+    place: tuple[int, _Styles],
 ) -> None:
     first, styles = place
     kept = Kept.load(project.pk for project in projects)

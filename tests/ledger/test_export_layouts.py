@@ -39,7 +39,9 @@ def again(office, at, content):
 
 
 def told(difference):
-    return [(row.name, row.outcome, row.changes, row.problems) for row in difference.rows if row.outcome != "SAME"]
+    return [
+        (row.name, row.outcome, row.changes, row.problems) for row in difference.rows if row.outcome != "SAME"
+    ]
 
 
 @pytest.mark.parametrize("name", ROW_LEDGERS)
@@ -51,7 +53,9 @@ def test_the_office_s_own_layout_imports_without_a_change(office, at, name):
     assert told(difference) == []
     assert len(difference.rows) == first.outcome["created"]
     drawn = batches.hand_in(by=office, at=at, filename="again.xlsx", content=content).reading
-    assert [column["field"] for column in drawn["columns"]] == [column["field"] for column in layout["columns"]]
+    assert [column["field"] for column in drawn["columns"]] == [
+        column["field"] for column in layout["columns"]
+    ]
 
 
 @pytest.mark.parametrize("name", ["nanping_year", "taizhou_platform_2026", "zhangzhou_responsibility"])

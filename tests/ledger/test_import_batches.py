@@ -9,9 +9,20 @@ from luodi.ledger.models import ImportBatch, Project
 
 LEDGERS = Path(__file__).parents[1] / "fixtures" / "ledgers"
 ROW_LEDGERS = [
-    "fengxi.xlsx", "foreign_signed.xlsx", "gov_invest_plan.xlsx", "land_tracking.xlsx", "longquanyi2009.xlsx",
-    "nanping_funds.xlsx", "nanping_month.xlsx", "nanping_year.xlsx", "recruit_summary.xlsx",
-    "taizhou_platform_2026.xlsx", "zhangzhou_responsibility.xlsx", "zhangzhou_tenday.xlsx", "gb18030.csv", "old.xls",
+    "fengxi.xlsx",
+    "foreign_signed.xlsx",
+    "gov_invest_plan.xlsx",
+    "land_tracking.xlsx",
+    "longquanyi2009.xlsx",
+    "nanping_funds.xlsx",
+    "nanping_month.xlsx",
+    "nanping_year.xlsx",
+    "recruit_summary.xlsx",
+    "taizhou_platform_2026.xlsx",
+    "zhangzhou_responsibility.xlsx",
+    "zhangzhou_tenday.xlsx",
+    "gb18030.csv",
+    "old.xls",
 ]
 
 

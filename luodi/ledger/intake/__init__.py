@@ -3,28 +3,29 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from luodi.people.models import User
 
-__all__ = ["import_file"]
+__all__ = ["Wanted", "import_file"]
 
 
-def import_file(
-    by: User,
-    at: datetime,
-    path: str | Path,
-    sheet: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    accept_valid: bool = False,
-) -> dict[str, Any]:
+class Wanted(TypedDict, total=False):
+    """What may be asked of an import: which sheet, corrected columns, only to look, to write the right rows alone."""
+
+    sheet: str | None
+    mapping: Mapping[str, str] | None
+    dry_run: bool
+    accept_valid: bool
+
+
+def import_file(by: User, at: datetime, path: str | Path, **wanted: Unpack[Wanted]) -> dict[str, Any]:
     """Import a ledger from a file, as the command line does; the keys are those of `luodi import --json`.
 
     `mapping` corrects columns (letter → field or field@unit). With wrong or undecided rows nothing is written unless
     `accept_valid`. Raises Unreadable, Refusal.
     """
     # Loaded late: the models behind it must be ready first.
-    from luodi.ledger.intake.command import Wanted, run
+    from luodi.ledger.intake.command import run
 
-    return run(by, at, Path(path), Wanted(sheet, mapping, dry_run, accept_valid))
+    return run(by, at, Path(path), wanted)

@@ -204,7 +204,11 @@ class Decision:
 def decide(*, by: User, at: datetime, batch: ImportBatch, decision: Decision) -> ImportBatch:
     """Keep a decision about one row. Raises NotInPreview."""
     held = _held(batch, by)
-    said = {"project": decision.project, "document": decision.document.strip()[:120], "accept": decision.accept}
+    said = {
+        "project": decision.project,
+        "document": decision.document.strip()[:120],
+        "accept": decision.accept,
+    }
     held.outcome = {**held.outcome, "decisions": {**decisions_of(held), str(decision.row): said}}
     held.save(update_fields=["outcome"])
     journal.record(by=by, at=at, action="ledger.decide_row", target=target_of(held), row=decision.row, **said)
@@ -245,7 +249,12 @@ def write_batch(difference: Difference, batch: ImportBatch, at: datetime) -> Non
     year, month = record["period"]
     created = write(rows, at, date(year, month or 1, 1) if year else None)
     batch.state, batch.finished_at = State.DONE, at
-    batch.outcome = {**batch.outcome, **summary(difference), "codes": created, "changes": _changes(difference)}
+    batch.outcome = {
+        **batch.outcome,
+        **summary(difference),
+        "codes": created,
+        "changes": _changes(difference),
+    }
     left = {row.number for row in difference.rows if row.outcome in (Outcome.ERROR, Outcome.CONFIRM)}
     batch.reading = {**record, "rows": [row for row in record["rows"] if row["n"] in left]}
     batch.save()

@@ -107,7 +107,9 @@ def _years(facts: Facts, _sheet: Sheet, _column: Column) -> Cell:
 
 def _nodes(facts: Facts, _sheet: Sheet, _column: Column) -> Cell:
     head = f"date:NODE:{PLANNED}:"
-    found = sorted((text, place.removeprefix(head)) for place, text in facts.items() if place.startswith(head))
+    found = sorted(
+        (text, place.removeprefix(head)) for place, text in facts.items() if place.startswith(head)
+    )
     return "\n".join(f"{_month(text)}：{title}" for text, title in found)
 
 

@@ -1,8 +1,6 @@
 """Importing in one go, without a person between preview and confirming."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from luodi import journal
+from luodi.ledger.intake import Wanted
 from luodi.ledger.intake.batches import FileTooLarge, summary, target_of, total_wan, write_batch
 from luodi.ledger.intake.difference import Difference, Outcome, compare
 from luodi.ledger.intake.reader import Plain, Request, read_plain
@@ -21,24 +20,14 @@ from luodi.people.models import User
 from luodi.people.permissions import Ability, require
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the command was asked for."""
-
-    sheet: str | None = None
-    mapping: Mapping[str, str] | None = None
-    dry_run: bool = False
-    accept_valid: bool = False
-
-
 def run(by: User, at: datetime, path: Path, wanted: Wanted) -> dict[str, Any]:
     """Read, compare and, where allowed, write. Raises Unreadable, NotAllowed, FileTooLarge."""
     require(by, Ability.IMPORT_LEDGERS)
     if path.stat().st_size > settings.LUODI_MAX_UPLOAD_BYTES:
         raise FileTooLarge(limit=settings.LUODI_MAX_UPLOAD_BYTES // 1024 // 1024)
-    request = Request(path, path.name, by.organisation, wanted.sheet, wanted.mapping)
+    request = Request(path, path.name, by.organisation, wanted.get("sheet"), wanted.get("mapping"))
     record = read_plain(request)
-    if wanted.dry_run:
+    if wanted.get("dry_run"):
         return _told(record, compare(record, by, {}), True)
     with transaction.atomic():
         return _write(by, at, path, record, wanted)
@@ -46,7 +35,7 @@ def run(by: User, at: datetime, path: Path, wanted: Wanted) -> dict[str, Any]:
 
 def _write(by: User, at: datetime, path: Path, record: Plain, wanted: Wanted) -> dict[str, Any]:
     difference = compare(record, by, {})
-    if not difference.is_clean and not wanted.accept_valid:
+    if not difference.is_clean and not wanted.get("accept_valid"):
         return _told(record, difference, False)
     batch = ImportBatch.objects.create(
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -55,13 +44,13 @@ def _write(by: User, at: datetime, path: Path, record: Plain, wanted: Wanted) ->
         by=by,
         state=ImportBatch.State.READING,
         sheet=record["sheet"],
-        reading=record,
         created_at=at,
     )
+    batch.reading = record
     write_batch(difference, batch, at)
     journal.record(
         by=by, at=at, action="ledger.import", target=target_of(batch), filename=batch.filename,
-        sha256=batch.sha256, accept_valid=wanted.accept_valid, **summary(difference),
+        sha256=batch.sha256, accept_valid=wanted.get("accept_valid", False), **summary(difference),
     )  # fmt: skip
     return _told(record, difference, True)
 

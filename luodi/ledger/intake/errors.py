@@ -13,7 +13,9 @@ from luodi.ledger.models import ImportBatch
 def error_rows(batch: ImportBatch, difference: Difference) -> bytes:
     """Header, then each wrong or undecided row as it was written, with its number and the reasons."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     page = book.add_worksheet()
     bold, bad = book.add_format({"bold": True}), book.add_format({"bg_color": "#FDECEC"})
     columns = [column for column in batch.reading["columns"] if column["field"]]

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from luodi.ledger.intake.cellwords import code_of, codes_of, paper
@@ -35,16 +36,25 @@ _ONLINE_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 _LONGEST = {field.attname: field.max_length for field in Project._meta.fields if field.max_length}
 _LONGEST |= {"town": 200, "leader": 120, "units": 200, "kind": 0, "template": 0}
 _DIGITS = {"land_mu": 10, "new_land_mu": 10, "gfa_sqm": 12, "energy_tce": 12, "jobs": 9}
-_PLACES = {"land_mu": 2, "new_land_mu": 2, "gfa_sqm": 2, "energy_tce": 2, "jobs": 0, "longitude": 8, "latitude": 8}
+_PLACES = {
+    "land_mu": 2,
+    "new_land_mu": 2,
+    "gfa_sqm": 2,
+    "energy_tce": 2,
+    "jobs": 0,
+    "longitude": 8,
+    "latitude": 8,
+}
 _MONEY_PLACES = 4
 _LONGEST_TITLE = 200
+_STEPS = {places: Decimal(1).scaleb(-places) for places in (0, 2, 4, 8)}
 Facts = dict[str, str]
 Made = Iterator[tuple[str, str]]
 
 
 def number_text(figure: Decimal, places: int = _MONEY_PLACES) -> str:
     """A figure as compared text: rounded to what the column keeps, without trailing zeros."""
-    text = format(figure.quantize(Decimal(1).scaleb(-places)), "f")
+    text = format(figure.quantize(_STEPS[places]), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -65,27 +75,20 @@ def is_known(field: str | None) -> bool:
 
 def places_for(field: str) -> Iterator[str]:
     """The places a column may fill (a nodes column: the common beginning of them)."""
-    prefix = field.split(":")[0]
-    for table in (TEXTS, NUMBERS, NAMED):
-        if field in table:
-            yield table[field]
-    if field == "code":
-        yield from ("code", "online_code")
-    elif field in {"owner_text", "investor"}:
-        yield "investor"
-    elif field == "years":
-        yield from (f"date:START:{PLANNED}", f"date:COMPLETION:{PLANNED}")
-    elif field == "date" or prefix == "date":
+    prefix = field.split(":", maxsplit=1)[0]
+    yield from (table[field] for table in (TEXTS, NUMBERS, NAMED) if field in table)
+    yield from _OTHER_PLACES.get(field, ())
+    if prefix == "date":
         yield from (place for place, _text in _date(field, None))
     elif prefix == "money":
         yield from (place for place, _text in _figure(field, None))
-    elif field in _OTHER_PLACES:
-        yield _OTHER_PLACES[field]
 
 
-_OTHER_PLACES = {
-    "nodes": f"date:NODE:{PLANNED}", "tags": "tags", "responsible_unit": "units", "leader_text": "leader",
-    "stage_text": "stage", "list_level": "list", "list_class": "list", "list_name": "list",
+_OTHER_PLACES: dict[str, tuple[str, ...]] = {
+    "code": ("code", "online_code"), "investor": ("investor",), "owner_text": ("investor",),
+    "years": (f"date:START:{PLANNED}", f"date:COMPLETION:{PLANNED}"), "nodes": (f"date:NODE:{PLANNED}",),
+    "tags": ("tags",), "responsible_unit": ("units",), "leader_text": ("leader",), "stage_text": ("stage",),
+    "list_level": ("list",), "list_class": ("list",), "list_name": ("list",),
 }  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def _investor(_field: str, parsed: Iterable[str]) -> Made:
 
 
 def _names(field: str, parsed: Iterable[str]) -> Made:
-    yield _OTHER_PLACES[field], "、".join(dict.fromkeys(parsed))
+    yield _OTHER_PLACES[field][0], "、".join(dict.fromkeys(parsed))
 
 
 def _tags(_field: str, parsed: Iterable[str]) -> Made:
@@ -117,14 +120,20 @@ def _tags(_field: str, parsed: Iterable[str]) -> Made:
 
 
 def _date(field: str, parsed: Any) -> Made:
+    place = _date_place(field)
+    if place and not isinstance(parsed, str):
+        yield place, _when(parsed) if parsed else ""
+
+
+@lru_cache(maxsize=256)
+def _date_place(field: str) -> str:
     parts = field.split(":")
-    if len(parts) != 3 or isinstance(parsed, str):
-        return
+    if len(parts) != 3:
+        return ""
     meaning = ACTUAL if parts[2] == "ACTUAL" else PLANNED
-    place = f"date:{parts[1]}:{meaning}"
-    if parts[1] not in Milestone.values:
-        place = f"date:{Milestone.NODE}:{meaning}:{paper(parts[1])}"
-    yield place, _when(parsed) if parsed else ""
+    if parts[1] in Milestone.values:
+        return f"date:{parts[1]}:{meaning}"
+    return f"date:{Milestone.NODE}:{meaning}:{paper(parts[1])}"
 
 
 def _when(when: PartialDate) -> str:
@@ -149,13 +158,19 @@ def _nodes(_field: str, parsed: Any) -> Made:
 
 
 def _figure(field: str, parsed: Any) -> Made:
+    place = _figure_place(field)
+    if place:
+        yield place, number_text(parsed) if parsed is not None else ""
+
+
+@lru_cache(maxsize=256)
+def _figure_place(field: str) -> str:
     """`money:SERIES:SPAN:year[:month[:ten_days]]`; without the year or with a span nobody keeps: no place."""
     _money, series, span, *when = field.split(":") + [""] * (3 - len(field.split(":")))
     if series not in InvestmentFigure.Series.values or span not in InvestmentFigure.Span.values:
-        return
+        return ""
     ends_on = last_day(span, [int(part) for part in when if part.isdecimal()])
-    if ends_on:
-        yield f"figure:{series}:{span}:{ends_on.isoformat()}", number_text(parsed) if parsed is not None else ""
+    return f"figure:{series}:{span}:{ends_on.isoformat()}" if ends_on else ""
 
 
 def last_day(span: str, when: list[int]) -> date | None:
@@ -176,18 +191,32 @@ _READERS: dict[str, Callable[[str, Any], Made]] = {
     "years": _years, "nodes": _nodes, "money": _figure,
 }  # fmt: skip
 # Weaker statements come last: they fill what nothing better said.
-_LAST = {"years": 1, "owner_text": 1}
+_LAST = {"years", "owner_text"}
+
+
+@lru_cache(maxsize=512)
+def _reader(field: str) -> Callable[[str, Any], Made] | None:
+    return _READERS.get(field) or _READERS.get(field.split(":", maxsplit=1)[0])
+
+
+def _state(facts: Facts, field: str, parsed: Any) -> None:
+    reader = _reader(field)
+    if reader is not None and parsed is not None and parsed != "":
+        for place, text in reader(field, parsed):
+            facts.setdefault(place, text)
 
 
 def facts_of(row: Row, period: Period) -> Facts:
     """Everything one row says, by place. What is empty or unreadable says nothing."""
     facts: Facts = {}
-    for field, value in sorted(row.values.items(), key=lambda item: _LAST.get(item[0], 0)):
-        reader = _READERS.get(field) or _READERS.get(field.split(":")[0])
-        if reader is None or value.parsed is None or value.parsed == "":
-            continue
-        for place, text in reader(field, value.parsed):
-            facts.setdefault(place, text)
+    weak = []
+    for field, value in row.values.items():
+        if field in _LAST:
+            weak.append((field, value))
+        else:
+            _state(facts, field, value.parsed)
+    for field, value in weak:
+        _state(facts, field, value.parsed)
     _add_place(facts)
     _add_stage(facts, row)
     _add_membership(facts, row, period)
@@ -234,11 +263,11 @@ def _add_membership(facts: Facts, row: Row, period: Period) -> None:
 def too_long(sheet: str, row: int, letter_of: dict[str, str], facts: Facts) -> Iterator[Problem]:
     """Texts and figures that do not fit their column: errors of the row, never cut."""
     for place, text in facts.items():
-        limit = _LONGEST.get(place, 0)
-        if place.startswith("date:NODE"):
-            limit, text = _LONGEST_TITLE, place.split(":", 3)[-1]
-        if limit and len(text) > limit:
-            facts_said = {"length": len(text), "limit": limit}
+        is_node = place.startswith("date:NODE")
+        limit = _LONGEST_TITLE if is_node else _LONGEST.get(place, 0)
+        length = len(place.split(":", 3)[-1] if is_node else text)
+        if 0 < limit < length:
+            facts_said = {"length": length, "limit": limit}
             yield Problem(sheet, row, letter_of.get(place, ""), "TEXT_TOO_LONG", facts_said)
         elif place in _DIGITS and len(text.partition(".")[0]) > _DIGITS[place]:
             yield Problem(sheet, row, letter_of.get(place, ""), "AMOUNT_TOO_LARGE", {"text": text})

@@ -68,8 +68,12 @@ class Kept:
         members = ListMembership.objects.filter(until_on__isnull=True, **here)
         for key, *parts in members.values_list("project_id", "year", "level", "list_class", "list_name"):
             self.facts[key]["list:" + ":".join(map(str, parts))] = "1"
-        self._gather("tags", ProjectTag.objects.filter(**here).order_by("tag").values_list("project_id", "tag"))
-        units = ProjectUnit.objects.filter(duty=ProjectUnit.Duty.RESPONSIBLE, **here).order_by("organisation_id")
+        self._gather(
+            "tags", ProjectTag.objects.filter(**here).order_by("tag").values_list("project_id", "tag")
+        )
+        units = ProjectUnit.objects.filter(duty=ProjectUnit.Duty.RESPONSIBLE, **here).order_by(
+            "organisation_id"
+        )
         self._gather("units", units.values_list("project_id", "organisation_id"))
 
     def _gather(self, place: str, pairs: Iterable[tuple[int, Any]]) -> None:
@@ -117,7 +121,9 @@ def says_the_same(place: str, old: str, new: str) -> bool:
     (old_on, old_precision), (new_on, new_precision) = date_of(old), date_of(new)
     if place.startswith("date:NODE:") and old_on == new_on:
         return True
-    return _RANK[new_precision] > _RANK[old_precision] and first_day(new_on, new_precision) <= old_on <= new_on
+    return (
+        _RANK[new_precision] > _RANK[old_precision] and first_day(new_on, new_precision) <= old_on <= new_on
+    )
 
 
 def _folded(place: str, text: str) -> str:

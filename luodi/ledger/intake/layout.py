@@ -24,5 +24,9 @@ def layout_of(record: dict[str, Any]) -> dict[str, Any]:
 
 def last_layout(organisation: Organisation) -> dict[str, Any]:
     """The layout of this office's last import, {} when it has none."""
-    known = ImportMapping.objects.filter(organisation=organisation).order_by("-updated_at").values_list("layout", flat=True)
+    known = (
+        ImportMapping.objects.filter(organisation=organisation)
+        .order_by("-updated_at")
+        .values_list("layout", flat=True)
+    )
     return next((layout for layout in known if layout), {})

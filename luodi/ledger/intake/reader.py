@@ -65,7 +65,9 @@ def _remembered(organisation: Organisation, mark: str) -> dict[str, str]:
 
 def fingerprint(columns: list[Column]) -> str:
     """The header as one hash, the same next month: years and months stand as signs in it."""
-    return hashlib.sha256("\n".join(make_plain(column.header).text for column in columns).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join(make_plain(column.header).text for column in columns).encode()
+    ).hexdigest()
 
 
 @dataclass
@@ -140,7 +142,9 @@ def _column(column: Column, samples: dict[str, list[str]]) -> Plain:
 
 
 def _problem(problem: Problem) -> Plain:
-    facts = {name: fact if isinstance(fact, int | None) else str(fact) for name, fact in problem.facts.items()}
+    facts = {
+        name: fact if isinstance(fact, int | None) else str(fact) for name, fact in problem.facts.items()
+    }
     return {"row": problem.row, "column": problem.column, "code": problem.code, "facts": facts}
 
 

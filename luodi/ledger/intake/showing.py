@@ -62,7 +62,9 @@ def tab_of(rows: list[RowChange], tab: str) -> list[RowChange]:
     return rows if tab == "all" else [row for row in rows if row.is_worth_seeing]
 
 
-def shown_columns(difference: Difference, record: Mapping[str, Any], rows: list[RowChange]) -> list[ShownColumn]:
+def shown_columns(
+    difference: Difference, record: Mapping[str, Any], rows: list[RowChange]
+) -> list[ShownColumn]:
     """The places where these rows differ most, in the order of the sheet."""
     by_letter = {column["letter"]: column for column in record["columns"]}
     by_place: dict[str, dict[str, Any]] = {}
@@ -110,7 +112,9 @@ def shown_row(row: RowChange, columns: list[ShownColumn], difference: Difference
             for place, (old, new) in row.changes.items()
             if place not in shown
         ]
-    return ShownRow(row, cells, [sentence(one) for one in row.problems], [sentence(one) for one in row.notes], others)
+    return ShownRow(
+        row, cells, [sentence(one) for one in row.problems], [sentence(one) for one in row.notes], others
+    )
 
 
 def _words(place: str, text: str, difference: Difference, unit: str = "") -> str:
@@ -119,7 +123,9 @@ def _words(place: str, text: str, difference: Difference, unit: str = "") -> str
 
 def _cell(row: RowChange, column: ShownColumn, difference: Difference, bad: bool) -> Cell:
     if bad:
-        field_name = next((name for name, letter in difference.letters.items() if letter == column.letter), "")
+        field_name = next(
+            (name for name, letter in difference.letters.items() if letter == column.letter), ""
+        )
         return Cell(text=row.raw.get(field_name, ""), bad=True, is_figure=column.is_figure)
     if column.place in row.changes:
         old, new = (_words(column.place, text, difference, column.unit) for text in row.changes[column.place])

@@ -17,7 +17,9 @@ def is_big(content: bytes) -> bool:
         return content.count(b"\n") > BIG_ROWS
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sheets = [one.file_size for one in archive.infolist() if one.filename.startswith("xl/worksheets/")]
+            sheets = [
+                one.file_size for one in archive.infolist() if one.filename.startswith("xl/worksheets/")
+            ]
     except zipfile.BadZipFile:
         return False
     return max(sheets, default=0) > BIG_SHEET_BYTES

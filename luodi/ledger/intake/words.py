@@ -22,9 +22,13 @@ from luodi.ledger.stages import Milestone, Precision, Stage, Tag
 REFUSALS = {
     "NOT_A_LEDGER_FILE": gettext_noop("“%(filename)s”不是可导入的文件。请上传 .xlsx、.xls 或 .csv。"),
     "NOT_IN_PREVIEW": gettext_noop("“%(filename)s”已写入、已放弃或仍在读取，不能再改。"),
-    "ROWS_NOT_VALID": gettext_noop("没有写入：%(wrong)s 行有错，%(undecided)s 行待确认。请改正，或选择只写入正确的行。"),
+    "ROWS_NOT_VALID": gettext_noop(
+        "没有写入：%(wrong)s 行有错，%(undecided)s 行待确认。请改正，或选择只写入正确的行。"
+    ),
     "PREVIEW_CHANGED": gettext_noop("没有写入：预览之后已有人修改了这些项目。请重新核对差异。"),
-    "TEXT_TOO_LONG_FOR_CELL": gettext_noop("没有导出：“%(project)s”的“%(header)s”超过单元格上限 %(limit)s 字。"),
+    "TEXT_TOO_LONG_FOR_CELL": gettext_noop(
+        "没有导出：“%(project)s”的“%(header)s”超过单元格上限 %(limit)s 字。"
+    ),
 }
 ROWS: dict[str, Promise] = {
     "OTHER_TOWN": _("此行属于其他镇街（%(text)s），您只能导入本镇街的项目。"),

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 
+from luodi.ledger.intake.bulk import insert_projects, put
 from luodi.ledger.intake.difference import Outcome, RowChange
-from luodi.ledger.intake.kept import CHUNK, COLUMNS, date_of
+from luodi.ledger.intake.kept import CHUNK, COLUMNS
 from luodi.ledger.models import (
     InvestmentFigure,
     ListMembership,
@@ -37,13 +38,23 @@ def column_value(place: str, text: str) -> Any:
     return float(text) if place in _FLOATS else text
 
 
+def plain_value(place: str, text: str) -> Any:
+    """The same for a statement of our own: decimals stay text."""
+    return text if place in _DECIMALS else column_value(place, text)
+
+
+_DATE = ("project_id", "milestone", "meaning", "title", "on", "precision", "document", "responsible")
+_MEMBER = ("project_id", "year", "level", "list_class", "list_name", "from_on")
+_FIGURE = ("project_id", "series", "span", "ends_on", "amount_yuan")
+
+
 @dataclass
 class _Children:
     """Rows of the tables around Project, gathered before they are written."""
 
-    dates: list[ProjectDate] = field(default_factory=list)
-    figures: list[InvestmentFigure] = field(default_factory=list)
-    members: list[ListMembership] = field(default_factory=list)
+    dates: list[list[Any]] = field(default_factory=list)
+    figures: list[list[Any]] = field(default_factory=list)
+    members: list[list[Any]] = field(default_factory=list)
     tags: dict[int, set[str]] = field(default_factory=dict)
     units: dict[int, set[int]] = field(default_factory=dict)
 
@@ -54,15 +65,7 @@ class _Children:
             if head == "date":
                 self.dates.append(_date(key, rest, new, change.document))
             elif head == "figure":
-                self.figures.append(
-                    InvestmentFigure(
-                        project_id=key,
-                        series=rest[0],
-                        span=rest[1],
-                        ends_on=date.fromisoformat(rest[2]),
-                        amount_yuan=Decimal(new),
-                    )
-                )
+                self.figures.append([key, *rest, new])
             elif head == "list":
                 self.members.append(_membership(key, place, from_on))
             elif place == "tags":
@@ -72,9 +75,12 @@ class _Children:
 
     def write(self, fresh: set[int]) -> None:
         """Insert or, where the place is taken, put the new value in."""
-        _put(ProjectDate, self.dates, ["project", "milestone", "meaning", "title"], ["on", "precision", "document"])
-        _put(InvestmentFigure, self.figures, ["project", "series", "span", "ends_on"], ["amount_yuan"])
-        ListMembership.objects.bulk_create(self.members, BATCH, ignore_conflicts=True)
+        # A date stated again without a number keeps the document that it has.
+        with_document = [row for row in self.dates if row[6]]
+        put(ProjectDate, _DATE, with_document, _DATE[:4], ("on", "precision", "document"))
+        put(ProjectDate, _DATE, [row for row in self.dates if not row[6]], _DATE[:4], ("on", "precision"))
+        put(InvestmentFigure, _FIGURE, self.figures, _FIGURE[:4], ("amount_yuan",))
+        put(ListMembership, _MEMBER, self.members, _MEMBER)
         self._replace_tags(fresh)
         self._replace_units(fresh)
 
@@ -88,76 +94,47 @@ class _Children:
         duty = ProjectUnit.Duty.RESPONSIBLE
         for keys in _chunks([key for key in self.units if key not in fresh]):
             ProjectUnit.objects.filter(project__in=keys, duty=duty).delete()
-        new = (
-            ProjectUnit(project_id=key, organisation_id=unit, duty=duty)
-            for key, units in self.units.items()
-            for unit in sorted(units)
-        )
-        ProjectUnit.objects.bulk_create(new, BATCH)
+        rows = [[key, unit, duty.value] for key, units in self.units.items() for unit in sorted(units)]
+        put(ProjectUnit, ("project_id", "organisation_id", "duty"), rows)
 
 
 def _chunks(keys: list[int]) -> Iterable[list[int]]:
     return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
-def _put(model: type[Model], rows: list[Any], unique: list[str], updated: list[str]) -> None:
-    model._default_manager.bulk_create(  # type: ignore[attr-defined]
-        rows, BATCH, update_conflicts=True, unique_fields=unique, update_fields=updated
-    )
-
-
-def _date(key: int, place: list[str], text: str, document: str) -> ProjectDate:
-    on, precision = date_of(text)
+def _date(key: int, place: list[str], text: str, document: str) -> list[Any]:
+    on, precision = text.split(" ")
     milestone, meaning, title = [*place, ""][:3]
     number = document if meaning == ProjectDate.Meaning.COMMITTED else ""
-    return ProjectDate(
-        project_id=key,
-        milestone=milestone,
-        meaning=meaning,
-        title=title,
-        on=on,
-        precision=precision,
-        document=number,
-    )
+    return [key, milestone, meaning, title, on, precision, number, ""]
 
 
-def _membership(key: int, place: str, from_on: date | None) -> ListMembership:
-    _list, year, level, list_class, name = place.split(":", 4)
-    return ListMembership(
-        project_id=key,
-        year=int(year),
-        level=level,
-        list_class=list_class,
-        list_name=name,
-        from_on=from_on or date(int(year), 1, 1),
-    )
+def _membership(key: int, place: str, from_on: date | None) -> list[Any]:
+    year, level, list_class, name = place.split(":", 4)[1:]
+    return [key, int(year), level, list_class, name, (from_on or date(int(year), 1, 1)).isoformat()]
 
 
 def write(changes: list[RowChange], at: datetime, from_on: date | None) -> list[str]:
     """Write the rows that can be; returns the codes of the new projects. `from_on`: first day of the reported month."""
     fresh = [change for change in changes if change.outcome is Outcome.CREATE]
     known = [change for change in changes if change.outcome is Outcome.UPDATE]
-    created = _create(fresh, at)
+    codes = _next_codes(at.year, [change.facts.get("code", "") for change in fresh])
+    fresh_codes = list(zip(fresh, codes, strict=True))
+    created = insert_projects((_values(change, code) for change, code in fresh_codes), at)
     _update(known, at)
     children = _Children()
-    for change, project in zip(fresh, created, strict=True):
-        children.gather(project.pk, change, from_on)
+    for change, code in fresh_codes:
+        children.gather(created[code], change, from_on)
     for change in known:
         assert change.project is not None
         children.gather(change.project.id, change, from_on)
-    children.write({project.pk for project in created})
-    return [project.code for project in created]
+    children.write(set(created.values()))
+    return [code for _change, code in fresh_codes]
 
 
-def _create(changes: list[RowChange], at: datetime) -> list[Project]:
-    codes = _next_codes(at.year, [change.facts.get("code", "") for change in changes])
-    projects = []
-    for change, code in zip(changes, codes, strict=True):
-        values = {
-            place: column_value(place, text) for place, text in change.facts.items() if place in _COLUMN_SET
-        }
-        projects.append(Project(**{**values, "code": code}, created_at=at, updated_at=at))
-    return Project.objects.bulk_create(projects, BATCH)
+def _values(change: RowChange, code: str) -> dict[str, Any]:
+    known = ((place, text) for place, text in change.facts.items() if place in _COLUMN_SET)
+    return {**{place: plain_value(place, text) for place, text in known}, "code": code}
 
 
 _COLUMN_SET = frozenset(COLUMNS)
@@ -171,10 +148,8 @@ def _next_codes(year: int, stated: list[str]) -> list[str]:
     number = max((int(tail) for code in taken if (tail := code.removeprefix(start)).isdecimal()), default=0)
     given = []
     for code in stated:
-        if not code:
-            number += 1
-            code = f"{start}{number:04d}"
-        given.append(code)
+        number += not code
+        given.append(code or f"{start}{number:04d}")
     return given
 
 

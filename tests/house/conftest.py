@@ -1,15 +1,20 @@
 """A world for the permission matrix: one person of every role, one thing of every kind in four situations."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luodi.ledger.models import Attachment, ImportBatch, Project, ProjectUnit
+from luodi.ledger.files import place_of
+from luodi.ledger.intake.batches import hand_in
+from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
 from luodi.people.models import Role
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, Step, Template
 
+LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
+FACT = "ADMISSION"
 SITUATIONS = ["own", "other_town", "other_department", "unassigned"]
 
 
@@ -54,7 +59,7 @@ class World:
             )
             if unit:
                 ProjectUnit.objects.create(project=project, organisation=unit)
-            self.things["project"][situation] = {"code": project.code, "pk": project.pk}
+            self.things["project"][situation] = {"code": project.code, "pk": project.pk, "fact": FACT}
 
     def parts(self) -> None:
         """An activity, a relationship, a baseline and a file of every project; `code` names the project, `pk` the part."""
@@ -86,6 +91,8 @@ class World:
                 approved_at=self.at,
                 data_date_on=self.at.date(),
             )
+            place_of("0" * 64).parent.mkdir(parents=True, exist_ok=True)
+            place_of("0" * 64).write_bytes(b"x")
             file = Attachment.objects.create(
                 project=project,
                 name="虚构.pdf",
@@ -97,38 +104,30 @@ class World:
             )
             code = project.code
             self.things["activity"][situation] = {"code": code, "pk": first.pk, "activity": first.code}
-            self.things["link"][situation] = {"code": code, "pk": link.pk}
+            self.things["link"][situation] = {"code": code, "activity": second.code, "link": link.pk}
             self.things["baseline"][situation] = {"code": code, "pk": baseline.pk, "number": 1}
-            self.things["attachment"][situation] = {"code": code, "pk": file.pk, "sha256": file.sha256}
+            self.things["attachment"][situation] = {"code": code, "pk": file.pk, "file": file.pk}
 
     def batches(self) -> None:
-        """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by nobody here."""
-        district = self.district
+        """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by neither."""
+        district, content = self.district, LEDGER.read_bytes()
         hands = {
             "own": district.users[Role.TOWN],
             "other_town": district.other_town_user,
             "other_department": district.users[Role.OFFICE],
-            "unassigned": district.disabled,
+            "unassigned": district.person("apart", Role.OFFICE, district.land),
         }
-        self.things["batch"] = {}
         for situation, person in hands.items():
-            batch = ImportBatch.objects.create(
-                sha256="0" * 64,
-                filename="虚构.xlsx",
-                organisation=person.organisation,
-                by=person,
-                state=ImportBatch.State.PREVIEW,
-                created_at=self.at,
-            )
-            self.things["batch"][situation] = {"pk": batch.pk}
+            batch = hand_in(by=person, at=self.at, filename=LEDGER.name, content=content)
+            self.things.setdefault("batch", {})[situation] = {"pk": batch.pk, "batch": batch.pk}
 
 
 @pytest.fixture
-def world(district, at) -> World:
+def world(district, at, settings, tmp_path) -> World:
+    settings.MEDIA_ROOT = tmp_path
     made = World(district, at)
     made.projects()
     made.parts()
-    made.batches()
     template = Template.objects.create(code="fictional", name="虚构模板")
     made.everywhere("template", code=template.code, pk=template.pk)
     made.everywhere("organisation", pk=district.land.pk)

@@ -91,9 +91,11 @@ def dress(form: forms.BaseForm) -> None:
     """Give every widget the class of the look."""
     for field in form.fields.values():
         widget = field.widget
-        if isinstance(widget, forms.CheckboxSelectMultiple | forms.CheckboxInput):
-            widget.attrs.setdefault("class", "form-check-input")
-        elif isinstance(widget, forms.Select):
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(widget, forms.SelectMultiple):
+            field.empty_label = "—"
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            continue
+        if isinstance(widget, forms.Select):
             widget.attrs.setdefault("class", "form-select")
         elif not widget.is_hidden:
             widget.attrs.setdefault("class", "form-control")

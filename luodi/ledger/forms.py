@@ -13,7 +13,7 @@ from luodi.ledger.fields import NamedChoice, WanField, dress, labelled
 from luodi.ledger.kinds import kinds, templates
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
-from luodi.ledger.stages import Tag
+from luodi.ledger.stages import Datum, Tag
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -90,6 +90,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         labelled(self, UNITS)
         project = self.instance
         self.fields["opened_version"].initial = project.version if project.pk else 0
+        self.fields["datum"].choices = [("", "—"), *Datum.choices]  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds(project.kind)  # type: ignore[attr-defined]
         self.fields["template"].choices = templates(project.template)  # type: ignore[attr-defined]
         if project.pk:

@@ -181,12 +181,17 @@ def _around(one: Fiction, project: Project) -> Iterable[Any]:
     yield from _reported(one, project)
 
 
+def _share(amount: Decimal, share: float) -> Decimal:
+    """A share of an amount in whole 万元."""
+    return (amount * Decimal(str(round(share, 3))) / 10_000).quantize(Decimal(1)) * 10_000
+
+
 def _money(one: Fiction, project: Project) -> Iterable[InvestmentFigure]:
     if not one.started_on:
         return
     rng = random.Random(f"{SEED}-money-{one.code}")  # noqa: S311 - a repeatable district
-    year = (one.investment_yuan * Decimal(str(round(rng.uniform(0.15, 0.5), 3)))).quantize(Decimal(10_000))
-    paid = (year * Decimal(str(round(rng.uniform(0.5, 1.05), 3)))).quantize(Decimal(10_000))
+    year = _share(one.investment_yuan, rng.uniform(0.15, 0.5))
+    paid = _share(year, rng.uniform(0.5, 1.05))
     yield InvestmentFigure(
         project=project, series="PLAN", span="YEAR", ends_on=date(2021, 12, 31), amount_yuan=year
     )
@@ -194,7 +199,7 @@ def _money(one: Fiction, project: Project) -> Iterable[InvestmentFigure]:
         project=project, series="PAID", span="YEAR_TO_MONTH", ends_on=DATA_DATE, amount_yuan=paid
     )
     if rng.random() < 0.7:
-        told = (paid * Decimal(str(round(rng.uniform(0.6, 1.0), 3)))).quantize(Decimal(10_000))
+        told = _share(paid, rng.uniform(0.6, 1.0))
         yield InvestmentFigure(
             project=project,
             series="STATISTICAL",

@@ -48,7 +48,7 @@ def _projects(sums: Rollup) -> Figure:
     note = _("总投资 %(amount)s 亿元") % {"amount": yi_words(sums.total_yuan)}
     if sums.unknown:
         note += _("，%(count)s 个未填") % {"count": sums.unknown}
-    return Figure(_("项目"), str(sums.count), _("个项目"), note, "")
+    return Figure(_("项目数"), str(sums.count), _("个项目"), note, "")
 
 
 def _paid(sums: Rollup, on: date) -> Figure:

@@ -89,7 +89,7 @@ def _note(project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str]
     if actual:
         return actual.isoformat()
     if mark == "on" and project.stage_since_on:
-        return _("自 %(on)s") % {"on": project.stage_since_on.isoformat()}
+        return _("%(on)s 起") % {"on": project.stage_since_on.isoformat()}
     committed = dates.get((milestone, ProjectDate.Meaning.COMMITTED))
     return _("承诺 %(on)s") % {"on": committed.isoformat()} if committed and not mark else ""
 

@@ -132,14 +132,15 @@ def _groups(found: list[Row], words: dict[str, dict[str, str]], group_by: str) -
         key = _group_id(row, group_by)
         if key is not None:
             members.setdefault(key, []).append(row)
-    order = {stage: place for place, stage in enumerate(Stage.values)}
+    stages = {stage: place for place, stage in enumerate(Stage.values)}
 
     def place(key: str) -> tuple[Any, ...]:
         row = members[key][0]
-        known = {"town": row["town__path"], "leader": row["leader__rank"], "stage": order[row["stage"]]}[
-            group_by
-        ]
-        return (known is None, known or 0, key) if group_by != "town" else (known is None, known or "", key)
+        if group_by == "stage":
+            return (stages[row["stage"]],)
+        if group_by == "leader":
+            return (row["leader"] is None, row["leader__rank"] or 0, row["leader"] or 0)
+        return (row["town"] is None, *(int(step) for step in (row["town__path"] or "").split("/") if step))
 
     return [
         {"id": key, "name": _group_name(members[key][0], words, group_by), "note": _group_note(members[key])}

@@ -122,6 +122,7 @@ class FactForm(Dressed):
         self.fields["value"].required = bool(need.options)
         self.fields["on"].required = need.needs_day and not need.may_not_apply
         self.fields["attachment"].queryset = project.attachments.all()  # type: ignore[attr-defined]
+        self.fields["attachment"].empty_label = "—"  # type: ignore[attr-defined]
         self.fields["attachment"].label_from_instance = lambda file: file.name  # type: ignore[attr-defined]
         if len(options) == 1:
             del self.fields["value"]

@@ -91,7 +91,7 @@ def dress(form: forms.BaseForm) -> None:
     """Give every widget the class of the look."""
     for field in form.fields.values():
         widget = field.widget
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(widget, forms.SelectMultiple):
+        if isinstance(field, NamedChoice | PostChoice):
             field.empty_label = "—"
         if isinstance(widget, forms.CheckboxSelectMultiple):
             continue

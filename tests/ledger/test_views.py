@@ -311,3 +311,19 @@ def test_queries_of_the_drawers_do_not_grow_with_what_they_show(
     for name in DRAWERS:
         with django_assert_max_num_queries(24):
             by_office.get(at_(name), **HX)
+
+
+def test_kinds_and_templates_are_offered_by_name_and_a_districts_own_template_stays(by_town, project):
+    Project.objects.filter(pk=project.pk).update(template="OUR-OWN")
+    form = by_town.get(at_("edit")).context["form"]
+    assert ("government", "政府投资审批制项目") in form.fields["kind"].choices
+    assert ("OUR-OWN", "OUR-OWN") in form.fields["template"].choices
+    english = by_town.get(at_("edit"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Government-invested project (approval type)" in english
+
+
+def test_empty_lists_of_boxes_offer_units_only(by_office, project, district):
+    choices = list(by_office.get(at_("people")).context["form"].fields["responsible"].choices)
+    assert {str(label) for _key, label in choices} == {
+        "测试区", "重点项目办公室", "区行政审批服务局", "区自然资源局", "东街道", "西镇",
+    }  # fmt: skip

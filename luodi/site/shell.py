@@ -62,5 +62,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": menu,
         "theme": theme,
         "tabs": [entry for group in menu for entry in group["entries"]][:5],
+        "may_search": reach(request.user, S) is not Reach.NOTHING,
         "demonstration": settings.LUODI_DEMONSTRATION,
     }

@@ -1,5 +1,6 @@
 """The preview as people see it: tabs, pages, the few columns worth showing, old and new value in one cell."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from luodi.ledger.intake.fields import places_for
 from luodi.ledger.intake.words import place_words, sentence, value_words
 from luodi.ledger.reading.amounts import UNITS
 
+_UNIT = re.compile(r"[（(][^（）()]*[）)]$")
 PAGE = 50
 COLUMNS = 4
 TABS = ("see", "all", "wrong", "ask", "columns")
@@ -96,7 +98,9 @@ def _worth(row: RowChange, place: str) -> int:
 
 def _shown(place: str, column: dict[str, Any]) -> ShownColumn:
     is_figure = place.startswith("figure:") or column["unit"] != ""
-    words = column["header"].rsplit("/", 1)[-1] or place_words(place)
+    # The unit stands beside the words, once.
+    words = _UNIT.sub("", column["header"].rsplit("/", 1)[-1]) if is_figure else column["header"]
+    words = words or place_words(place)
     return ShownColumn(place, column["letter"], words, column["unit"] if is_figure else "", is_figure)
 
 
@@ -127,7 +131,8 @@ def _cell(row: RowChange, column: ShownColumn, difference: Difference, bad: bool
             (name for name, letter in difference.letters.items() if letter == column.letter), ""
         )
         return Cell(text=row.raw.get(field_name, ""), bad=True, is_figure=column.is_figure)
-    if column.place in row.changes:
+    is_open = row.outcome is Outcome.CONFIRM and row.project is None
+    if column.place in row.changes and not is_open:
         old, new = (_words(column.place, text, difference, column.unit) for text in row.changes[column.place])
         return Cell(old=old, new=new, is_figure=column.is_figure)
     text = _words(column.place, row.facts.get(column.place, ""), difference, column.unit)

@@ -1,5 +1,6 @@
 """Cleaning of what people type about activities and baselines."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,16 +13,27 @@ from luodi.plan.queries import own_language
 LONGEST = 3650
 
 
+def plain_days(days: Decimal) -> str:
+    """Days for a field: 50 and 2.5, never 50.00 or 5E+1."""
+    return format(days.normalize(), "f")
+
+
 def dressed(form: forms.BaseForm) -> None:
-    """The classes of the house on every field; wrong fields say so to screen readers."""
-    for name, field in form.fields.items():
+    """The classes of the house on every field."""
+    for field in form.fields.values():
         widget = field.widget
         if not widget.is_hidden:
             widget.attrs["class"] = "form-select" if isinstance(widget, forms.Select) else "form-control"
             widget.attrs.setdefault("autocomplete", "off")
-            if form.is_bound and name in form.errors:
-                widget.attrs["aria-invalid"] = "true"
-                widget.attrs["aria-describedby"] = f"{form[name].auto_id}_error"
+
+
+def marked(form: forms.BaseForm) -> None:
+    """Wrong fields of a checked form say so to screen readers."""
+    for name in form.errors:
+        if name in form.fields:
+            attrs = form.fields[name].widget.attrs
+            attrs["aria-invalid"] = "true"
+            attrs["aria-describedby"] = f"{form[name].auto_id}_error"
 
 
 class DressedForm(forms.Form):
@@ -57,11 +69,10 @@ class ConstraintForm(VersionedForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if bool(cleaned.get("constraint")) != bool(cleaned.get("on")) and "on" not in self.errors:
             self.add_error("on", _("约束类型和约束日期须同时填写，或都不填。"))
-            dressed(self)
         return cleaned
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField[Any]):
     """A unit by its name in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -81,7 +92,7 @@ class ProgressForm(VersionedForm):
     )  # fmt: skip
 
 
-class StepField(forms.ModelChoiceField):
+class StepField(forms.ModelChoiceField[Any]):
     """A step of the project by its name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from luodi import engine
+from luodi.engine.network import LinkType
 from luodi.ledger.models import Project, ProjectDate
 from luodi.ledger.stages import Milestone
 from luodi.plan.calendars import Calendars, calendars
@@ -102,7 +103,7 @@ def read(projects: Sequence[Project]) -> list[ProjectRows]:
     ids = list(books)
     activities = Activity.objects.filter(project__in=ids).order_by("project_id", "position", "id")
     for values in activities.values_list(*_COLUMNS).iterator(5000):
-        row = Row(*values[:18], Dates(*values[18:]))
+        row = Row(*values[:18], last=Dates(*values[18:]))  # type: ignore[misc]
         books[row.project_id].activities.append(row)
     links = Link.objects.filter(project__in=ids).order_by("id")
     columns = ("id", "project_id", "predecessor__code", "successor__code", "type", "lag_days", "lag_calendar")
@@ -165,7 +166,7 @@ class Run:
             *self._span(row, at, rs, rf),
             slack,
             self._free_days(row, at, ef),
-            critical,
+            bool(critical),
             committed,
         )
 
@@ -232,13 +233,9 @@ def _network(book: ProjectRows, known: Calendars, link_ids: dict[int, int]) -> e
     activities = [_activity(row, book, known, row.code in behind) for row in book.activities]
     links = []
     for row in book.links:
-        link = engine.Link(
-            row.before,
-            row.behind,
-            row.type,
-            int(row.lag_days * HUNDREDTHS),
-            known.number[row.lag_calendar],  # type: ignore[arg-type]
-        )
+        kind = cast(LinkType, row.type)
+        lag = int(row.lag_days * HUNDREDTHS)
+        link = engine.Link(row.before, row.behind, kind, lag, known.number[row.lag_calendar])
         link_ids[id(link)] = row.id
         links.append(link)
     name = str(book.project.pk)

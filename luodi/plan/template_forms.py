@@ -1,13 +1,13 @@
 """Cleaning of a template as it is written in the table form."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from luodi.plan.actions import TemplateContent
-from luodi.plan.forms import LONGEST, DressedForm, dressed
+from luodi.plan.forms import LONGEST, DressedForm, dressed, marked, plain_days
 from luodi.plan.models import LinkType, Template, TemplateActivity, TemplateLink
 
 PLAIN = RegexValidator(r"^[A-Za-z0-9_-]+$", _("编码只能用字母、数字、下划线和连字符。"))
@@ -18,7 +18,7 @@ class CopyForm(DressedForm):
     name = forms.CharField(label=_("名称"), max_length=120)
 
 
-class TemplateForm(forms.ModelForm):
+class TemplateForm(forms.ModelForm[Any]):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     class Meta:
@@ -36,7 +36,7 @@ def _days(label: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=LONGEST, max_digits=7, decimal_places=2)
 
 
-class StepForm(forms.ModelForm):
+class StepForm(forms.ModelForm[Any]):
     """One step; an empty row is no step."""
 
     optimistic_days = _days(_("乐观"))
@@ -62,7 +62,7 @@ class StepForm(forms.ModelForm):
             self.add_error("likely_days", _("可能天数不能小于乐观天数。"))
         if likely is not None and high is not None and likely > high:
             self.add_error("pessimistic_days", _("悲观天数不能小于可能天数。"))
-        dressed(self)
+        marked(self)
         return cleaned
 
 
@@ -88,14 +88,14 @@ def _labelled(form: forms.BaseForm) -> None:
     dressed(form)
 
 
-class StepRows(forms.BaseFormSet):
+class StepRows(forms.BaseFormSet[Any]):
     def clean(self) -> None:
         codes: set[str] = set()
         for form in self._kept():
             code = form.cleaned_data.get("code")
             if code in codes:
                 form.add_error("code", _("编码重复。"))
-                dressed(form)
+                marked(form)
             codes.add(code)
 
     def _kept(self) -> list[Any]:
@@ -106,7 +106,7 @@ class StepRows(forms.BaseFormSet):
         return [{name: form.cleaned_data[name] for name in StepForm.Meta.fields} for form in self._kept()]
 
 
-class WireRows(forms.BaseFormSet):
+class WireRows(forms.BaseFormSet[Any]):
     def check(self, codes: set[str]) -> bool:
         """Do all relationships name known, different steps, each pair and type once? Errors stand at the field."""
         seen: set[tuple[str, str, str]] = set()
@@ -121,7 +121,7 @@ class WireRows(forms.BaseFormSet):
             if key in seen:
                 form.add_error("successor", _("这个关系重复了。"))
             seen.add(key)
-            dressed(form)
+            marked(form)
         return not any(form.errors for form in self._kept())
 
     def _kept(self) -> list[Any]:
@@ -145,20 +145,20 @@ class TemplateTable:
         links = TemplateLink.objects.filter(template=template).order_by("successor__position", "pk")
         columns = ("predecessor__code", "successor__code", "type", "lag_days")
         initial = [
-            {"predecessor": before, "successor": behind, "type": kind, "lag_days": lag.normalize()}
+            {"predecessor": before, "successor": behind, "type": kind, "lag_days": plain_days(lag)}
             for before, behind, kind, lag in links.values_list(*columns)
         ]
         self.head = TemplateForm(data, instance=template)
         rows = list(template.activities.values(*StepForm.Meta.fields))
         for row in rows:
-            row |= {name: value.normalize() for name, value in row.items() if name.endswith("_days")}
-        self.steps = steps(data, initial=rows, prefix="steps")
-        self.wires = wires(data, initial=initial, prefix="links")
+            row |= {name: plain_days(value) for name, value in row.items() if name.endswith("_days")}
+        self.steps = cast(StepRows, steps(data, initial=rows, prefix="steps"))
+        self.wires = cast(WireRows, wires(data, initial=initial, prefix="links"))
 
     def is_valid(self) -> bool:
         if not all([self.head.is_valid(), self.steps.is_valid(), self.wires.is_valid()]):
             return False
-        return bool(self.wires.check({step["code"] for step in self.steps.contents()}))
+        return self.wires.check({step["code"] for step in self.steps.contents()})
 
     def content(self) -> TemplateContent:
         """What was typed, once it is valid."""

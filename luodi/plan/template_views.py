@@ -26,7 +26,7 @@ MORE_ROWS = 5
 def templates(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_PROJECTS)
     wanted = request.GET.get("q", "").strip()
-    found = Template.objects.annotate(steps=Count("activities"))
+    found = Template.objects.annotate(steps=Count("activities")).order_by("-is_shipped", "code")
     if wanted:
         found = found.filter(
             Q(name__icontains=wanted) | Q(code__icontains=wanted) | Q(name_en__icontains=wanted)
@@ -119,6 +119,6 @@ def _with_more(typed: QueryDict, which: str) -> QueryDict:
     """The same form with more empty rows in one of its tables."""
     copy = typed.copy()
     key = f"{which}-TOTAL_FORMS"
-    if which in ("steps", "links") and copy.get(key, "").isdigit():
-        copy[key] = str(int(copy[key]) + MORE_ROWS)
+    if which in ("steps", "links") and str(copy.get(key, "")).isdigit():
+        copy[key] = str(int(str(copy[key])) + MORE_ROWS)
     return copy

@@ -107,7 +107,7 @@ def _initial(activity: Activity) -> dict[str, Form]:
     return {
         "progress": forms.ProgressForm(initial={**version, **started}, prefix="progress"),
         "duration": forms.DurationForm(
-            initial={**version, "days": activity.duration_days.normalize()}, prefix="duration"
+            initial={**version, "days": forms.plain_days(activity.duration_days)}, prefix="duration"
         ),
         "constraint": forms.ConstraintForm(
             initial={**version, "constraint": activity.constraint, "on": activity.constraint_on},
@@ -147,7 +147,7 @@ def _saved(request: Request, activity: Activity, form: tuple[str, Form], save: S
     """The drawer with the effect of the change, or with the form as it was typed and what is wrong with it."""
     name, typed = form
     if not typed.is_valid():
-        forms.dressed(typed)
+        forms.marked(typed)
         return _drawer(request, activity, bound={name: typed}, status=400)
     try:
         effect = save(typed.cleaned_data)
@@ -165,7 +165,12 @@ def activity_edit(request: Request, code: str, activity: str) -> HttpResponse:
     row = _activity(request, code, activity)
     if request.method == "GET":
         return _drawer(request, row)
-    facts = {"by": request.user, "at": request.at, "data_date": request.data_date, "activity": row}
+    facts: dict[str, Any] = {
+        "by": request.user,
+        "at": request.at,
+        "data_date": request.data_date,
+        "activity": row,
+    }
     name = request.POST.get("change", "")
     makers: dict[str, tuple[type[forms.VersionedForm], Save]] = {
         "duration": (forms.DurationForm, lambda typed: actions.change_duration(**facts, **typed)),
@@ -211,7 +216,7 @@ def link_add(request: Request, code: str, activity: str) -> HttpResponse:
     """Let the activity wait for another."""
     row = _activity(request, code, activity)
     form = forms.LinkForm(request.POST, activity=row, prefix="link")
-    facts = {"by": request.user, "at": request.at, "data_date": request.data_date}
+    facts: dict[str, Any] = {"by": request.user, "at": request.at, "data_date": request.data_date}
     return _saved(request, row, ("link", form), lambda _typed: actions.add_link(link=form.link(), **facts))
 
 

@@ -77,7 +77,7 @@ def test_start_is_promised_for_the_day_on_which_works_begin(templates, make_proj
 
 
 @pytest.mark.parametrize(
-    ("fields", "state", "missing"),
+    "case",
     [
         ({"kind": ""}, STATE.NO_KIND, ["COMMITMENT", "KIND"]),
         ({"template": ""}, STATE.NO_COMMITMENT, ["COMMITMENT", "TEMPLATE"]),
@@ -92,12 +92,10 @@ def test_start_is_promised_for_the_day_on_which_works_begin(templates, make_proj
          STATE.FEASIBLE, ["KIND", "START_DAY"]),
     ],
 )  # fmt: skip
-def test_what_is_unknown_is_asked_and_not_invented(
-    templates, make_project, at, data_date, fields, state, missing
-):
-    office = None
-    plan = build(make_project(**fields), office, at, data_date)
-    assert (plan.state, plan.missing) == (state, missing)
+def test_what_is_unknown_is_asked_and_not_invented(templates, make_project, at, data_date, case):
+    fields, *expected = case
+    plan = build(make_project(**fields), None, at, data_date)
+    assert [plan.state, plan.missing] == expected
 
 
 def test_acceptance_is_not_counted_twice(templates, make_project, office, at, data_date):

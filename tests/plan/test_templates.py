@@ -27,7 +27,7 @@ def content(template: Template, links=None) -> actions.TemplateContent:
 def test_a_copy_is_the_districts_own(own):
     assert not own.is_shipped
     assert own.activities.count() == 19
-    assert own.links.count() == 24
+    assert own.links.count() == 22
     assert own.activities.get(code="125").stands_for == "D06"
 
 

@@ -1,0 +1,56 @@
+"""The catalogue reads, checks itself and keeps what the source says."""
+
+import copy
+import json
+
+import pytest
+import yaml
+
+from luodi.approvals.catalogue import FILE, catalogue, kind, read
+
+
+@pytest.fixture(scope="module")
+def document():
+    return yaml.load(FILE.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def test_five_kinds_with_all_their_items():
+    found = {code: len(one.permits) for code, one in catalogue().kinds.items()}
+    counted = {code: one.totals["items"] for code, one in catalogue().kinds.items()}
+    assert found == counted
+    assert set(found) == {
+        "filing_industrial",
+        "land_and_start",
+        "verification",
+        "government",
+        "small_low_risk",
+    }
+
+
+def test_waiting_that_nobody_can_promise_away():
+    permits = kind("government").by_code
+    assert permits["C05"].waiting_days == 30
+    assert permits["C07"].waiting_days is None
+    assert permits["B02"].longest_days == 20
+    assert kind("unknown") is None
+
+
+def test_every_department_has_an_english_name():
+    named = catalogue().departments_en
+    assert {p.department for one in catalogue().kinds.values() for p in one.permits} <= set(named)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda items: items[1].update(accept_after=["Z99"]), "P02 waits for unknown Z99"),
+        (lambda items: items[0].update(accept_after=["P02"]), "loop"),
+        (lambda items: items.append(items[0]), "twice"),
+        (lambda items: items[0].update(stage="nowhere"), "unknown stage"),
+    ],
+)
+def test_what_does_not_fit_is_named(document, change, said):
+    broken = json.loads(json.dumps(copy.deepcopy(document), default=str))
+    change(broken["kinds"]["filing_industrial"]["items"])
+    with pytest.raises(ValueError, match=said):
+        read(broken)

@@ -266,7 +266,7 @@ def _line_above(project: Project) -> set[int]:
     above: int | None = project.pk
     while above is not None and above not in line:
         line.add(above)
-        rows = Project.objects.select_for_update(of=("self",)).filter(pk=above)
+        rows = Project.objects.select_for_update().filter(pk=above)
         above = rows.values_list("parent_id", flat=True).first()
     return line
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -168,7 +168,17 @@ class Rollup:
     statistical_yuan: Decimal
 
 
-def accumulated(figures: Iterable[InvestmentFigure]) -> tuple[Decimal | None, date | None]:
+class FigureRow(NamedTuple):
+    """A figure without the cost of a model instance: lists read thousands of them."""
+
+    project_id: int
+    series: str
+    span: str
+    ends_on: date
+    amount_yuan: Decimal
+
+
+def accumulated(figures: Iterable[FigureRow]) -> tuple[Decimal | None, date | None]:
     """One series within one year: the latest cumulative figure plus the months after it, and its last day."""
     ordered = sorted(figures, key=lambda figure: figure.ends_on)
     cumulative = [each for each in ordered if each.span in (Span.YEAR_TO_MONTH, Span.YEAR)]
@@ -184,8 +194,8 @@ def accumulated(figures: Iterable[InvestmentFigure]) -> tuple[Decimal | None, da
 def year_money(projects: Iterable[int] | QuerySet[Any, Any], on: date) -> dict[int, YearMoney]:
     """For each project (by key): the plan of the year of `on`, and what was done in it until that day."""
     figures = InvestmentFigure.objects.filter(project__in=projects, ends_on__year=on.year).order_by("ends_on")
-    sorted_out: dict[int, dict[str, list[InvestmentFigure]]] = {}
-    for figure in figures:
+    sorted_out: dict[int, dict[str, list[FigureRow]]] = {}
+    for figure in map(FigureRow._make, figures.values_list(*FigureRow._fields)):
         if figure.series == Series.PLAN or figure.ends_on <= on:
             sorted_out.setdefault(figure.project_id, {}).setdefault(figure.series, []).append(figure)
     found = {}
@@ -216,10 +226,7 @@ def counted_once(amounts: Mapping[int, Decimal | None], bundles: Mapping[int, in
 
 def totals(projects: QuerySet[Project], on: date | None = None) -> Rollup:
     """The roll-up of a list. The year's plan and figures need the day `on`; without it they are zero."""
-    amounts: dict[int, Decimal | None] = {
-        project.pk: project.total_investment_yuan
-        for project in projects.order_by().only("pk", "total_investment_yuan")
-    }
+    amounts: dict[int, Decimal | None] = dict(projects.order_by().values_list("pk", "total_investment_yuan"))
     parts = Project.objects.filter(relation=Project.Relation.PART, parent__isnull=False)
     bundles = {part: bundle for part, bundle in parts.values_list("pk", "parent_id") if bundle is not None}
     money = year_money(projects.order_by().values("pk"), on) if on else {}

@@ -77,7 +77,7 @@ def test_columns_rows_and_errors_on_the_pages(client, district, office, at):
     rows = openpyxl.load_workbook(
         io.BytesIO(client.get(reverse("import_errors", args=[batch.pk])).content)
     ).active
-    assert [cell.value for cell in rows[2]][0] == "虚构甲项目"
+    assert rows[2][0].value == "虚构甲项目"
     posted = {"field-B": "total_investment", "unit-B": "万元", "tab": "columns"}
     answer = client.post(reverse("import_mapping", args=[batch.pk]), posted)
     assert answer.headers["Location"].endswith("?tab=columns")

@@ -155,13 +155,13 @@ class TableRow:
     activity: Activity
     owner: str
     room: str
-    approved: tuple[date, date] | None
+    approved_on: date | None
 
 
 def table_rows(rows: Iterable[Activity], baseline: Baseline | None) -> list[TableRow]:
-    """The activities with owner and room in words, and their approved dates."""
+    """The activities with owner and room in words, and their approved finishes."""
     lines = baseline.lines.all() if baseline else BaselineActivity.objects.none()
-    approved = {line.code: (line.start_on, line.finish_on) for line in lines}
+    approved = {line.code: line.finish_on for line in lines}
     return [TableRow(row, owner_words(row), float_words(row), approved.get(row.code)) for row in rows]
 
 

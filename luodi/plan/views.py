@@ -136,8 +136,9 @@ def _drawer(
         "forms": {**_initial(fresh), **(bound or {})},
         "effect": effect,
     }
-    template = "plan/activity_drawer.html" if request.htmx else "plan/activity_page.html"
-    return render(request, template, words, status=status)
+    if request.htmx:  # htmx shows only successful answers: what is wrong stands in the drawer itself
+        return render(request, "plan/activity_drawer.html", words)
+    return render(request, "plan/activity_page.html", words, status=status)
 
 
 Save = Callable[[dict[str, Any]], actions.Effect]

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 
+class Stop(Exception):
+    """A reason not to go on, as a sentence for the person at the terminal. Exit 1."""
+
+
 def _language() -> str:
     """Of the locale; Chinese where unsure, as in the pages."""
     named = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
@@ -34,6 +38,8 @@ def _run(arguments: list[str]) -> int:
     django.setup()
     with translation.override(_language()):
         from luodi.cli.commands import parser
+        from luodi.ledger.reading import problems
+        from luodi.ledger.reading.shape import Unreadable
         from luodi.refusal import Refusal
         from luodi.site.sentences import sentence
 
@@ -44,10 +50,15 @@ def _run(arguments: list[str]) -> int:
         try:
             return command(chosen)
         except Refusal as refusal:
-            print(sentence(refusal), file=sys.stderr)
-            return 1
+            reason = sentence(refusal)
+        except Unreadable as unreadable:
+            reason = problems.sentence(unreadable)
+        except Stop as stop:
+            reason = str(stop)
         except BrokenPipeError:
             return 1
+        print(reason, file=sys.stderr)
+        return 1
 
 
 def _manage(arguments: list[str]) -> int:
@@ -58,11 +69,21 @@ def _manage(arguments: list[str]) -> int:
 
 
 def give_json(facts: dict[str, Any], target: str | None) -> None:
-    """The facts for a machine: to a file, or to standard output for "-"."""
+    """The facts for a machine: to a file, or to standard output for "-". Raises Stop where it cannot be written."""
     if target is None:
         return
     text = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
     if target == "-":
         print(text)
-    else:
+        return
+    try:
         Path(target).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def cannot_write(path: str | Path, error: OSError) -> Stop:
+    """Where it was to be written, and what the system said."""
+    from django.utils.translation import gettext as _
+
+    return Stop(_("不能写入 %(path)s：%(reason)s") % {"path": path, "reason": error.strerror})

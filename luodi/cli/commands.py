@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any, NoReturn
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +13,28 @@ from django.utils.translation import gettext as _
 from luodi import journal
 from luodi.cli import give_json
 from luodi.cli.database import ready
+from luodi.ledger.kinds import named
+
+KINDS = named("permits.yaml", "kinds")
 
 
 class Parser(argparse.ArgumentParser):
     """argparse with its own few words in the language of the locale."""
 
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**facts, add_help=False)
+        self._positionals.title, self._optionals.title = _("参数"), _("选项")
+        self.add_argument("-h", "--help", action="help", help=_("显示这段说明"))
+
     def format_help(self) -> str:
-        return super().format_help().replace("usage:", _("用法："))
+        return super().format_help().replace("usage: ", _("用法："), 1)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", _("用法："), 1)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, _("命令写法有误：%(message)s") % {"message": message} + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,7 +86,9 @@ def _ledger_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     add.add_argument("ledger", type=Path, help=_("台账文件"))
     add.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help=_("输出文件夹"))
     add.add_argument("--data-date", type=date.fromisoformat, metavar="D", help=_("数据日期（默认今天）"))
-    add.add_argument("--kind", help=_("未写审批类型的项目按此类型"))
+    add.add_argument(
+        "--kind", choices=[code for code, _name, _name_en in KINDS], help=_("未写审批类型的项目按此类型")
+    )
     add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
     add.set_defaults(command=plan)
 
@@ -94,6 +112,7 @@ def serve(chosen: argparse.Namespace) -> int:
 def worker(chosen: argparse.Namespace) -> int:
     from luodi.cli.serving import work
 
+    ready(timezone.now())
     return work()
 
 
@@ -129,7 +148,7 @@ def import_ledger(chosen: argparse.Namespace) -> int:
 
 
 def plan(chosen: argparse.Namespace) -> int:
-    from luodi.cli.ledgers import plan_one
+    from luodi.cli.planning import plan_one
 
     at = timezone.now()
     return plan_one(chosen, at, chosen.data_date or timezone.localdate(at))
@@ -137,6 +156,7 @@ def plan(chosen: argparse.Namespace) -> int:
 
 def audit(chosen: argparse.Namespace) -> int:
     """The chain without anchors cannot show that its end was cut by somebody with the rights of the database."""
+    ready(timezone.now())
     found = journal.verify()
     give_json({"events": found.events, "intact": found.intact, "first_bad": found.first_bad}, chosen.json)
     if found.intact:

@@ -1,7 +1,12 @@
 """The web server and the worker."""
 
+import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
@@ -9,28 +14,67 @@ from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
 
+from luodi.cli import Stop
+
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 10
+
 
 def serve(port: int) -> int:
-    """Serve until interrupted. With SQLite a worker is started along, so that one command is enough."""
-    worker = None
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        worker = subprocess.Popen([sys.executable, "-m", "luodi.cli", "worker"])
-    print(_("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True)
-    try:
+    """Serve until interrupted. With SQLite a worker is started along, so that one command is enough.
+
+    Raises Stop where the port is taken.
+    """
+    _refuse_taken(port)
+    with _worker_along():
+        print(
+            _("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True
+        )
         Granian(
             "luodi.site.wsgi:application",
-            address="127.0.0.1",
+            address=HOST,
             port=port,
             interface=Interfaces.WSGI,
             workers=2,
             blocking_threads=4,
             log_enabled=False,
         ).serve()
-    finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait(timeout=10)
     return 0
+
+
+def _refuse_taken(port: int) -> None:
+    """The server shares its port among its processes, so that it would not notice another program on it."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise Stop(_("端口 %(port)s 不能使用，可能已被占用；可用 --port 换一个。") % {"port": port}) from error
+
+
+@contextmanager
+def _worker_along() -> Iterator[None]:
+    """The worker of an installation on SQLite lives as long as its server, however that is ended."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield
+        return
+    # Until the server has put its own handlers in place, an end must not leave the worker behind.
+    signal.signal(signal.SIGTERM, _leave)
+    worker = subprocess.Popen([sys.executable, "-m", "luodi.cli", "worker"])
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            # A job that does not come to an end is queued again by the next worker.
+            worker.kill()
+            worker.wait()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def work() -> int:

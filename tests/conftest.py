@@ -1,7 +1,9 @@
 """Fixtures shared by all tests: a small district with one person of every role. All of it is fictional."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for an installation")
 
@@ -9,6 +11,11 @@ import pytest
 
 from luodi.people.models import Organisation, Post, Role, User
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AT = datetime(2021, 6, 30, 1, 0, tzinfo=UTC)
 DATA_DATE = date(2021, 6, 30)
 
@@ -23,6 +30,19 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for statement in removal(connection.vendor):
             cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """The system's Chromium, one for the whole run: a process can hold only one driver. None is downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    # The driver keeps a loop in this thread, which Django takes for a reason to refuse the database to later tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A small server for the island alone, and one Chromium: no Django, no database, no network beyond this machine."""
+"""A small server for the island alone: no Django, no database, no network beyond this machine."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.wallchart.island import fixture
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[2] / "luodi" / "static" / "luodi"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @cache
@@ -80,15 +79,6 @@ def island() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; none is downloaded."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def open_wall(browser: Browser, address: str, width: int = 1440, height: int = 900, **more: Any) -> Page:

@@ -1,0 +1,176 @@
+"""The demonstration served by the product's own command, and people who look at it in Chromium."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "luodi-demo-2021"
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+HEIGHTS = {1440: 900, 390: 844}
+READY_SECONDS = 180  # only against waiting for ever: how fast it is ready is measured elsewhere
+TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
+  event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI));"""
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the demonstration did not come up:\n{log.read_text(encoding='utf-8')}")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """As a person would, with Ctrl+C; whatever is left of its group after that is ended."""
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        server.terminate()
+    try:
+        os.killpg(server.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it took everything with it, as it should
+    server.wait()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of `luodi demo` with a home and a database of its own, loaded once."""
+    home = tmp_path_factory.mktemp("district")
+    port, log = _free_port(), home / "log"
+    outside = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with log.open("wb") as stream:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "luodi.cli", "demo", "--port", str(port)],
+            env={**outside, "LUODI_HOME": str(home), "SECRET_KEY": "a key for tests only"},
+            cwd=ROOT,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(address, server, log)
+        yield address
+    finally:
+        _stop(server)
+
+
+@dataclass
+class Watched:
+    """A browser context in which every error, every violation of the policy and every foreign request is noted."""
+
+    context: BrowserContext
+    site: str
+    problems: list[str] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)  # addresses that are meant to answer 4xx
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
+        page.on("console", self._said)
+        page.on("request", self._asked)
+        return page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location.get("url") not in self.absent:
+            self.problems.append(f"{message.location.get('url')}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.problems.append(f"asked another host: {request.url}")
+
+
+class People:
+    """Opens the site for a user of the demonstration; each signs in once, in the browser."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.browser, self.site = browser, site
+        self.signed_in: dict[str, object] = {}
+
+    def sign_in(self, page: Page, username: str) -> None:
+        page.goto(f"{self.site}/accounts/login/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", PASSWORD)
+        page.press("#id_password", "Enter")
+        page.wait_for_url(f"{self.site}/")
+
+    def state_of(self, username: str) -> object:
+        if username not in self.signed_in:
+            context = self.browser.new_context(locale="zh-CN")
+            self.sign_in(context.new_page(), username)
+            self.signed_in[username] = context.storage_state()
+            context.close()
+        return self.signed_in[username]
+
+    def watched(
+        self, username: str | None, language: str = "zh", width: int = 1440, theme: str = "light"
+    ) -> Watched:
+        """Still transitions: a colour half-way between two themes says nothing about either."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            locale="zh-CN" if language == "zh" else "en",
+            reduced_motion="reduce",
+            storage_state=self.state_of(username) if username else None,  # type: ignore[arg-type]
+        )
+        context.add_cookies(
+            [
+                {"name": "luodi_language", "value": LANGUAGES[language], "url": self.site},
+                {"name": "luodi_theme", "value": theme, "url": self.site},
+            ]
+        )
+        context.add_init_script(TELL_VIOLATIONS)
+        return Watched(context, self.site)
+
+
+@pytest.fixture(scope="session")
+def people(chromium: Browser, site: str) -> People:
+    return People(chromium, site)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(people: People) -> Iterator[Visit]:
+    """`visit(username, …)` is a page of a context of its own; at the end nothing may have gone wrong in any."""
+    opened: list[Watched] = []
+
+    def go(username: str | None, absent: tuple[str, ...] = (), **eye: object) -> Page:
+        watched = people.watched(username, **eye)  # type: ignore[arg-type]
+        watched.absent = {people.site + address for address in absent}
+        opened.append(watched)
+        return watched.page()
+
+    yield go
+    problems = [problem for watched in opened for problem in watched.problems]
+    for watched in opened:
+        watched.context.close()
+    assert not problems, "\n".join(problems)

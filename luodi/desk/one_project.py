@@ -29,11 +29,12 @@ EVENTS_SHOWN = 60
 
 @dataclass(frozen=True)
 class StageStep:
-    """One of the thirteen stages: `mark` "ok" is behind us, "on" here, "" ahead; `note` is its date."""
+    """One of the thirteen stages: `mark` "ok" is behind us, "on" here, "" ahead; `note` says what the day `on` is."""
 
     words: str
     mark: str
     note: str
+    on: date | None
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,21 @@ def stepper(project: Project) -> list[StageStep]:
     steps = []
     for place, stage in enumerate(LIFE):
         mark = "ok" if place < here or (place == here and not inside) else "on" if place == here else ""
-        steps.append(StageStep(str(stage.label), mark, _note(project, stage, mark, dates)))
+        steps.append(StageStep(str(stage.label), mark, *_dated(project, stage, mark, dates)))
     return steps
 
 
-def _note(project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str], date]) -> str:
+def _dated(
+    project: Project, stage: Stage, mark: str, dates: dict[tuple[str, str], date]
+) -> tuple[str, date | None]:
     milestone = REACHED_BY.get(stage, "")
     actual = dates.get((milestone, ProjectDate.Meaning.ACTUAL))
     if actual:
-        return actual.isoformat()
+        return "", actual
     if mark == "on" and project.stage_since_on:
-        return _("%(on)s 起") % {"on": project.stage_since_on.isoformat()}
+        return _("自"), project.stage_since_on
     committed = dates.get((milestone, ProjectDate.Meaning.COMMITTED))
-    return _("承诺 %(on)s") % {"on": committed.isoformat()} if committed and not mark else ""
+    return (_("承诺"), committed) if committed and not mark else ("", None)
 
 
 def promises(plan: ProjectPlan | None) -> list[Promise]:

@@ -47,6 +47,7 @@ class Template(models.Model):
     name = models.CharField(_("名称"), max_length=120)
     name_en = models.CharField(_("英文名称"), max_length=160, blank=True)
     reference = models.CharField(_("参考规模"), max_length=300, blank=True)
+    reference_en = models.CharField(_("英文参考规模"), max_length=300, blank=True)
     source = models.TextField(_("来源"), blank=True)
     edition = models.CharField(_("版本"), max_length=40, blank=True)
     is_shipped = models.BooleanField(default=False)

@@ -23,7 +23,7 @@ class TemplateForm(forms.ModelForm[Any]):
 
     class Meta:
         model = Template
-        fields = ["name", "name_en", "reference", "is_active"]
+        fields = ["name", "name_en", "reference", "reference_en", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

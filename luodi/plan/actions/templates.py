@@ -45,6 +45,7 @@ def _load(code: str, row: dict[str, Any], edition: str, status: str) -> None:
             "name": row["name"],
             "name_en": row["name_en"],
             "reference": row["reference"],
+            "reference_en": row["reference_en"],
             "source": "\n".join([status, *row["benchmarks"], row["note"]]).strip(),
             "edition": edition,
             "is_shipped": True,
@@ -123,6 +124,7 @@ def copy_template(*, by: User, at: datetime, template: Template, code: str, name
         code=code,
         name=name,
         reference=template.reference,
+        reference_en=template.reference_en,
         source=template.source,
         edition=template.edition,
     )

@@ -17,7 +17,7 @@ from luodi.cli.ledgers import existing, office_user, say_read
 from luodi.ledger.intake import import_file
 from luodi.ledger.models import Project
 from luodi.people.models import User
-from luodi.plan.actions import compile_projects, compute_plans
+from luodi.plan.actions import compile_projects
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.settings import settings as plan_settings
 from luodi.wallchart.words import missing_words, own_language
@@ -29,7 +29,7 @@ def plan_one(chosen: argparse.Namespace, at: datetime, data_date: date) -> int:
     """Read, compile, count back, write the four files, say what is late and what every row still lacks."""
     ledger, folder = existing(chosen.ledger), _folder(chosen.output)
     show = sys.stderr.isatty()
-    with tqdm(total=6, file=sys.stderr, disable=not show, bar_format="{l_bar}{bar}| {elapsed}") as steps:
+    with tqdm(total=5, file=sys.stderr, disable=not show, bar_format="{l_bar}{bar}| {elapsed}") as steps:
         ready(at)
         steps.update()
         by = office_user()
@@ -39,8 +39,6 @@ def plan_one(chosen: argparse.Namespace, at: datetime, data_date: date) -> int:
         if chosen.kind:
             projects.filter(kind="").update(kind=chosen.kind)
         compile_projects(by=by, at=at, projects=projects, data_date=data_date)
-        steps.update()
-        compute_plans(by=by, at=at, projects=projects, data_date=data_date)
         steps.update()
         if projects.exists():
             _write(folder, ledger.stem, by, data_date)

@@ -27,9 +27,7 @@ def serve(port: int) -> int:
     """
     _refuse_taken(port)
     with _worker_along():
-        print(
-            _("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True
-        )
+        print(_("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True)
         Granian(
             "luodi.site.wsgi:application",
             address=HOST,
@@ -49,7 +47,9 @@ def _refuse_taken(port: int) -> None:
         try:
             trial.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise Stop(_("端口 %(port)s 不能使用，可能已被占用；可用 --port 换一个。") % {"port": port}) from error
+            raise Stop(
+                _("端口 %(port)s 不能使用，可能已被占用；可用 --port 换一个。") % {"port": port}
+            ) from error
 
 
 @contextmanager

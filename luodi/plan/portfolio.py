@@ -150,7 +150,15 @@ class Run:
         """Plain lists: reading an element of an array of numpy costs more than all the rest."""
         plan, kept = self.plan, self.kept
         early, late = (plan.early_start, plan.early_finish), (plan.late_start, plan.late_finish)
-        arrays = (*early, *late, kept.late_start, kept.late_finish, plan.slack_days, plan.critical)
+        arrays = (
+            *early,
+            *late,
+            kept.late_start,
+            kept.late_finish,
+            plan.slack_days,
+            plan.critical,
+            plan.bounded,
+        )
         return tuple(array.tolist() for array in arrays)
 
     def _dates(self, row: Row, at: int, book: ProjectRows) -> Dates:
@@ -159,11 +167,15 @@ class Run:
         if row.actual_finish_on is not None:
             span = (row.actual_start_on or row.actual_finish_on, row.actual_finish_on)
             return Dates(*span, *span, *span, None, None, False, committed)
-        es, ef, ls, lf, rs, rf, slack, critical = (column[at] for column in self._columns)
+        es, ef, ls, lf, rs, rf, slack, critical, bounded = (column[at] for column in self._columns)
+        # Nobody is responsible for a day that no promise asks for.
+        responsible: tuple[date | None, date | None] = (
+            self._span(row, at, rs, rf) if bounded else (None, None)
+        )
         return Dates(
             *self._span(row, at, es, ef),
             *self._span(row, at, ls, lf),
-            *self._span(row, at, rs, rf),
+            *responsible,
             slack,
             self._free_days(row, at, ef),
             bool(critical),

@@ -1,15 +1,29 @@
-"""Work that outlives a request: the queue in the database."""
+"""Work that outlives a request: the queue in the database; and the clock of what has no request."""
 
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
-__all__ = ["Task", "later", "task"]
+__all__ = ["Task", "data_date", "later", "now", "task"]
 
 
 def later(work: "Task[Any, Any]", **facts: Any) -> None:
     """Queue a job once the transaction that asks for it is committed; facts must be plain JSON."""
     transaction.on_commit(partial(work.enqueue, **facts))
+
+
+def now() -> datetime:
+    """The moment at which a job runs: jobs have no request that would carry one."""
+    return timezone.now()
+
+
+def data_date(at: datetime) -> date:
+    """The day that pages, plans and commands speak of: fixed by the installation, else the day of `at` here."""
+    fixed: str = settings.LUODI_DATA_DATE
+    return date.fromisoformat(fixed) if fixed else timezone.localdate(at)

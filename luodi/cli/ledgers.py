@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from luodi.cli import Stop, give_json
 from luodi.cli.database import ready
+from luodi.jobs import data_date
+from luodi.journal import last_sequence
 from luodi.ledger.intake import import_file
 from luodi.people.models import Organisation, Role, User
+from luodi.plan.actions import follow, touched
 
 SHOWN = 20
 
@@ -65,6 +68,7 @@ def import_one(chosen: argparse.Namespace, at: datetime) -> int:
     """Import into the database; nothing is written if a row is wrong, unless --accept-valid."""
     path, mapping = existing(chosen.ledger), _mapping(chosen.map)
     ready(at)
+    before = last_sequence()
     result = import_file(
         by=office_user(),
         at=at,
@@ -74,6 +78,8 @@ def import_one(chosen: argparse.Namespace, at: datetime) -> int:
         dry_run=chosen.dry_run,
         accept_valid=chosen.accept_valid,
     )
+    # As on the pages: what the ledger changed is planned again at once.
+    follow(at=at, data_date=data_date(at), codes=touched(before))
     give_json(result, chosen.json)
     say_read(result)
     return 1 if result["errors"] and not chosen.accept_valid else 0

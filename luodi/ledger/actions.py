@@ -180,7 +180,7 @@ def add_project(
     journal.record(
         by=by,
         at=at,
-        action="ledger.add_project",
+        action="PROJECT_ADDED",
         target=target(project),
         code=code,
         name=project.name,
@@ -227,7 +227,7 @@ def edit_project(
     held_project.version += 1
     held_project.updated_at = at
     held_project.save()
-    journal.record(by=by, at=at, action="ledger.edit_project", target=target(held_project), changes=changed)
+    journal.record(by=by, at=at, action="PROJECT_EDITED", target=target(held_project), changes=changed)
     return held_project
 
 
@@ -252,7 +252,7 @@ def link_to_parent(
     journal.record(
         by=by,
         at=at,
-        action="ledger.link_to_parent",
+        action="PARENT_LINKED",
         target=target(child),
         parent=parent.code if parent else None,
         relation=child.relation,
@@ -313,7 +313,7 @@ def move_stage(
     journal.record(
         by=by,
         at=at,
-        action="ledger.move_stage",
+        action="STAGE_MOVED",
         target=target(moved),
         left=left,
         to=str(to),

@@ -70,7 +70,7 @@ def set_date(
     journal.record(
         by=by,
         at=at,
-        action="ledger.set_date",
+        action="DATE_SET",
         target=target(kept),
         milestone=str(given.milestone),
         meaning=str(given.meaning),

@@ -80,7 +80,7 @@ def record_fact(*, project: Project, given: FactGiven, data_date: date, by: User
     journal.record(
         by=by,
         at=at,
-        action="ledger.record_fact",
+        action="FACT_RECORDED",
         target=target(kept),
         code=given.code,
         value=given.value,
@@ -117,4 +117,4 @@ def withdraw_fact(*, project: Project, code: str, by: User, at: datetime) -> Non
     said = {"value": fact.value, "document": fact.document, "on": fact.on}
     fact.delete()
     touch(kept, at)
-    journal.record(by=by, at=at, action="ledger.withdraw_fact", target=target(kept), code=code, said=said)
+    journal.record(by=by, at=at, action="FACT_WITHDRAWN", target=target(kept), code=code, said=said)

@@ -93,7 +93,7 @@ def attach_file(*, project: Project, name: str, content: bytes, by: User, at: da
     journal.record(
         by=by,
         at=at,
-        action="ledger.attach_file",
+        action="FILE_ATTACHED",
         target=target(kept),
         name=name,
         sha256=sha256,
@@ -112,7 +112,7 @@ def remove_file(*, project: Project, file: int, by: User, at: datetime) -> None:
     name, sha256 = found.name, found.sha256
     found.delete()
     touch(kept, at)
-    journal.record(by=by, at=at, action="ledger.remove_file", target=target(kept), name=name, sha256=sha256)
+    journal.record(by=by, at=at, action="FILE_REMOVED", target=target(kept), name=name, sha256=sha256)
 
 
 def visible_file(*, user: User, code: str, file: int) -> Attachment | None:

@@ -64,7 +64,7 @@ def enter_list(*, project: Project, listed: Listed, from_on: date, by: User, at:
     journal.record(
         by=by,
         at=at,
-        action="ledger.enter_list",
+        action="LIST_ENTERED",
         target=target(kept),
         year=listed.year,
         level=str(listed.level),
@@ -92,7 +92,7 @@ def leave_list(
     journal.record(
         by=by,
         at=at,
-        action="ledger.leave_list",
+        action="LIST_LEFT",
         target=target(kept),
         year=found.year,
         level=found.level,

@@ -83,7 +83,7 @@ def record_figure(*, project: Project, given: FigureGiven, data_date: date, by: 
     journal.record(
         by=by,
         at=at,
-        action="ledger.record_figure",
+        action="FIGURE_RECORDED",
         target=target(kept),
         series=str(given.series),
         span=str(given.span),
@@ -135,6 +135,6 @@ def record_operation_year(
         new, _made = kept.operation.update_or_create(year=year, defaults=now)
     touch(kept, at)
     journal.record(
-        by=by, at=at, action="ledger.record_operation_year", target=target(kept), year=year, was=was, now=now
+        by=by, at=at, action="OPERATION_YEAR_RECORDED", target=target(kept), year=year, was=was, now=now
     )
     return new

@@ -63,7 +63,7 @@ def set_responsibility(
     kept.save(update_fields=["leader", "team", "commissioner", "version", "updated_at"])
     _set_units(kept, Duty.RESPONSIBLE, who.responsible)
     _set_units(kept, Duty.ASSISTING, who.assisting)
-    journal.record(by=by, at=at, action="ledger.set_responsibility", target=target(kept), changes=changed)
+    journal.record(by=by, at=at, action="RESPONSIBILITY_SET", target=target(kept), changes=changed)
     return kept
 
 

@@ -1,7 +1,6 @@
 """What every request passes: language, moment, sign-in, and refusals as readable answers."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
+from luodi.jobs import data_date, later
+from luodi.journal import last_sequence
 from luodi.people.permissions import NotAllowed
+from luodi.plan.actions import follow, touched
+from luodi.plan.tasks import follow_later
 from luodi.refusal import Refusal
 from luodi.site.sentences import sentence
 
@@ -54,8 +57,7 @@ def moment(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
-        fixed = settings.LUODI_DATA_DATE
-        request.data_date = date.fromisoformat(fixed) if fixed else timezone.localdate(request.at)  # type: ignore[attr-defined]
+        request.data_date = data_date(request.at)  # type: ignore[attr-defined]
         return get_response(request)
 
     return answer
@@ -79,6 +81,28 @@ def signed_in_only(get_response: Answer) -> Answer:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": "SIGN_IN"}, status=401)
         return redirect_to_login(request.get_full_path())
+
+    return answer
+
+
+# More than this many projects are planned by the worker, so that a big import answers at once.
+AT_ONCE = 120
+
+
+def plans_follow(get_response: Answer) -> Answer:
+    """After a request that changed the ledger, the plans of the projects it named are made again."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return get_response(request)
+        before = last_sequence()
+        response = get_response(request)
+        codes = touched(before) if response.status_code < 400 else {}
+        if len(codes) > AT_ONCE:
+            later(follow_later, since=before, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
+        elif codes:
+            follow(at=request.at, data_date=request.data_date, codes=codes)  # type: ignore[attr-defined]
+        return response
 
     return answer
 

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "luodi.site.middleware.signed_in_only",
+    "luodi.site.middleware.plans_follow",
     "luodi.site.middleware.refusals",
     "axes.middleware.AxesMiddleware",
 ]

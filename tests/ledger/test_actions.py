@@ -31,7 +31,7 @@ def test_a_new_project_gets_the_next_code_of_the_year_and_a_journal_row(district
     assert (first.code, second.code, first.stage, first.version) == ("2021-0001", "2021-0002", "IDEA", 1)
     assert list(first.tags.values_list("tag", flat=True)) == ["CHAIN"]
     assert (last().action, last().target, last().actor) == (
-        "ledger.add_project",
+        "PROJECT_ADDED",
         "project:2021-0002",
         "office",
     )

@@ -29,7 +29,7 @@ def test_a_first_promise_is_free_and_keeps_its_precision(give, project):
     made = give(date(2022, 9, 30), precision=Precision.QUARTER)
     assert (made.on, made.precision, made.document) == (date(2022, 9, 30), "QUARTER", "")
     event = Event.objects.first()
-    assert (event.action, event.facts["was"], event.facts["now"]) == ("ledger.set_date", None, "2022-09-30")
+    assert (event.action, event.facts["was"], event.facts["now"]) == ("DATE_SET", None, "2022-09-30")
 
 
 def test_a_promise_moves_only_with_a_new_document(give):

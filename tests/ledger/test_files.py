@@ -130,7 +130,7 @@ def test_a_file_is_removed_from_its_own_project_only(project, other, office, at)
     with pytest.raises(FileGone):
         remove_file(project=other, file=file.pk, by=office, at=at)
     remove_file(project=project, file=file.pk, by=office, at=at)
-    assert Event.objects.first().action == "ledger.remove_file"
+    assert Event.objects.first().action == "FILE_REMOVED"
     assert place_of(file.sha256).exists()
 
 

@@ -64,7 +64,7 @@ def test_a_new_project_with_everything_around_it(office, district, at):
     assert project.responsible_text == "区自然资源局、虚构办"
     date = project.dates.get()
     assert (date.milestone, date.meaning, date.on.isoformat()) == ("COMPLETION", "COMMITTED", "2022-06-30")
-    record = Event.objects.get(action="ledger.import")
+    record = Event.objects.get(action="LEDGER_IMPORTED")
     assert record.facts["sha256"] == done.sha256
     assert (record.facts["created"], record.facts["updated"]) == (1, 0)
 

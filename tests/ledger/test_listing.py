@@ -14,13 +14,13 @@ CITY = Listed(2021, ListMembership.Level.CITY, ListMembership.ListClass.BUILD, "
 
 def test_on_and_off_and_on_again(project, office, at):
     first = enter_list(project=project, listed=CITY, from_on=date(2021, 1, 5), by=office, at=at)
-    assert Event.objects.first().action == "ledger.enter_list"
+    assert Event.objects.first().action == "LIST_ENTERED"
     with pytest.raises(AlreadyListed):
         enter_list(project=project, listed=CITY, from_on=date(2021, 2, 5), by=office, at=at)
     with pytest.raises(LeftBeforeEntered):
         leave_list(project=project, membership=first.pk, until_on=date(2021, 1, 4), by=office, at=at)
     left = leave_list(project=project, membership=first.pk, until_on=date(2021, 3, 1), by=office, at=at)
-    assert (left.until_on, Event.objects.first().action) == (date(2021, 3, 1), "ledger.leave_list")
+    assert (left.until_on, Event.objects.first().action) == (date(2021, 3, 1), "LIST_LEFT")
     with pytest.raises(NotListed):
         leave_list(project=project, membership=first.pk, until_on=date(2021, 3, 1), by=office, at=at)
     enter_list(project=project, listed=CITY, from_on=date(2021, 3, 1), by=office, at=at)

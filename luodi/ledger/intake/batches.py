@@ -108,7 +108,7 @@ def _keep(by: User, at: datetime, name: str, content: bytes) -> ImportBatch:
     if is_big(content):
         jobs.later(tasks.read_batch, batch=batch.pk, at=at.isoformat())
     journal.record(
-        by=by, at=at, action="ledger.hand_in", target=target_of(batch), filename=name, sha256=batch.sha256
+        by=by, at=at, action="LEDGER_HANDED_IN", target=target_of(batch), filename=name, sha256=batch.sha256
     )
     return batch
 
@@ -184,9 +184,7 @@ def _keep_corrected(by: User, at: datetime, batch: ImportBatch, found: Plain) ->
         fingerprint=found["fingerprint"],
         defaults={"mapping": found["mapping"], "updated_at": at},
     )
-    journal.record(
-        by=by, at=at, action="ledger.correct_columns", target=target_of(held), mapping=found["mapping"]
-    )
+    journal.record(by=by, at=at, action="COLUMNS_CORRECTED", target=target_of(held), mapping=found["mapping"])
     return held
 
 
@@ -211,7 +209,7 @@ def decide(*, by: User, at: datetime, batch: ImportBatch, decision: Decision) ->
     }
     held.outcome = {**held.outcome, "decisions": {**decisions_of(held), str(decision.row): said}}
     held.save(update_fields=["outcome"])
-    journal.record(by=by, at=at, action="ledger.decide_row", target=target_of(held), row=decision.row, **said)
+    journal.record(by=by, at=at, action="ROW_DECIDED", target=target_of(held), row=decision.row, **said)
     return held
 
 
@@ -233,7 +231,7 @@ def confirm(
     write_batch(difference, held, at)
     _forget_file(held)
     journal.record(
-        by=by, at=at, action="ledger.import", target=target_of(held), filename=held.filename, sha256=held.sha256,
+        by=by, at=at, action="LEDGER_IMPORTED", target=target_of(held), filename=held.filename, sha256=held.sha256,
         accept_valid=accept_valid, **summary(difference),
     )  # fmt: skip
     return held
@@ -302,7 +300,7 @@ def drop(*, by: User, at: datetime, batch: ImportBatch) -> ImportBatch:
     held.state, held.finished_at, held.reading = State.DROPPED, at, {}
     held.save()
     _forget_file(held)
-    journal.record(by=by, at=at, action="ledger.drop_import", target=target_of(held), filename=held.filename)
+    journal.record(by=by, at=at, action="IMPORT_DROPPED", target=target_of(held), filename=held.filename)
     return held
 
 

@@ -49,7 +49,7 @@ def _write(by: User, at: datetime, path: Path, record: Plain, wanted: Wanted) ->
     batch.reading = record
     write_batch(difference, batch, at)
     journal.record(
-        by=by, at=at, action="ledger.import", target=target_of(batch), filename=batch.filename,
+        by=by, at=at, action="LEDGER_IMPORTED", target=target_of(batch), filename=batch.filename,
         sha256=batch.sha256, accept_valid=wanted.get("accept_valid", False), **summary(difference),
     )  # fmt: skip
     return _told(record, difference, True)

@@ -20,6 +20,6 @@ def exported(*, by: User, at: datetime, params: Mapping[str, Any], on: date) -> 
     content = draw(projects, layout, Directory.named())
     asked = {key: str(value) for key, value in params.items() if value}
     journal.record_alone(
-        by=by, at=at, action="ledger.export", target="projects", count=len(projects), filters=asked
+        by=by, at=at, action="LEDGER_EXPORTED", target="projects", count=len(projects), filters=asked
     )
     return content, f"{layout['title'] or layout['sheet']}.xlsx"

@@ -14,6 +14,7 @@ from luodi.plan.actions.editing import (
     remove_link,
     report_progress,
 )
+from luodi.plan.actions.following import follow, touched
 from luodi.plan.actions.templates import (
     TemplateCodeTaken,
     TemplateContent,
@@ -41,9 +42,11 @@ __all__ = [
     "compile_projects",
     "compute_plans",
     "copy_template",
+    "follow",
     "load_templates",
     "recompute_project",
     "remove_link",
     "report_progress",
     "save_template",
+    "touched",
 ]

@@ -33,7 +33,7 @@ def compile_project(*, by: User | None, at: datetime, project: Project, data_dat
         by=by, at=at, action="PLAN_BUILT", target=f"project:{project.code}", data_date=data_date,
         edition=catalogue().edition, kind=project.kind, template=project.template,
     )  # fmt: skip
-    _build([project], data_date)
+    build([project], data_date)
     return write_plans([project], at=at, data_date=data_date, made_from=event.sequence)[0]
 
 
@@ -48,11 +48,11 @@ def compile_projects(
         by=by, at=at, action="PLANS_BUILT", target="plans", data_date=data_date,
         edition=catalogue().edition, projects=[project.code for project in chosen],
     )  # fmt: skip
-    _build(chosen, data_date)
+    build(chosen, data_date)
     return write_plans(chosen, at=at, data_date=data_date, made_from=event.sequence)
 
 
-def _build(projects: Sequence[Project], data_date: date) -> None:
+def build(projects: Sequence[Project], data_date: date) -> None:
     templates = works_of(project.template for project in projects if project.template)
     owners = Owners.read()
     reported = _reported(projects)

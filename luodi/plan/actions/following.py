@@ -1,0 +1,61 @@
+"""Plans follow the ledger: what the journal says was changed is planned again.
+
+The ledger stands below the plan and knows nothing of it, so it cannot call. The journal is what both share: after
+each request that wrote something, the events written since are read, and the projects they name are planned.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from luodi import journal
+from luodi.ledger.models import ImportBatch, Project
+from luodi.plan.actions.building import build
+from luodi.plan.actions.computing import write_plans
+from luodi.plan.following import follow_ledger
+from luodi.plan.models import Activity
+
+FOLLOWED = {"PROJECT_ADDED", "PROJECT_EDITED", "STAGE_MOVED", "DATE_SET", "FACT_RECORDED", "FACT_WITHDRAWN"}
+# A network is built anew when these change; everything else only moves its dates.
+SHAPE = {"kind", "template"}
+
+
+def touched(since: int) -> dict[str, bool]:
+    """Codes of the projects changed by events after `since` → whether the shape of the network changes."""
+    found: dict[str, bool] = {}
+    for event in journal.Event.objects.filter(sequence__gt=since, action__in=[*FOLLOWED, "LEDGER_IMPORTED"]):
+        if event.action == "LEDGER_IMPORTED":
+            pairs = _imported(int(event.target.removeprefix("import:")))
+        else:
+            changed = set(event.facts.get("changes") or {})
+            pairs = [(event.target.removeprefix("project:"), bool(changed & SHAPE))]
+        for code, reshaped in pairs:
+            found[code] = found.get(code, False) or reshaped
+    return found
+
+
+def _imported(batch: int) -> Iterable[tuple[str, bool]]:
+    outcome = ImportBatch.objects.values_list("outcome", flat=True).get(pk=batch)
+    yield from ((code, True) for code in outcome.get("codes", []))
+    yield from ((change[0], change[1] in SHAPE) for change in outcome.get("changes", []))
+
+
+@transaction.atomic
+def follow(*, at: datetime, data_date: date, codes: dict[str, bool]) -> int:
+    """Plan these projects again, building the network where it has none or changes its shape. Returns how many."""
+    projects = list(Project.objects.filter(code__in=codes).order_by("code"))
+    if not projects:
+        return 0
+    event = journal.record(
+        by=None, at=at, action="PLANS_FOLLOWED", target="plans", data_date=data_date, projects=sorted(codes)
+    )
+    standing = set(Activity.objects.filter(project__in=projects).values_list("project", flat=True).distinct())
+    fresh = [project for project in projects if project.pk not in standing or codes[project.code]]
+    build(fresh, data_date)
+    built = {project.pk for project in fresh}
+    for project in projects:
+        if project.pk not in built:
+            follow_ledger(project, data_date)
+    write_plans(projects, at=at, data_date=data_date, made_from=event.sequence)
+    return len(projects)

@@ -26,7 +26,7 @@ def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[s
     if open_dates:
         missing = [*missing, "UNPLACED"]
     if run is None or book.loop or not book.activities:
-        return _without_dates(book, missing)
+        return _without_dates(book, data_date, missing)
     dates = book.found
     promises = commitments(book, run, dates)
     still_open = [promise for promise in promises if not promise["met"]]
@@ -49,7 +49,7 @@ def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[s
     }
 
 
-def _without_dates(book: ProjectRows, missing: list[str]) -> dict[str, Any]:
+def _without_dates(book: ProjectRows, data_date: date, missing: list[str]) -> dict[str, Any]:
     committed = any(dated.meaning == ProjectDate.Meaning.COMMITTED for dated in book.dates)
     behind = milestones_behind(book.project.stage)
     if not committed and "FULL_PRODUCTION" not in behind:
@@ -64,7 +64,7 @@ def _without_dates(book: ProjectRows, missing: list[str]) -> dict[str, Any]:
         "commitments": [],
         "chain": [{"code": code} for code in book.loop],
         "missing": missing,
-        "segments": [],
+        "segments": segments(book, {}, data_date),
         "milestones": milestones(book, {}),
     }
 
@@ -154,18 +154,50 @@ def _hop(row: Row, reason: engine.Reason, start: date, finish: date) -> dict[str
     }
 
 
+# To which bar a reported day belongs. A ceremony belongs to none: it is not a start.
+REPORTED_IN = {
+    Milestone.SIGNED: StageGroup.LEAD,
+    **dict.fromkeys(
+        (
+            Milestone.START,
+            Milestone.PILING,
+            Milestone.FOUNDATION,
+            Milestone.ZERO_LEVEL,
+            Milestone.TOPPING_OUT,
+            Milestone.ENCLOSED,
+        ),
+        StageGroup.BUILD,
+    ),
+    **dict.fromkeys((Milestone.POWER_ON, Milestone.EQUIPMENT, Milestone.LINE_THROUGH), StageGroup.EQUIP),
+    **dict.fromkeys((Milestone.TRIAL, Milestone.PRODUCTION, Milestone.FULL_PRODUCTION), StageGroup.PROD),
+}
+
+
+def reported_days(book: ProjectRows, data_date: date) -> dict[StageGroup, list[date]]:
+    """Days the ledger reports as reached, by the bar they belong to."""
+    found: dict[StageGroup, list[date]] = {}
+    for dated in book.dates:
+        group = REPORTED_IN.get(Milestone(dated.milestone))
+        if group and dated.meaning == ProjectDate.Meaning.ACTUAL and dated.on <= data_date:
+            found.setdefault(group, []).append(dated.on)
+    return found
+
+
 def segments(book: ProjectRows, dates: Mapping[str, Dates], data_date: date) -> list[dict[str, Any]]:
     """One bar per stage group, end to end: a group's bar begins where the one before it ends.
 
-    `done` is its last day that lies behind: the end when every step is finished, else the data date.
+    A bar reaches back to the days that the ledger reports, also where the steps behind are no longer in the
+    network. `done` is its last day that lies behind: the end when every step is finished, else the data date.
     """
     made: list[dict[str, Any]] = []
     latest: date | None = None
+    reported = reported_days(book, data_date)
     for group in StageGroup:
-        rows = [row for row in book.activities if row.stage_group == group]
+        rows = [row for row in book.activities if row.stage_group == group and row.code in dates]
+        known = reported.get(group, [])
         spans = [(dates[row.code].early_start_on, dates[row.code].early_finish_on) for row in rows]
-        starts = [start for start, _finish in spans if start]
-        finishes = [finish for _start, finish in spans if finish]
+        starts = [start for start, _finish in spans if start] + known
+        finishes = [finish for _start, finish in spans if finish] + known
         if not starts or not finishes:
             continue
         start = min(starts) if latest is None else max(min(starts), latest + DAY)
@@ -173,7 +205,7 @@ def segments(book: ProjectRows, dates: Mapping[str, Dates], data_date: date) -> 
         if start > finish:
             continue
         latest = finish
-        begun = any(row.actual_start_on for row in rows) and start <= data_date
+        begun = (bool(known) or any(row.actual_start_on for row in rows)) and start <= data_date
         finished = all(row.actual_finish_on for row in rows)
         done = finish if finished else min(finish, data_date) if begun else None
         made.append(_segment(group, start, finish, done))

@@ -99,6 +99,19 @@ def problems(room: str, catalogue: Catalog) -> Iterator[str]:
             yield f"{room}: placeholders differ in {message.id!r}"
 
 
+def disagreements(catalogues: dict[str, Catalog]) -> Iterator[str]:
+    """Words with different English in two rooms: Django takes the first catalogue's, whatever the page."""
+    said: dict[str, dict[str, str]] = {}
+    for room, catalogue in catalogues.items():
+        for message in catalogue:
+            if message.id and message.string:
+                said.setdefault(str(message.id), {}).setdefault(str(message.string), room)
+    for word, translations in said.items():
+        if len(translations) > 1:
+            listed = ", ".join(f"{room} {english!r}" for english, room in translations.items())
+            yield f"{word!r} has several translations: {listed}"
+
+
 def compiled(catalogue: Catalog) -> bytes:
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
@@ -120,11 +133,9 @@ def main(check: bool) -> int:
     import django
 
     django.setup()
-    found: list[str] = []
-    for room in ROOMS:
-        catalogue = renewed(room)
-        if not len(catalogue):
-            continue
+    catalogues = {room: catalogue for room in ROOMS if len(catalogue := renewed(room))}
+    found = list(disagreements(catalogues))
+    for room, catalogue in catalogues.items():
         found += problems(room, catalogue)
         path = catalogue_path(room)
         for target, content in ((path, text(catalogue)), (path.with_suffix(".mo"), compiled(catalogue))):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from luodi.desk.today import UNPLANNED
 from luodi.ledger.models import Project
+from luodi.ledger.money_words import money_parts, money_words
 from luodi.ledger.queries import Rollup, totals
 from luodi.plan.models import ProjectPlan
-from luodi.wallchart.words import yi_words
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def duties(projects: QuerySet[Project], counts: dict[str, int], due: tuple[int, 
 
 
 def _projects(sums: Rollup) -> Figure:
-    note = _("总投资 %(amount)s 亿元") % {"amount": yi_words(sums.total_yuan)}
+    note = _("总投资 %(amount)s") % {"amount": money_words(sums.total_yuan)}
     if sums.unknown:
         note += _("，%(count)s 个未填") % {"count": sums.unknown}
     return Figure(_("项目数"), str(sums.count), _("个项目"), note, "")
@@ -56,11 +56,11 @@ def _paid(sums: Rollup, on: date) -> Figure:
     note = _("没有年度计划")
     if sums.plan_yuan:
         share = sums.paid_yuan * 100 / sums.plan_yuan
-        note = _("年计划 %(plan)s 亿元的 %(share)s%%") % {
-            "plan": yi_words(sums.plan_yuan),
+        note = _("年计划 %(plan)s的 %(share)s%%") % {
+            "plan": money_words(sums.plan_yuan),
             "share": f"{share:.1f}",
         }
-    return Figure(words, yi_words(sums.paid_yuan), _("亿元"), note)
+    return Figure(words, *money_parts(sums.paid_yuan), note)
 
 
 def _late(counts: dict[str, int]) -> Figure:

@@ -92,7 +92,7 @@ def _dated(
     if actual:
         return "", actual
     if mark == "on" and project.stage_since_on:
-        return _("自"), project.stage_since_on
+        return _("始于"), project.stage_since_on
     committed = dates.get((milestone, ProjectDate.Meaning.COMMITTED))
     return (_("承诺"), committed) if committed and not mark else ("", None)
 

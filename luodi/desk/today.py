@@ -246,18 +246,29 @@ def changes(at: datetime) -> list[Change]:
 
 
 def worded(events: Iterable[Event]) -> list[Change]:
-    """Events in words, with the projects they concern."""
+    """Events in words, with who did them and the projects they concern (two queries)."""
     listed = list(events)
     named = {event.sequence: event.target.removeprefix("project:") for event in listed}
     keys = [int(key) for key in named.values() if key.isdecimal()]
     rows = Project.objects.filter(pk__in=keys).order_by().values_list("pk", "code", "name")
     known = {str(pk): (code, name) for pk, code, name in rows}
+    actors = _actors(event.actor for event in listed)
     return [
         Change(
             event.at,
-            event.actor,
+            actors.get(event.actor, event.actor),
             str(ACTIONS.get(event.action, event.action)),
             *known.get(named[event.sequence], ("", "")),
         )
         for event in listed
     ]
+
+
+def _actors(usernames: Iterable[str]) -> dict[str, str]:
+    """The post and the name behind each account."""
+    people = User.objects.filter(username__in=set(usernames)).select_related("post")
+    return {each.username: " ".join(filter(None, (_post(each), each.name))) for each in people}
+
+
+def _post(person: User) -> str:
+    return own_language(person.post.title, person.post.title_en) if person.post else ""

@@ -1,6 +1,7 @@
 """Cleaning of what people type about units, posts, users and themselves."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -29,6 +30,17 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.organisation.name} · {obj.title}"
 
 
+def _short_empty(field: forms.Field) -> None:
+    """The choice of nothing is a dash here, as in the tables."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = field.empty_label and "—"
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [
+            (value, label if value else "—")
+            for value, label in cast("Iterable[tuple[Any, Any]]", field.choices)
+        ]
+
+
 def _dressed(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         widget = field.widget
@@ -36,6 +48,7 @@ def _dressed(form: forms.BaseForm) -> None:
             widget.attrs["class"] = "form-check-input"
         elif isinstance(widget, forms.Select):
             widget.attrs["class"] = "form-select"
+            _short_empty(field)
         elif not widget.is_hidden:
             widget.attrs["class"] = "form-control"
             widget.attrs.setdefault("autocomplete", "off")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.people.permissions import Ability, Reach, reach
 
 S = Ability.SEE_PROJECTS
-# group, entries (url name, words, icon, ability)
+# group, entries (url name, words, icon and the short words of the phone's bar, ability)
 MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("总览"),
@@ -20,20 +20,30 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
-        _("项目"),
+        _("项目管理"),
         [
-            ("projects", _("项目台账"), {"icon": "table"}, S),
-            ("import", _("导入台账"), {"icon": "box-arrow-in-down"}, Ability.IMPORT_LEDGERS),
+            ("projects", _("项目台账"), {"icon": "table", "short": _("台账")}, S),
+            (
+                "import",
+                _("导入台账"),
+                {"icon": "box-arrow-in-down", "short": _("导入")},
+                Ability.IMPORT_LEDGERS,
+            ),
         ],
     ),
-    (_("计划"), [("templates", _("施工模板"), {"icon": "diagram-3"}, S)]),
+    (_("计划"), [("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S)]),
     (
         _("系统"),
         [
-            ("organisations", _("组织机构"), {"icon": "building"}, Ability.MANAGE_ORGANISATIONS),
+            (
+                "organisations",
+                _("组织机构"),
+                {"icon": "building", "short": _("机构")},
+                Ability.MANAGE_ORGANISATIONS,
+            ),
             ("posts", _("职务岗位"), {"icon": "person-badge"}, Ability.MANAGE_ORGANISATIONS),
             ("users", _("用户"), {"icon": "people"}, Ability.MANAGE_USERS),
-            ("journal", _("操作日志"), {"icon": "journal-text"}, Ability.READ_JOURNAL),
+            ("journal", _("操作日志"), {"icon": "journal-text", "short": _("日志")}, Ability.READ_JOURNAL),
         ],
     ),
 ]
@@ -45,7 +55,7 @@ def _entry(request: HttpRequest, entry: tuple[Any, ...]) -> dict[str, Any] | Non
         return None
     address = reverse(name)
     here = request.path == address or (address != "/" and request.path.startswith(address))
-    return {"address": address, "words": words, "here": here, **icon}
+    return {"address": address, "words": words, "short": words, "here": here, **icon}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

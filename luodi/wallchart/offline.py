@@ -15,7 +15,13 @@ from luodi.wallchart.queries import wall
 from luodi.wallchart.schedule import schedules
 from luodi.wallchart.words import island_words
 
-STYLES = ["vendor/bootstrap-5.3.9/bootstrap.min.css", "luodi/tokens.css", "luodi/luodi.css", "luodi/wall.css", "luodi/wallchart.css"]
+STYLES = [
+    "vendor/bootstrap-5.3.9/bootstrap.min.css",
+    "luodi/tokens.css",
+    "luodi/luodi.css",
+    "luodi/wall.css",
+    "luodi/wallchart.css",
+]
 PARTS = ["model", "time", "paint", "bars", "tree", "panel", "controls", "view", "act"]
 SCRIPTS = [*(f"luodi/wall_{part}.js" for part in PARTS), "luodi/wall.js"]
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.ledger.models import Project
+from luodi.ledger.money_words import money_words
 from luodi.ledger.queries import counted_once
 from luodi.ledger.stages import Milestone, Stage, StageGroup
 from luodi.people.models import User
 from luodi.plan.models import Activity, BaselineActivity, ProjectPlan
 from luodi.wallchart.choices import Params, chosen_projects
-from luodi.wallchart.words import in_yi, margin_words, own_language, yi_words
+from luodi.wallchart.words import in_yi, margin_words, own_language
 
 Row = dict[str, Any]
 GROUPINGS = ("town", "leader", "stage", "none")
@@ -161,12 +162,12 @@ def _total(rows: list[Row]) -> str:
     if all(amount is None for amount in amounts.values()):
         return "—"
     bundles = {row["pk"]: row["parent"] for row in rows if row["relation"] == Project.Relation.PART}
-    return yi_words(counted_once(amounts, bundles))
+    return money_words(counted_once(amounts, bundles))
 
 
 def _group_note(rows: list[Row]) -> str:
     late = sum(1 for row in rows if (row["plan__margin_days"] or 0) < 0)
-    parts = [_("%(count)s 个") % {"count": len(rows)}, _("%(amount)s 亿元") % {"amount": _total(rows)}]
+    parts = [_("%(count)s 个") % {"count": len(rows)}, _total(rows)]
     if late:
         parts.append(_("不能按期 %(count)s 个") % {"count": late})
     return " · ".join(parts)

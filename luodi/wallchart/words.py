@@ -29,15 +29,6 @@ def in_yi(yuan: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") or "0"
 
 
-def yi_words(yuan: Decimal | None) -> str:
-    """The same for people: thousands commas, a dash for what is unknown."""
-    text = in_yi(yuan)
-    if text is None:
-        return "—"
-    whole, dot, rest = text.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
-
-
 def own_language(name: str | None, english: str | None) -> str:
     """The English name for English readers where one is kept, else the Chinese one."""
     return (english if english and get_language() == "en" else name) or ""

@@ -13,7 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luodi.ledger.money_words import money_words
+
 register = template.Library()
+register.filter("money", money_words)
 EMPTY = "—"
 
 

@@ -126,9 +126,8 @@ def _missing(plan: ProjectPlan) -> dict[str, Any]:
 def _summary(result: dict[str, Any], data_date: date) -> dict[str, Any]:
     """Late projects with the worst first; what is missing in the order of the ledger's rows."""
     plans = list(ProjectPlan.objects.select_related("project").order_by("project__pk"))
-    late = sorted(
-        (plan for plan in plans if plan.state == State.LATE), key=lambda plan: plan.margin_days or 0
-    )
+    late = [plan for plan in plans if plan.state == State.LATE]
+    late.sort(key=lambda plan: (plan.margin_days or 0, plan.project.code))
     tight = plan_settings().tight_days
     feasible = [plan for plan in plans if plan.state == State.FEASIBLE]
     unknown = (State.NO_COMMITMENT, State.NO_KIND, State.NO_TEMPLATE, State.LOOP)

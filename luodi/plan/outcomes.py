@@ -189,27 +189,35 @@ def segments(book: ProjectRows, dates: Mapping[str, Dates], data_date: date) -> 
     A bar reaches back to the days that the ledger reports, also where the steps behind are no longer in the
     network. `done` is its last day that lies behind: the end when every step is finished, else the data date.
     """
-    made: list[dict[str, Any]] = []
-    latest: date | None = None
     reported = reported_days(book, data_date)
+    made: list[tuple[date, date, StageGroup, date | None]] = []
     for group in StageGroup:
-        rows = [row for row in book.activities if row.stage_group == group and row.code in dates]
-        known = reported.get(group, [])
-        spans = [(dates[row.code].early_start_on, dates[row.code].early_finish_on) for row in rows]
-        starts = [start for start, _finish in spans if start] + known
-        finishes = [finish for _start, finish in spans if finish] + known
-        if not starts or not finishes:
+        bar = _bar(group, book, dates, reported.get(group, []))
+        if bar is None:
             continue
-        start = min(starts) if latest is None else max(min(starts), latest + DAY)
-        finish = max(finishes)
-        if start > finish:
-            continue
-        latest = finish
-        begun = (bool(known) or any(row.actual_start_on for row in rows)) and start <= data_date
-        finished = all(row.actual_finish_on for row in rows)
-        done = finish if finished else min(finish, data_date) if begun else None
-        made.append(_segment(group, start, finish, done))
-    return made
+        start, finish, begun, finished = bar
+        if begun:
+            # What has really begun cuts short what is only left over from the bars before it.
+            made = [(s, min(f, start - DAY), g, done) for s, f, g, done in made if s < start]
+        start = max(start, made[-1][1] + DAY) if made else start
+        if start <= finish:
+            done = finish if finished else min(finish, data_date) if begun and start <= data_date else None
+            made.append((start, finish, group, done))
+    return [_segment(group, start, finish, done and min(done, finish)) for start, finish, group, done in made]
+
+
+def _bar(
+    group: StageGroup, book: ProjectRows, dates: Mapping[str, Dates], known: list[date]
+) -> tuple[date, date, bool, bool] | None:
+    """First and last day of a group, whether it has begun, whether it is finished; None where it has no day."""
+    rows = [row for row in book.activities if row.stage_group == group and row.code in dates]
+    spans = [(dates[row.code].early_start_on, dates[row.code].early_finish_on) for row in rows]
+    starts = [start for start, _finish in spans if start] + known
+    finishes = [finish for _start, finish in spans if finish] + known
+    if not starts or not finishes:
+        return None
+    begun = bool(known) or any(row.actual_start_on for row in rows)
+    return min(starts), max(finishes), begun, all(row.actual_finish_on for row in rows)
 
 
 def _segment(group: StageGroup, start: date, finish: date, done: date | None) -> dict[str, Any]:

@@ -26,7 +26,9 @@ KIND, TEMPLATE = "备案制工业项目(常规)", "标准厂房"
 Row = list[str | int]
 
 
-def rows(prefix: str, name: str, towns: tuple[str, ...] = ("蓝村街道", "龙泉街道"), count: int = 12) -> list[Row]:
+def rows(
+    prefix: str, name: str, towns: tuple[str, ...] = ("蓝村街道", "龙泉街道"), count: int = 12
+) -> list[Row]:
     """`count` projects named `<name>01项目` …, in the towns by turns, to start in 2022 and produce in 2024."""
     return [
         [
@@ -72,5 +74,9 @@ def texts(path: Path) -> set[str]:
     """Every text of every cell, as an independent reader finds it."""
     book = openpyxl.load_workbook(path)
     return {
-        str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None
+        str(cell.value)
+        for sheet in book
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.value is not None
     }

@@ -85,8 +85,8 @@ AXE_RUN = """([context, rules]) => axe.run(context, {runOnly: rules, resultTypes
 # The words of the interface: menus, heads, labels, buttons. Names that people gave stay as they gave them.
 FRAME_WORDS = """() => {
   const frame = ".ld-top, .ld-side, .ld-tabbar, .ld-head .btn, .ld-box-h h2, .ld-views, thead th, legend, .form-label,"
-    + " .btn, dt, .ld-sub, .ld-f > span, title";
-  const names = "[lang^=zh], td, tbody th, option, .ld-crumb, .ld-top-r > a";
+    + " .btn, .ld-kpi dt, .ld-facts dt, .ld-f > span";
+  const names = "[lang^=zh], td, tbody th, option, .ld-crumb, .ld-top-r > a, .im-box thead";
   const texts = [];
   for (const node of document.querySelectorAll(frame)) {
     if (node.closest(names)) continue;

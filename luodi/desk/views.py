@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from luodi.desk import figures, one_project, today
 from luodi.desk.projects import columns, listed, page_of
+from luodi.desk.sketch import sketch_of
 from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
@@ -133,7 +134,10 @@ def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
 
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
     "plan": _plan_tab,
-    "facts": lambda request, found: {"numbers": one_project.numbers(found)},
+    "facts": lambda request, found: {
+        "numbers": one_project.numbers(found),
+        "sketch": sketch_of(found),
+    },
     "money": lambda request, found: {"series": one_project.figures_by_series(found)},
     "lists": lambda request, found: {"memberships": found.memberships.all()},
     "files": lambda request, found: {"files": found.attachments.select_related("uploaded_by")},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -173,12 +174,17 @@ def events_of(project: Project) -> QuerySet[Event]:
     return Event.objects.filter(target=target(project)).order_by("-sequence")[:EVENTS_SHOWN]
 
 
+def _short(value: Decimal | None) -> str | None:
+    """A measure with thousands commas and no empty decimals."""
+    return None if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def numbers(project: Project) -> list[tuple[str, Any, str]]:
     """Measured facts of the project: words, value, unit; the template writes a dash for what is unknown."""
     return [
-        (_("用地"), project.land_mu, _("亩")),
-        (_("新增建设用地"), project.new_land_mu, _("亩")),
-        (_("建筑面积"), project.gfa_sqm, _("平方米")),
-        (_("年综合能耗"), project.energy_tce, _("吨标准煤")),
+        (_("用地"), _short(project.land_mu), _("亩")),
+        (_("新增建设用地"), _short(project.new_land_mu), _("亩")),
+        (_("建筑面积"), _short(project.gfa_sqm), _("平方米")),
+        (_("年综合能耗"), _short(project.energy_tce), _("吨标准煤")),
         (_("计划用工"), project.jobs, _("人")),
     ]

@@ -1,7 +1,8 @@
 """Cleaning of what people type about activities and baselines."""
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,11 @@ def dressed(form: forms.BaseForm) -> None:
         if not widget.is_hidden:
             widget.attrs["class"] = "form-select" if isinstance(widget, forms.Select) else "form-control"
             widget.attrs.setdefault("autocomplete", "off")
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = "—"
+        elif isinstance(field, forms.TypedChoiceField):
+            known = cast("Iterable[tuple[Any, Any]]", field.choices)
+            field.choices = [(value, label if value else "—") for value, label in known]
 
 
 def marked(form: forms.BaseForm) -> None:

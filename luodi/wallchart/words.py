@@ -127,7 +127,7 @@ def _legend() -> dict[str, str]:
         "legend_flag": _("承诺日"),
         "legend_over": _("超出承诺"),
         "legend_done": _("节点已达成"),
-        "legend_must": _("最晚责任开始"),
+        "legend_must": _("最迟责任开始"),
         "legend_critical": _("关键工作"),
         "legend_winter": _("冬期"),
     }
@@ -142,7 +142,7 @@ def _facts() -> dict[str, str]:
         "state": _("计划状态"),
         "owner": _("责任单位"),
         "planned": _("计划"),
-        "must": _("最晚责任开始"),
+        "must": _("最迟责任开始"),
         "latest_finish": _("最晚完成"),
         "float": _("余量"),
         "actual": _("实际"),

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -133,8 +134,10 @@ def demo(chosen: argparse.Namespace) -> int:
     from luodi.cli.serving import serve as run
     from luodi.demo.load import DATA_DATE
 
-    # The servers that are started from here inherit the fixed day of the demonstration.
-    os.environ["LUODI_DATA_DATE"] = DATA_DATE.isoformat()
+    # The fixed day of the demonstration: the web server is forked with the settings as they stand here, the worker
+    # is a new process and reads its environment.
+    settings.LUODI_DATA_DATE = os.environ["LUODI_DATA_DATE"] = DATA_DATE.isoformat()
+    settings.LUODI_DEMONSTRATION = True
     os.environ["LUODI_DEMONSTRATION"] = "1"
     ready(timezone.now())
     _load_demo()

@@ -1,5 +1,6 @@
 """Small things done to a project without leaving its page; each works as a page of its own without script."""
 
+import logging
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,8 @@ from luodi.ledger.stages import Milestone, Precision
 from luodi.ledger.views import GET_OR_POST
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
+
+log = logging.getLogger(__name__)
 
 
 @GET_OR_POST
@@ -284,8 +287,12 @@ def project_file(request: Request, code: str, file: int) -> FileResponse:
     found = visible_file(user=request.user, code=code, file=file)
     if found is None:
         raise Http404
+    stored = place_of(found.sha256)
+    if not stored.is_file():
+        log.error("The stored file %s of project %s is missing.", stored.name, code)
+        raise Http404
     answer = FileResponse(
-        place_of(found.sha256).open("rb"),
+        stored.open("rb"),
         as_attachment=True,
         filename=found.name,
         content_type=found.content_type,

@@ -150,3 +150,12 @@ def test_names_are_cleaned():
     assert clean_name("../../etc/x.pdf") == "x.pdf"
     assert len(clean_name("长" * 300 + ".pdf")) <= 200
     assert clean_name("长" * 300 + ".pdf").endswith(".pdf")
+
+
+def test_a_file_whose_content_is_lost_is_not_found(project, office, at, client):
+    file = attach_file(project=project, name="a.pdf", content=PDF, by=office, at=at)
+    address = f"/projects/{project.code}/files/{file.pk}/"
+    client.force_login(office)
+    assert client.get(address).status_code == 200
+    place_of(file.sha256).unlink()
+    assert client.get(address).status_code == 404

@@ -13,7 +13,7 @@ from tests.journeys import ledgers
 from tests.journeys.conftest import People, Visit
 
 pytestmark = pytest.mark.browser
-NAME = "远帆海工装备"
+PREFIX, NAME = "YF", "远帆海工装备"
 WRONG = 5  # which of the twelve rows
 
 
@@ -39,7 +39,7 @@ def search(page: Page, words: str) -> None:
 
 def wrong_row_is_shown_and_mended(page: Page, folder: Path) -> Path:
     """Two uploads: the first tells the row and the reason, the second is clean. The file that was written."""
-    lines = ledgers.rows("YF", NAME)
+    lines = ledgers.rows(PREFIX, NAME)
     lines[WRONG - 1][ledgers.column("计划竣工时间")] = "等通知再定"
     hand_in(page, ledgers.draw(folder / "签约项目台账.xlsx", lines))
     assert number(page, "新增") == ["11"]
@@ -54,7 +54,7 @@ def wrong_row_is_shown_and_mended(page: Page, folder: Path) -> Path:
     page.get_by_role("button", name="放弃").click()
     expect(page.get_by_role("status")).to_contain_text("没有写入任何数据")
 
-    mended = ledgers.draw(folder / "签约项目台账（改）.xlsx", ledgers.rows("YF", NAME))
+    mended = ledgers.draw(folder / "签约项目台账（改）.xlsx", ledgers.rows(PREFIX, NAME))
     hand_in(page, mended)
     assert (number(page, "新增"), number(page, "有错 · 待确认")[:1]) == (["12"], ["0"])
     page.get_by_role("button", name="写入 12 行").click()
@@ -63,21 +63,24 @@ def wrong_row_is_shown_and_mended(page: Page, folder: Path) -> Path:
     return mended
 
 
-def plan_is_made(page: Page) -> None:
+def plan_stands(page: Page) -> None:
     """From the list to the project, to its plan: permits, land and works, counted back from the promise."""
     page.get_by_role("link", name=f"{NAME}01项目").first.click()
-    page.get_by_role("link", name="打开计划页").click()
-    page.get_by_role("button", name="编制计划").click()
-    expect(page.get_by_role("status")).to_contain_text("倒排完毕")
+    promises = page.locator("section", has=page.locator("#promise-title"))
+    expect(promises).to_contain_text("2023-02-28")
+    page.locator(f"main a[href='/projects/{PREFIX}-01/plan/']").click()
     expect(page.get_by_role("heading", name="工作")).to_be_visible()
     assert page.locator("tbody tr").count() > 20
-    expect(page.locator(".ld-head .ld-sub")).to_contain_text("承诺")
+    expect(page.locator(".ld-head .ld-sub")).to_contain_text("承诺 2023-02-28")
 
 
 def project_hangs_on_the_wall(page: Page) -> None:
     page.locator(".ld-side a[href='/wallchart/']").click()
     grid = page.get_by_role("treegrid")
-    page.get_by_role("searchbox", name="搜索", exact=False).last.fill(NAME)
+    grid.locator(".lw-tr.is-project").first.wait_for()
+    page.locator("select[name=stage]").select_option(label="签约")
+    page.wait_for_url("**/wallchart/?*stage=SIGNED*")
+    page.goto(f"{page.url}&q={NAME}")
     rows = grid.locator(".lw-tr.is-project")
     expect(rows).to_have_count(12)
     first = rows.filter(has_text=f"{NAME}01项目")
@@ -106,7 +109,7 @@ def test_from_a_ledger_to_the_wall(visit: Visit, people: People, tmp_path: Path)
     search(page, NAME)
     table = page.get_by_role("region", name="项目表")
     expect(table.locator("tbody tr")).to_have_count(12)
-    plan_is_made(page)
+    plan_stands(page)
     project_hangs_on_the_wall(page)
 
     hand_in(page, written)

@@ -207,6 +207,12 @@ def test_drawers(visit: Visit, people: People, width: int, theme: str) -> None:
         drawer.wait_for(state="detached")
 
 
+def test_the_demonstration_says_what_it_is_and_of_which_day(visit: Visit, people: People) -> None:
+    page = visit("leader")
+    page.goto(people.site)
+    assert page.locator(".ld-date").inner_text() == "演示数据 · 数据日期 2021-11-30"
+
+
 def test_the_theme_stays(visit: Visit, people: People) -> None:
     page = visit("leader")
     page.goto(people.site)

@@ -109,3 +109,9 @@ class District:
 @pytest.fixture
 def district(db) -> District:
     return District()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/cli/" in item.path.as_posix():
+            item.add_marker(pytest.mark.command)

@@ -42,6 +42,7 @@ def test_real_projects_carry_only_what_was_known() -> None:
         assert "commitments" not in one
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_whole_district(at) -> None:
     from luodi.cli.database import ready

@@ -93,6 +93,8 @@ def _one(
         what = rng.choice(words[group])
     brand = rng.choice(words["brands"])
     phase = rng.choice(["", "", "", "（一期）", "（二期）", "扩产"])
+    if what["what"].endswith(phase):
+        phase = ""
     stage = _pick(rng, PUBLIC_STAGES if group == "PUBLIC" else STAGES)
     order = LIFE.index(stage) if stage in LIFE else 0
     kind = _kind(rng, group)

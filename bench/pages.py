@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 HOME = tempfile.mkdtemp(prefix="luodi-bench-")
@@ -116,7 +117,7 @@ def main() -> None:
     load_demo(at=at)
     clients = {username: client_of(username) for username in ("office", "town")}
     for name, (username, address, target) in PAGES.items():
-        timed(name, lambda client=clients[username], there=address: client.get(there), target)
+        timed(name, partial(clients[username].get, address), target)
     waiting = Activity.objects.filter(
         project__code=PROJECT, actual_start_on=None, actual_finish_on=None, duration_days__gt=1
     ).first()

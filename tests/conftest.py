@@ -56,7 +56,9 @@ def _fixed_day(settings) -> None:
 
 
 def _unit(code: str, name: str, kind: str, parent: Organisation | None = None) -> Organisation:
-    unit = Organisation(code=code, name=name, kind=kind, parent=parent, path=f"pending-{code}", is_synthetic=True)
+    unit = Organisation(
+        code=code, name=name, kind=kind, parent=parent, path=f"pending-{code}", is_synthetic=True
+    )
     unit.save()
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
@@ -78,7 +80,9 @@ class District:
         self.leader_post = Post.objects.create(
             organisation=self.district, title="副区长（分管工业）", is_leader=True, is_synthetic=True
         )
-        self.commissioner_post = Post.objects.create(organisation=self.office, title="项目专员一", is_synthetic=True)
+        self.commissioner_post = Post.objects.create(
+            organisation=self.office, title="项目专员一", is_synthetic=True
+        )
         units = {
             Role.OFFICE: self.office,
             Role.DEPARTMENT: self.permits,
@@ -101,8 +105,13 @@ class District:
     @staticmethod
     def person(username: str, role: Role, unit: Organisation, **fields: object) -> User:
         return User.objects.create_user(
-            username, "correct horse battery", name=f"{username}（虚构）", role=role, organisation=unit,
-            is_synthetic=True, **fields,
+            username,
+            "correct horse battery",
+            name=f"{username}（虚构）",
+            role=role,
+            organisation=unit,
+            is_synthetic=True,
+            **fields,
         )
 
 

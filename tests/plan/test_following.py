@@ -90,7 +90,9 @@ def test_only_what_the_plan_is_made_of_is_followed(district, project, at) -> Non
 def test_the_bar_reaches_back_to_reported_days(project, at) -> None:
     Project.objects.filter(pk=project.pk).update(stage="BUILDING")
     for milestone, on in (("START", date(2021, 3, 1)), ("TOPPING_OUT", date(2021, 6, 10))):
-        ProjectDate.objects.create(project=project, milestone=milestone, meaning="ACTUAL", on=on, precision="DAY")
+        ProjectDate.objects.create(
+            project=project, milestone=milestone, meaning="ACTUAL", on=on, precision="DAY"
+        )
     follow(at=at, data_date=DAY, codes={project.code: True})
     build = next(part for part in ProjectPlan.objects.get(project=project).segments if part["k"] == "build")
     assert build["s"] == "2021-03-01"
@@ -100,7 +102,9 @@ def test_the_bar_reaches_back_to_reported_days(project, at) -> None:
 def test_a_project_without_a_network_shows_what_was_reported(project, at) -> None:
     Project.objects.filter(pk=project.pk).update(kind="", template="", stage="PRODUCTION")
     for milestone, on in (("START", date(2020, 3, 31)), ("LINE_THROUGH", date(2021, 1, 6))):
-        ProjectDate.objects.create(project=project, milestone=milestone, meaning="ACTUAL", on=on, precision="DAY")
+        ProjectDate.objects.create(
+            project=project, milestone=milestone, meaning="ACTUAL", on=on, precision="DAY"
+        )
     follow(at=at, data_date=DAY, codes={project.code: True})
     plan = ProjectPlan.objects.get(project=project)
     assert [(part["k"], part["s"], part["done"]) for part in plan.segments] == [

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from luodi.ledger.periods import month_end
+from luodi.ledger.periods import FIRST_DAY, LAST_DAY, month_end
 
 WAN = Decimal(10_000)
 
@@ -34,7 +35,12 @@ class WanField(forms.DecimalField):
 
 
 class DayField(forms.DateField):
-    """A day, typed in the browser's own calendar or as 2021-06-30."""
+    """A day of 1980 to 2099, typed in the browser's own calendar or as 2021-06-30."""
+
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("请填写 1980 至 2099 年之间的日期。")),
+        MaxValueValidator(LAST_DAY, _("请填写 1980 至 2099 年之间的日期。")),
+    ]
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -55,9 +61,12 @@ class MonthField(forms.Field):
     def clean(self, value: Any) -> date:
         text = str(super().clean(value) or "")
         try:
-            return month_end(date.fromisoformat(f"{text}-01"))
+            month = month_end(date.fromisoformat(f"{text}-01"))
         except ValueError as wrong:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from wrong
+        if not FIRST_DAY <= month <= LAST_DAY:
+            raise forms.ValidationError(_("请填写 1980 至 2099 年之间的日期。"), code="range")
+        return month
 
 
 def own_name(thing: Any) -> str:

@@ -5,6 +5,8 @@ from datetime import date
 
 from luodi.ledger.stages import Precision
 
+# The days that people and ledgers may mean; what lies outside is a slip of the pen, and would outrun the calendar.
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
 MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
 

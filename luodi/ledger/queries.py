@@ -92,7 +92,8 @@ def _by_town(found: QuerySet[Project], code: str) -> QuerySet[Project]:
 
 
 def _by_leader(found: QuerySet[Project], post: str) -> QuerySet[Project]:
-    return found.filter(leader=int(post)) if post.isdecimal() else found.none()
+    # A number longer than any key would not even fit into a query.
+    return found.filter(leader=int(post)) if post.isdecimal() and len(post) < 19 else found.none()
 
 
 def _by_tag(found: QuerySet[Project], tag: str) -> QuerySet[Project]:

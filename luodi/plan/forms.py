@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from luodi.ledger.fields import DayField
 from luodi.people.models import Organisation
 from luodi.plan.models import Activity, Link, LinkType
 from luodi.plan.queries import own_language
@@ -47,9 +48,6 @@ class DressedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         dressed(self)
 
 
@@ -69,7 +67,7 @@ class ConstraintForm(VersionedForm):
     constraint = forms.ChoiceField(
         label=_("日期约束"), required=False, choices=[("", _("无")), *Activity.Constraint.choices]
     )
-    on = forms.DateField(label=_("约束日期"), required=False)
+    on = DayField(label=_("约束日期"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -90,8 +88,8 @@ class OwnerForm(VersionedForm):
 
 
 class ProgressForm(VersionedForm):
-    actual_start_on = forms.DateField(label=_("实际开始"), required=False)
-    actual_finish_on = forms.DateField(label=_("实际完成"), required=False)
+    actual_start_on = DayField(label=_("实际开始"), required=False)
+    actual_finish_on = DayField(label=_("实际完成"), required=False)
     remaining_days = forms.DecimalField(
         label=_("剩余天数（未完成时填）"),
         required=False, min_value=0, max_value=LONGEST, max_digits=7, decimal_places=2,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -58,6 +59,17 @@ def moment(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
         request.data_date = data_date(request.at)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+def readable_only(get_response: Answer) -> Answer:
+    """No address of ours holds the null character, and a database may break on it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("null character in the address")
         return get_response(request)
 
     return answer

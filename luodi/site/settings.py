@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "luodi.site.middleware.readable_only",
     "luodi.site.middleware.signed_in_only",
     "luodi.site.middleware.plans_follow",
     "luodi.site.middleware.refusals",

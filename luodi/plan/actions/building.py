@@ -79,7 +79,7 @@ def build(projects: Sequence[Project], data_date: date) -> None:
     found = Activity.objects.filter(project__in=projects).values_list("project_id", "code", "pk")
     ids = {(project, code): pk for project, code, pk in found}
     insert(Link, [row for project, sketch in sketches.items() for row in _links(project, sketch, ids)])
-    _assist(duties)
+    assist(duties)
 
 
 def _reported(projects: Sequence[Project]) -> dict[tuple[int, str], dict[str, Any]]:
@@ -131,7 +131,7 @@ def _links(project: Project, sketch: Sketch, ids: dict[tuple[int, str], int]) ->
     ]
 
 
-def _assist(duties: set[tuple[int, int]]) -> None:
+def assist(duties: set[tuple[int, int]]) -> None:
     """A department that holds a step of a project has a duty in it, and so sees it."""
     ProjectUnit.objects.bulk_create(
         [

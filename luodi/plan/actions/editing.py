@@ -14,6 +14,7 @@ from luodi.ledger.models import Project
 from luodi.people.actions.versions import ChangedMeanwhile, differences
 from luodi.people.models import Organisation, Role, User
 from luodi.people.permissions import Ability
+from luodi.plan.actions.building import DEPARTMENTS, assist
 from luodi.plan.actions.computing import allow, write_plans
 from luodi.plan.models import Activity, CalendarCode, Link, LinkType, ProjectPlan
 from luodi.plan.owners import Owners
@@ -143,6 +144,8 @@ def change_owner(
     """Give an activity to another unit; its post follows from the unit."""
     wanted = {"owner": owner, "post": Owners.read().post(owner)}
     now, facts = _change(by, activity, version, wanted, is_planning=False)
+    if owner and owner.kind in DEPARTMENTS:
+        assist({(now.project_id, owner.pk)})
     event = journal.record(by=by, at=at, action="OWNER_CHANGED", target=_target(now), **facts)
     return _replanned(now.project, event, data_date)
 
@@ -170,6 +173,8 @@ def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
     """Add a relationship between two activities of one project; a loop is refused and named."""
     first, second = link.predecessor, link.successor
     _may_change(by, second)
+    # Locked, so that two people can neither add the same relationship nor close a loop from its two ends.
+    Project.objects.select_for_update(of=("self",)).get(pk=second.project_id)
     names = {"predecessor": first.name, "successor": second.name}
     same = Link.objects.filter(predecessor=first, successor=second, type=link.type).exists()
     if (

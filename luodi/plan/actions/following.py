@@ -6,11 +6,13 @@ each request that wrote something, the events written since are read, and the pr
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from luodi import journal
-from luodi.ledger.models import ImportBatch, Project
+from luodi.ledger.models import ImportBatch, Project, ProjectDate
+from luodi.ledger.stages import LIFE
 from luodi.plan.actions.building import build
 from luodi.plan.actions.computing import write_plans
 from luodi.plan.following import follow_ledger
@@ -28,11 +30,21 @@ def touched(since: int) -> dict[str, bool]:
         if event.action == "LEDGER_IMPORTED":
             pairs = _imported(int(event.target.removeprefix("import:")))
         else:
-            changed = set(event.facts.get("changes") or {})
-            pairs = [(event.target.removeprefix("project:"), bool(changed & SHAPE))]
+            pairs = [(event.target.removeprefix("project:"), _reshapes(event.action, event.facts))]
         for code, reshaped in pairs:
             found[code] = found.get(code, False) or reshaped
     return found
+
+
+def _reshapes(action: str, facts: dict[str, Any]) -> bool:
+    """Another kind or template; or something is no longer behind the project, and its steps are wanted again."""
+    if action == "STAGE_MOVED":
+        left, to = facts["left"], facts["to"]
+        return left in LIFE and to in LIFE and LIFE.index(to) < LIFE.index(left)
+    if action == "DATE_SET":
+        was, now = facts["was"], facts["now"]
+        return bool(facts["meaning"] == ProjectDate.Meaning.ACTUAL and was and was != now)
+    return bool(set(facts.get("changes") or {}) & SHAPE)
 
 
 def _imported(batch: int) -> Iterable[tuple[str, bool]]:

@@ -96,6 +96,11 @@ def _digest(event: Event) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def in_turn() -> None:
+    """Wait until no other transaction is writing: for actions that look whether a code is free before they take it."""
+    Head.objects.select_for_update().get_or_create(pk=1)
+
+
 def record(*, by: Actor | None, at: datetime, action: str, target: str, **facts: Any) -> Event:
     """Append one event inside the caller's transaction.
 

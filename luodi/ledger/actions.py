@@ -168,6 +168,7 @@ def add_project(
     if reach is Reach.DUTY:
         raise OutOfReach(project=str(fields.get("name", "")))
     _check_fields({"town": None, **fields}, by, reach)
+    journal.in_turn()
     code = code.strip() or next_code(at.year)
     if not CODE.fullmatch(code) or code in WORDS_OF_ADDRESSES:
         raise NotValid(errors={"code": [code]})

@@ -37,8 +37,10 @@ def type_of(content: bytes) -> str | None:
 
 def _png_intact(content: bytes) -> bool:
     """The head chunk has the length and sum that it says."""
+    if len(content) < 33:
+        return False
     length, name = struct.unpack(">I4s", content[8:16])
-    if length != 13 or name != b"IHDR" or len(content) < 33:
+    if length != 13 or name != b"IHDR":
         return False
     (said,) = struct.unpack(">I", content[29:33])
     return bool(zlib.crc32(content[12:29]) == said)

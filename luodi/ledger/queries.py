@@ -75,8 +75,12 @@ STAGE_ORDER = Case(
 )
 
 
+MOST_WORDS = 20
+
+
 def _by_text(found: QuerySet[Project], text: str) -> QuerySet[Project]:
-    for word in text.split():
+    # Further words would only make the question deeper than a database answers.
+    for word in text.split()[:MOST_WORDS]:
         found = found.filter(
             Q(name__icontains=word)
             | Q(code__icontains=word)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from luodi.people import actions
 
 
+class SignInForm(AuthenticationForm):
+    """A name longer than any account is no name: it is not even written into the list of failed attempts."""
+
+    username = UsernameField(max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
+
+
 class SignIn(LoginView):
+    authentication_form = SignInForm
     template_name = "site/login.html"
     redirect_authenticated_user = True
 

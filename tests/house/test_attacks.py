@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from axes.models import AccessAttempt
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from luodi.ledger.models import Project, ProjectDate
@@ -104,3 +106,19 @@ def test_a_duration_of_nothing_and_of_ten_years_are_planned(office, project) -> 
         typed = {"change": "duration", "duration-version": step.version, "duration-days": days}
         assert office.post(reverse("activity_edit", args=["A-1", step.code]), typed).status_code == 200
         assert Activity.objects.get(pk=step.pk).duration_days == Decimal(days)
+
+
+@pytest.mark.parametrize("name", ["projects", "wallchart_data"])
+def test_a_search_of_a_thousand_words_is_answered(office, project, name) -> None:
+    assert office.get(reverse(name), {"q": "a " * 1200}).status_code == 200
+
+
+def test_a_picture_of_twelve_bytes_is_refused(office, project) -> None:
+    picture = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\nIEND")
+    assert office.post(reverse("project_files", args=["A-1"]), {"file": picture}).status_code == 409
+
+
+def test_a_name_longer_than_any_account_does_not_sign_in(client, db) -> None:
+    answer = client.post(reverse("login"), {"username": "a" * 5000, "password": "x"})
+    assert answer.status_code == 200
+    assert not AccessAttempt.objects.exists()

@@ -10,7 +10,7 @@ from luodi import journal
 from luodi.approvals.catalogue import catalogue
 from luodi.ledger.models import Project, ProjectUnit
 from luodi.people.models import Organisation, User
-from luodi.plan.actions.computing import allow, write_plans
+from luodi.plan.actions.computing import allow, hold, write_plans
 from luodi.plan.compile import sketch_network
 from luodi.plan.drafts import Draft, Sketch
 from luodi.plan.models import Activity, CalendarCode, Link, ProjectPlan
@@ -29,6 +29,7 @@ DEPARTMENTS = frozenset({Organisation.Kind.DEPARTMENT, Organisation.Kind.ZONE})
 def compile_project(*, by: User | None, at: datetime, project: Project, data_date: date) -> ProjectPlan:
     """Build, or rebuild, the network of one project and plan it."""
     allow(by, [project])
+    hold([project])
     event = journal.record(
         by=by, at=at, action="PLAN_BUILT", target=f"project:{project.code}", data_date=data_date,
         edition=catalogue().edition, kind=project.kind, template=project.template,
@@ -44,6 +45,7 @@ def compile_projects(
     """Build and plan many projects in one go."""
     chosen = list(projects)
     allow(by, chosen)
+    hold(chosen)
     event = journal.record(
         by=by, at=at, action="PLANS_BUILT", target="plans", data_date=data_date,
         edition=catalogue().edition, projects=[project.code for project in chosen],

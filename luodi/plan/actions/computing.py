@@ -37,6 +37,7 @@ def compute_plans(
     """Plan many projects in one run; the answer counts projects and states."""
     chosen = list(projects)
     allow(by, chosen)
+    hold(chosen)
     event = journal.record(
         by=by, at=at, action="PLANS_COMPUTED", target="plans", projects=len(chosen), data_date=data_date
     )
@@ -51,6 +52,7 @@ def compute_plans(
 def recompute_project(*, by: User | None, at: datetime, project: Project, data_date: date) -> ProjectPlan:
     """Plan one project again, after its dates or its stage changed; what has happened since is left behind."""
     allow(by, [project])
+    hold([project])
     follow_ledger(project, data_date)
     event = journal.record(
         by=by, at=at, action="PLAN_COMPUTED", target=f"project:{project.code}", data_date=data_date
@@ -72,6 +74,12 @@ def allow(by: User | None, projects: Sequence[Project], ability: Ability = Abili
     for project in projects:
         if project.pk not in open_ids:
             raise PlanNotOpen(project=project.name)
+
+
+def hold(projects: Sequence[Project]) -> None:
+    """Lock the projects before the journal is written: everybody takes projects first, the journal's head after."""
+    rows = Project.objects.select_for_update(of=("self",)).filter(pk__in=[project.pk for project in projects])
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def write_plans(

@@ -15,7 +15,7 @@ from luodi.people.actions.versions import ChangedMeanwhile, differences
 from luodi.people.models import Organisation, Role, User
 from luodi.people.permissions import Ability
 from luodi.plan.actions.building import DEPARTMENTS, assist
-from luodi.plan.actions.computing import allow, write_plans
+from luodi.plan.actions.computing import allow, hold, write_plans
 from luodi.plan.models import Activity, CalendarCode, Link, LinkType, ProjectPlan
 from luodi.plan.owners import Owners
 from luodi.refusal import Refusal
@@ -174,7 +174,7 @@ def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
     first, second = link.predecessor, link.successor
     _may_change(by, second)
     # Locked, so that two people can neither add the same relationship nor close a loop from its two ends.
-    Project.objects.select_for_update(of=("self",)).get(pk=second.project_id)
+    hold([second.project])
     names = {"predecessor": first.name, "successor": second.name}
     same = Link.objects.filter(predecessor=first, successor=second, type=link.type).exists()
     if (
@@ -199,6 +199,7 @@ def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
 def remove_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
     """Take a relationship away; taking away one that is gone already changes nothing."""
     _may_change(by, link.successor)
+    hold([link.project])
     facts = {"predecessor": link.predecessor.name, "successor": link.successor.name, "type": link.type}
     Link.objects.filter(pk=link.pk).delete()
     event = journal.record(by=by, at=at, action="LINK_REMOVED", target=_target(link.successor), **facts)
@@ -229,6 +230,7 @@ def _change(
     by: User, activity: Activity, version: int, wanted: dict[str, Any], *, is_planning: bool = True
 ) -> tuple[Activity, dict[str, Any]]:
     """Lock the activity, check that it stands as it was opened, write; the row and what changed."""
+    hold([activity.project])
     rows = Activity.objects.select_for_update(of=("self",)).select_related("project", "owner")
     now = rows.get(pk=activity.pk)
     _may_change(by, now)

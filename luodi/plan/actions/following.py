@@ -14,7 +14,7 @@ from luodi import journal
 from luodi.ledger.models import ImportBatch, Project, ProjectDate
 from luodi.ledger.stages import LIFE
 from luodi.plan.actions.building import build
-from luodi.plan.actions.computing import write_plans
+from luodi.plan.actions.computing import hold, write_plans
 from luodi.plan.following import follow_ledger
 from luodi.plan.models import Activity
 
@@ -59,6 +59,7 @@ def follow(*, at: datetime, data_date: date, codes: dict[str, bool]) -> int:
     projects = list(Project.objects.filter(code__in=codes).order_by("code"))
     if not projects:
         return 0
+    hold(projects)
     event = journal.record(
         by=None, at=at, action="PLANS_FOLLOWED", target="plans", data_date=data_date, projects=sorted(codes)
     )

@@ -118,6 +118,7 @@ class TemplateContent:
 def copy_template(*, by: User, at: datetime, template: Template, code: str, name: str) -> Template:
     """Make a template of the district's own from another one."""
     require(by, Ability.EDIT_TEMPLATES)
+    journal.in_turn()
     if Template.objects.filter(code=code).exists():
         raise TemplateCodeTaken(code=code)
     made = Template.objects.create(

@@ -108,8 +108,9 @@ def _decide(request: Request, own: ImportBatch) -> HttpResponse:
     if row.isdecimal():
         decision = batches.Decision(
             row=int(row),
-            project=request.POST.get("project", ""),
-            document=request.POST.get("document", ""),
+            # The decision is kept as JSON, in which PostgreSQL takes no null character.
+            project=request.POST.get("project", "").replace("\x00", "")[:40],
+            document=request.POST.get("document", "").replace("\x00", ""),
             accept=bool(request.POST.get("accept")),
         )
         batches.decide(by=request.user, at=request.at, batch=own, decision=decision)

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +116,8 @@ class UserForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The journal names a person as "user:…" in 120 characters.
+        self.fields["username"].validators.append(MaxLengthValidator(100))
         self.fields["username"].disabled = bool(self.instance.pk)
 
 

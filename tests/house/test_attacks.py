@@ -122,3 +122,9 @@ def test_a_name_longer_than_any_account_does_not_sign_in(client, db) -> None:
     answer = client.post(reverse("login"), {"username": "a" * 5000, "password": "x"})
     assert answer.status_code == 200
     assert not AccessAttempt.objects.exists()
+
+
+def test_an_account_that_the_journal_cannot_name_is_refused(client, district) -> None:
+    client.force_login(district.users[Role.SECURITY_ADMIN])
+    typed = {"username": "u" * 140, "name": "某人", "role": "TOWN", "organisation": district.town.pk}
+    assert client.post(reverse("user_add"), typed | {"opened_version": 0}).status_code == 400

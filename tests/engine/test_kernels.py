@@ -11,6 +11,7 @@ PLANS = """
 import hashlib, random, sys
 if sys.argv[1] == "missing":
     sys.modules["numba"] = None
+import pytest
 from luodi.engine import Activity, Link, compile, plan
 from tests.engine.samples import network
 from luodi.engine import _kernels
@@ -50,6 +51,7 @@ def run(mode: str, **env: str) -> tuple[str, str]:
     return kind, digest
 
 
+@pytest.mark.slow
 def test_three_ways_one_answer() -> None:
     compiled, plain = run("compiled", NUMBA_DISABLE_JIT="0"), run("plain", NUMBA_DISABLE_JIT="1")
     missing = run("missing")

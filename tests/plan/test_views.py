@@ -158,6 +158,7 @@ def table_of(page, code: str) -> dict[str, str]:
     return typed
 
 
+@pytest.mark.slow
 def test_a_template_is_copied_edited_and_checked(page, templates):
     copy = reverse("template_copy", args=["standard_factory"])
     assert page.get(copy).status_code == 200

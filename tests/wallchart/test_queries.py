@@ -146,6 +146,7 @@ def test_the_baseline_in_force_is_one_span(district, shown, at):
     assert feed(district)["projects"][0]["baseline"] is None
 
 
+@pytest.mark.slow
 def test_487_projects_take_as_many_queries_as_one(district, at, django_assert_num_queries):
     samples.many(487, at, [district.town, district.other_town])
     with django_assert_num_queries(2):

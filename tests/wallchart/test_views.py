@@ -113,6 +113,7 @@ def test_the_panel_speaks_english(signed_in, chart):
     assert "Earliest honest date 2022-04-30" in page
 
 
+@pytest.mark.slow
 def test_the_page_of_487_projects_asks_no_more_queries(
     signed_in, district, at, django_assert_max_num_queries
 ):

@@ -25,6 +25,7 @@ def refusal(data: bytes, filename: str = "a.xlsx") -> str:
     return caught.value.code
 
 
+@pytest.mark.slow
 def test_bombs_and_entities() -> None:
     assert refusal(hostile.package(hostile.bomb)) == "ZIP_BOMB"
     row = '<row r="1">' + hostile.text_cell("A1", "&x;") + "</row>"
@@ -37,6 +38,7 @@ def test_bombs_and_entities() -> None:
     assert refusal(many.getvalue()) == "ZIP_BOMB"
 
 
+@pytest.mark.slow
 def test_a_directory_that_lies_about_sizes_does_not_help() -> None:
     data = bytearray(hostile.package(hostile.bomb))
     entry = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/worksheets/sheet1.xml"))
@@ -84,6 +86,7 @@ def test_a_cell_at_the_far_corner_is_left_out_and_said_so() -> None:
     assert [problem.code for problem in reading.warnings] == ["COLUMNS_IGNORED"]
 
 
+@pytest.mark.slow
 def test_endless_empty_rows_stop() -> None:
     reading = read(hostile.package(hostile.empty_rows), "a.xlsx")
     assert (len(reading.rows), [problem.code for problem in reading.warnings]) == (

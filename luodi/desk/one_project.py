@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -62,9 +62,9 @@ def with_everything(projects: QuerySet[Project]) -> QuerySet[Project]:
     """The project with all that its page and its gates ask for, in a fixed number of queries."""
     units = ProjectUnit.objects.select_related("organisation")
     return projects.select_related(
-        "town", "leader", "team", "commissioner", "enterprise", "parent", "plan"
+        "town", "leader", "team", "commissioner", "enterprise", "plan"
     ).prefetch_related(
-        "tags", "memberships", "dates", "facts", "figures", "operation", "children", Prefetch("units", units)
+        "tags", "memberships", "dates", "facts", "figures", "operation", Prefetch("units", units)
     )
 
 
@@ -188,3 +188,13 @@ def numbers(project: Project) -> list[tuple[str, Any, str]]:
         (_("年综合能耗"), _short(project.energy_tce), _("吨标准煤")),
         (_("计划用工"), project.jobs, _("人")),
     ]
+
+
+def kin(user: User, project: Project) -> dict[str, Any]:
+    """The project above and those below, as far as this person sees them: the next town's is not named here."""
+    seen = visible_projects(user).filter(Q(pk=project.parent_id) | Q(parent=project)).order_by("code")
+    near = list(seen)
+    return {
+        "parent": next((each for each in near if each.pk == project.parent_id), None),
+        "children": [each for each in near if each.parent_id == project.pk],
+    }

@@ -117,6 +117,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "gaps": gaps,
         "buttons": one_project.buttons(request.user, found),
         "tab": tab,
+        **one_project.kin(request.user, found),
         "may_edit": one_project.may(request.user, Ability.EDIT_PROJECTS, found),
         "keeper": one_project.keepers(request.user, found).get(tab, ""),
         **TAB_FACTS[tab](request, found),

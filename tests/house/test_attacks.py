@@ -128,3 +128,19 @@ def test_an_account_that_the_journal_cannot_name_is_refused(client, district) ->
     client.force_login(district.users[Role.SECURITY_ADMIN])
     typed = {"username": "u" * 140, "name": "某人", "role": "TOWN", "organisation": district.town.pk}
     assert client.post(reverse("user_add"), typed | {"opened_version": 0}).status_code == 400
+
+
+def test_a_bundle_of_another_town_is_not_named(client, district, project, at) -> None:
+    bundle = Project.objects.create(
+        code="B-9",
+        name="外镇打包项目",
+        town=district.other_town,
+        stage="SIGNED",
+        created_at=at,
+        updated_at=at,
+    )
+    Project.objects.filter(pk=project.pk).update(parent=bundle, relation="PART")
+    client.force_login(district.users[Role.TOWN])
+    assert "B-9" not in client.get(reverse("project", args=["A-1"])).content.decode()
+    client.force_login(district.users[Role.OFFICE])
+    assert "B-9" in client.get(reverse("project", args=["A-1"])).content.decode()

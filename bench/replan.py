@@ -37,7 +37,9 @@ STAGES = ["RESERVE", "SIGNED", "INITIATED", "LAND", "PERMITS", "STARTED"]
 
 
 def district() -> User:
-    unit = Organisation.objects.create(code="D", name="测试区", kind="DISTRICT", path="/1/", is_synthetic=True)
+    unit = Organisation.objects.create(
+        code="D", name="测试区", kind="DISTRICT", path="/1/", is_synthetic=True
+    )
     return User.objects.create_user("office", None, name="虚构", role=Role.OFFICE, organisation=unit)
 
 
@@ -75,7 +77,12 @@ def timed(label: str, function, times: int = 1) -> dict[str, object]:
         begin = time.perf_counter()
         function()
         spent.append((time.perf_counter() - begin) * 1000)
-    return {"name": label, "ours": round(statistics.median(spent), 1), "worst": round(max(spent), 1), "unit": "ms"}
+    return {
+        "name": label,
+        "ours": round(statistics.median(spent), 1),
+        "worst": round(max(spent), 1),
+        "unit": "ms",
+    }
 
 
 def main() -> None:
@@ -86,16 +93,18 @@ def main() -> None:
     made = projects(count)
     facts = {"by": office, "at": AT, "data_date": DATA_DATE}
     actions.compile_project(project=made[0], **facts)  # compiles or loads the kernels
-    results = [timed(f"build and plan {count} projects", lambda: actions.compile_projects(projects=made, **facts))]
-    results.append(timed(f"plan {count} projects again", lambda: actions.compute_plans(projects=made, **facts), 3))
+    results = [
+        timed(f"build and plan {count} projects", lambda: actions.compile_projects(projects=made, **facts))
+    ]
+    results.append(
+        timed(f"plan {count} projects again", lambda: actions.compute_plans(projects=made, **facts), 3)
+    )
     rows = list(Activity.objects.filter(actual_start_on=None, duration_days__gt=0).order_by("?")[:40])
     waiting = iter(rows)
 
     def change() -> None:
         row = next(waiting)
-        actions.change_duration(
-            activity=row, version=row.version, days=row.duration_days + 5, **facts
-        )
+        actions.change_duration(activity=row, version=row.version, days=row.duration_days + 5, **facts)
 
     results.append(timed("one duration changed, new dates written", change, len(rows)))
     sizes = {"activities": Activity.objects.count(), "links": Link.objects.count()}

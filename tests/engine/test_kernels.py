@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 PLANS = """
 import hashlib, random, sys
 if sys.argv[1] == "missing":
     sys.modules["numba"] = None
-import pytest
 from luodi.engine import Activity, Link, compile, plan
 from tests.engine.samples import network
 from luodi.engine import _kernels

@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.wallchart.island.conftest import FLAGS, _answer, _Handler, open_wall
+from tests.wallchart.island.conftest import _answer, _Handler, open_wall
 
 WALL = "document.querySelector('[data-ld-wall]').luodiWall"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 STEPS, STEP_PX = 60, 240
 WATCH = """
   window.gaps = []; let last = performance.now();

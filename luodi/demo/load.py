@@ -59,7 +59,8 @@ def load_demo(*, at: datetime) -> int:
         projects = Project.objects.order_by("code")
         compile_projects(by=office, at=at, projects=projects, data_date=DATA_DATE)
         if promise(at=at, data_date=DATA_DATE):
-            compute_plans(by=office, at=at, projects=projects, data_date=DATA_DATE)
+            promised = projects.filter(dates__meaning="COMMITTED").distinct()
+            compute_plans(by=office, at=at, projects=promised, data_date=DATA_DATE)
     return Project.objects.count()
 
 

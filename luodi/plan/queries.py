@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from luodi.approvals.catalogue import Permit, catalogue, kind
 from luodi.ledger.models import Project, ProjectDate
 from luodi.plan.compile import asks
 from luodi.plan.drafts import Dated, Facts, Works
-from luodi.plan.models import Activity, Baseline, BaselineActivity, Step
+from luodi.plan.models import Activity, Baseline, BaselineActivity
 from luodi.plan.portfolio import Row
 from luodi.plan.settings import settings
 
@@ -76,46 +75,6 @@ def baseline_slips(project: Project) -> list[BaselineSlip]:
     ]
 
 
-def project_schedule(project: Project) -> list[dict[str, Any]]:
-    """The activities of a project as the wall and the project page show them, in plan order.
-
-    `s`/`e` are the planned bar: actual days where there are any, else the earliest; `must` is the latest
-    responsible start; `float` counts calendar days.
-    """
-    before: dict[int, list[str]] = {}
-    links = project.links.order_by("pk").values_list("successor", "predecessor__code")
-    for behind, code in links:
-        before.setdefault(behind, []).append(code)
-    lines = BaselineActivity.objects.filter(baseline__project=project, baseline__superseded_at=None)
-    approved = {line.code: {"s": _iso(line.start_on), "e": _iso(line.finish_on)} for line in lines}
-    rows = project.activities.select_related("owner", "post")
-    return [_bar(row, approved.get(row.code), before.get(row.pk, [])) for row in rows]
-
-
-def _bar(row: Activity, baseline: dict[str, str | None] | None, before: list[str]) -> dict[str, Any]:
-    return {
-        "id": row.code,
-        "name": own_language(row.name, row.name_en),
-        "k": row.stage_group,
-        "owner": owner_words(row),
-        "s": _iso(row.actual_start_on or row.early_start_on),
-        "e": _iso(row.actual_finish_on or row.early_finish_on),
-        "es": _iso(row.early_start_on),
-        "ef": _iso(row.early_finish_on),
-        "ls": _iso(row.late_start_on),
-        "lf": _iso(row.late_finish_on),
-        "must": _iso(row.responsible_start_on),
-        "float": row.total_float_days,
-        "float_text": float_words(row),
-        "critical": row.is_critical,
-        "done_s": _iso(row.actual_start_on),
-        "done_e": _iso(row.actual_finish_on),
-        "ms": row.step == Step.MILESTONE,
-        "baseline": baseline,
-        "links": before,
-    }
-
-
 def own_language(name: str, english: str) -> str:
     """The English name for English readers where one is kept."""
     return english if english and get_language() == "en" else name
@@ -142,10 +101,6 @@ def float_words(row: Activity) -> str:
         return _("晚%(days)s天") % {"days": -days}
     words = _("余%(days)s天 紧") if days <= settings().tight_days else _("余%(days)s天")
     return words % {"days": days}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 @dataclass(frozen=True)

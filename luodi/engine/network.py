@@ -16,7 +16,7 @@ LinkType = Literal["FS", "SS", "FF", "SF"]
 LINK_TYPES: Final[tuple[LinkType, ...]] = get_args(LinkType)
 
 LONGEST: Final = 3650 * FULL_DAY
-"""Ten years of work: a longer duration or lag is a slip of the pen."""
+"""Ten years of work in days: a longer duration or lag is a slip of the pen. Shorter slots allow as many more."""
 
 
 class Loop(ValueError):
@@ -104,7 +104,7 @@ class Network:
         for activity in self.activities:
             if activity.id in by_id:
                 raise ValueError(f"activity {activity.id!r} appears twice")
-            _check_activity(activity, len(self.calendars))
+            _check_activity(activity, len(self.calendars), LONGEST * self.axis.per_day)
             by_id[activity.id] = activity
         object.__setattr__(self, "by_id", by_id)
         self._check_links()
@@ -115,7 +115,7 @@ class Network:
     def _check_links(self) -> None:
         seen = set()
         for link in self.links:
-            _check_link(link, self.by_id, len(self.calendars))
+            _check_link(link, self.by_id, len(self.calendars), LONGEST * self.axis.per_day)
             key = (link.pred, link.succ, link.type)
             if key in seen:
                 raise ValueError(f"link {link.pred!r} → {link.succ!r} ({link.type}) appears twice")
@@ -128,13 +128,13 @@ class Network:
         return self.by_id[activity_id].project or self.name
 
 
-def _check_activity(activity: Activity, calendars: int) -> None:
+def _check_activity(activity: Activity, calendars: int, longest: int) -> None:
     who = f"activity {activity.id!r}"
     if not activity.id:
         raise ValueError("an activity without an id")
     for what, work in (("duration", activity.duration), ("remaining", activity.remaining)):
-        if work is not None and not 0 <= work <= LONGEST:
-            raise ValueError(f"{who}: {what} of {work / FULL_DAY:g} days (0 to {LONGEST // FULL_DAY})")
+        if work is not None and not 0 <= work <= longest:
+            raise ValueError(f"{who}: {what} of {work / FULL_DAY:g} days (0 to {longest // FULL_DAY})")
     if not 0 <= activity.calendar < calendars:
         raise ValueError(f"{who}: calendar {activity.calendar} of {calendars}")
     start, finish = activity.actual_start, activity.actual_finish
@@ -142,7 +142,7 @@ def _check_activity(activity: Activity, calendars: int) -> None:
         raise ValueError(f"{who}: finished (boundary {finish}) before it started (slot {start})")
 
 
-def _check_link(link: Link, known: Mapping[str, Activity], calendars: int) -> None:
+def _check_link(link: Link, known: Mapping[str, Activity], calendars: int, longest: int) -> None:
     who = f"link {link.pred!r} → {link.succ!r}"
     for end in (link.pred, link.succ):
         if end not in known:
@@ -151,7 +151,7 @@ def _check_link(link: Link, known: Mapping[str, Activity], calendars: int) -> No
         raise ValueError(f"{who}: an activity cannot wait for itself")
     if link.type not in LINK_TYPES:
         raise ValueError(f"{who}: unknown link type {link.type!r}")
-    if abs(link.lag) > LONGEST:
+    if abs(link.lag) > longest:
         raise ValueError(f"{who}: lag of {link.lag / FULL_DAY:g} days")
     if link.lag_calendar is not None and not 0 <= link.lag_calendar < calendars:
         raise ValueError(f"{who}: calendar {link.lag_calendar} of {calendars}")

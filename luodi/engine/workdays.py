@@ -1,6 +1,7 @@
 """Working calendars: from dates to slots, from durations to dates.
 
-Time is a row of days ("slots") counted from an epoch. An activity occupies the half-open
+Time is a row of days ("slots") counted from an epoch; a schedule file that knows hours has shorter
+slots, and what is said of days here then holds for them. An activity occupies the half-open
 interval ``[start, finish)``: `start` is the first slot worked, `finish` the *boundary* behind the
 last slot worked. A boundary and a slot share one number line: boundary ``b`` is the instant
 between day ``b - 1`` and day ``b``.
@@ -13,8 +14,9 @@ result and never becomes an error.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,38 +24,67 @@ from numpy.typing import NDArray
 Day = date  # inside Axis, `date` is the method
 FULL_DAY = 100
 """Hundredths of a day in one fully productive day, the unit of durations and lags."""
+DAY_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
     """The row of days all calendars and activities of one calculation share.
 
+    `length` counts slots, `minutes` is the length of one; a day is a whole number of them.
+
     >>> axis = Axis(date(2021, 1, 1), 365)
     >>> axis.slot(date(2021, 2, 1)), axis.date(31)
     (31, datetime.date(2021, 2, 1))
     >>> axis.boundary(date(2021, 1, 31)), axis.finish_date(31)
     (31, datetime.date(2021, 1, 31))
+    >>> hours = Axis(date(2021, 1, 1), 365 * 24, minutes=60)
+    >>> hours.before(datetime(2021, 1, 2, 8, 30)), str(hours.moment(33)), str(hours.date(33))
+    (32, '2021-01-02 09:00:00', '2021-01-02')
     """
 
     epoch: date
     length: int
+    minutes: int = DAY_MINUTES
 
     def __post_init__(self) -> None:
         if self.length < 1:
             raise ValueError(f"axis of {self.length} days")
+        if self.minutes < 1 or DAY_MINUTES % self.minutes:
+            raise ValueError(f"axis with slots of {self.minutes} minutes")
+
+    @property
+    def per_day(self) -> int:
+        """Slots in one day."""
+        return DAY_MINUTES // self.minutes
 
     def slot(self, day: Day) -> int:
-        """Number of the day; negative before the epoch."""
-        return (day - self.epoch).days
+        """Number of the (first slot of the) day; negative before the epoch."""
+        return (day - self.epoch).days * self.per_day
 
     def date(self, slot: int) -> Day:
         """The day of a slot, also outside the axis; held at the ends of the Gregorian range."""
-        ordinal = self.epoch.toordinal() + int(slot)
+        ordinal = self.epoch.toordinal() + int(slot) // self.per_day
         return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+    def moment(self, boundary: int) -> datetime:
+        """The instant of a boundary; held at the ends of the Gregorian range like `date`."""
+        clock = timedelta(minutes=int(boundary) % self.per_day * self.minutes)
+        return datetime.combine(self.date(boundary), time()) + clock
+
+    def before(self, moment: datetime) -> int:
+        """The last boundary not after a moment."""
+        clock = moment.hour * 60 + moment.minute
+        return self.slot(moment.date()) + clock // self.minutes
+
+    def after(self, moment: datetime) -> int:
+        """The first boundary not before a moment."""
+        boundary = self.before(moment)
+        return boundary if self.moment(boundary) >= moment else boundary + 1
 
     def boundary(self, last_day: Day) -> int:
         """The boundary that ends a day: committed dates and finish constraints are entered so."""
-        return self.slot(last_day) + 1
+        return self.slot(last_day) + self.per_day
 
     def finish_date(self, boundary: int) -> Day:
         """The last day worked before a boundary."""
@@ -176,7 +207,7 @@ def seasonal(calendar: Calendar, monthly: Sequence[int], code: str | None = None
     if len(monthly) != 12 or not all(0 <= percent <= FULL_DAY for percent in monthly):
         raise ValueError(f"calendar {calendar.code}: a season is twelve percentages in 0..100")
     axis = calendar.axis
-    months = np.array([(axis.epoch + timedelta(days=slot)).month for slot in range(axis.length)])
+    months = np.array([axis.date(slot).month for slot in range(axis.length)])
     percent = np.array(monthly, np.uint32)[months - 1]
     weights = (calendar.weights * percent + FULL_DAY // 2) // FULL_DAY
     return replace(calendar, code=code or calendar.code, weights=weights)

@@ -1,5 +1,7 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
+from luodi.approvals.models import Desk, DeskChange
+from luodi.elements.models import Batch, Pool
 from luodi.journal import Event, Head
 from luodi.ledger.models import (
     Attachment,
@@ -22,7 +24,10 @@ from luodi.plan.models import (
     Baseline,
     BaselineActivity,
     Link,
+    PlanRun,
     ProjectPlan,
+    RunMove,
+    RunProject,
     Template,
     TemplateActivity,
     TemplateLink,
@@ -33,6 +38,9 @@ __all__ = [
     "Attachment",
     "Baseline",
     "BaselineActivity",
+    "Batch",
+    "Desk",
+    "DeskChange",
     "Event",
     "GateFact",
     "Head",
@@ -43,12 +51,16 @@ __all__ = [
     "ListMembership",
     "OperationYear",
     "Organisation",
+    "PlanRun",
+    "Pool",
     "Post",
     "Project",
     "ProjectDate",
     "ProjectPlan",
     "ProjectTag",
     "ProjectUnit",
+    "RunMove",
+    "RunProject",
     "Team",
     "TeamMember",
     "Template",

@@ -20,7 +20,19 @@ from babel.messages.pofile import read_po, write_po
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.site.settings")
 os.environ.setdefault("SECRET_KEY", "words")
 PACKAGE = Path(__file__).resolve().parent.parent / "luodi"
-ROOMS = ["people", "ledger", "approvals", "plan", "wallchart", "desk", "reports", "site", "demo", "cli"]
+ROOMS = [
+    "people",
+    "ledger",
+    "approvals",
+    "elements",
+    "plan",
+    "wallchart",
+    "desk",
+    "reports",
+    "site",
+    "demo",
+    "cli",
+]
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-FILE = Path(__file__).resolve().parent.parent / "data" / "permits.yaml"
+from luodi.reference import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +209,7 @@ def read(document: Mapping[str, Any]) -> Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The shipped catalogue, read once."""
-    return read(yaml.load(FILE.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
+    return read(reference("permits.yaml"))
 
 
 def kind(code: str) -> Kind | None:

@@ -11,7 +11,9 @@ class Reach(models.TextChoices):
 
     NOTHING = "NOTHING"
     OWN = "OWN"  # the enterprise's own projects
-    DUTY = "DUTY"  # projects in which the person's unit or post has a duty
+    DUTY = (
+        "DUTY"  # projects in which the person's unit or post has a duty; desks and pools of the person's unit
+    )
     TOWN = "TOWN"  # projects in the subtree of the person's unit
     ALL = "ALL"
 
@@ -26,6 +28,11 @@ class Ability(models.TextChoices):
     EDIT_PLANS = "EDIT_PLANS"
     APPROVE_BASELINES = "APPROVE_BASELINES"
     EDIT_TEMPLATES = "EDIT_TEMPLATES"
+    SEE_LIMITS = "SEE_LIMITS"
+    EDIT_DESKS = "EDIT_DESKS"
+    EDIT_ELEMENTS = "EDIT_ELEMENTS"
+    SEE_PLAN_RUNS = "SEE_PLAN_RUNS"
+    LEVEL_PLANS = "LEVEL_PLANS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -41,17 +48,34 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PLANS: R.ALL,
         A.APPROVE_BASELINES: R.ALL,
         A.EDIT_TEMPLATES: R.ALL,
+        A.SEE_LIMITS: R.ALL,
+        A.EDIT_DESKS: R.ALL,
+        A.EDIT_ELEMENTS: R.ALL,
+        A.SEE_PLAN_RUNS: R.ALL,
+        A.LEVEL_PLANS: R.ALL,
     },
-    Role.LEADER: {A.SEE_PROJECTS: R.ALL},
-    Role.INSPECTOR: {A.SEE_PROJECTS: R.ALL},
+    Role.LEADER: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL},
+    Role.INSPECTOR: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL},
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
         A.EDIT_PROJECTS: R.TOWN,
         A.IMPORT_LEDGERS: R.TOWN,
         A.EDIT_PLANS: R.TOWN,
+        A.SEE_LIMITS: R.ALL,
     },
-    Role.DEPARTMENT: {A.SEE_PROJECTS: R.DUTY, A.EDIT_PLANS: R.DUTY},
-    Role.COMMISSIONER: {A.SEE_PROJECTS: R.DUTY, A.EDIT_PROJECTS: R.DUTY, A.EDIT_PLANS: R.DUTY},
+    Role.DEPARTMENT: {
+        A.SEE_PROJECTS: R.DUTY,
+        A.EDIT_PLANS: R.DUTY,
+        A.SEE_LIMITS: R.ALL,
+        A.EDIT_DESKS: R.DUTY,
+        A.EDIT_ELEMENTS: R.DUTY,
+    },
+    Role.COMMISSIONER: {
+        A.SEE_PROJECTS: R.DUTY,
+        A.EDIT_PROJECTS: R.DUTY,
+        A.EDIT_PLANS: R.DUTY,
+        A.SEE_LIMITS: R.ALL,
+    },
     Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN},
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},
     Role.SECURITY_ADMIN: {A.MANAGE_USERS: R.ALL},

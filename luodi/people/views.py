@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luodi.people import actions, queries
 from luodi.people.forms import OrganisationForm, PostForm, RowForm, UnitFilter, UserForm, VersionForm
 from luodi.people.models import Organisation, Post, Role, User
-from luodi.people.permissions import Ability, NotAllowed, require
+from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
+from luodi.people.saving import Words, saving
 from luodi.people.sentences import SENTENCES
-from luodi.refusal import Refusal
-
-Words = dict[str, Any]
 
 
 def _wanted(request: Request) -> dict[str, Any]:
@@ -35,45 +32,12 @@ def _listed(request: Request, template: str, rows: Any, **words: Any) -> HttpRes
     return render(request, template, {"page": page, "units": units, "wanted": _wanted(request), **words})
 
 
-def _form(request: Request, form: RowForm, words: Words, status: int = 200) -> HttpResponse:
-    template = "people/form_drawer.html" if request.htmx else "people/form_page.html"
-    return render(request, template, {"form": form, **words}, status=status)
-
-
 def _bound(request: Request, kind: type[RowForm], row: Any) -> RowForm:
     return kind(request.POST if request.method == "POST" else None, instance=row)
 
 
 def _saving(request: Request, form: RowForm, words: Words, save: Callable[[], Any]) -> HttpResponse | None:
-    """None when saved; otherwise the form again, with nothing that was typed lost."""
-    if request.method != "POST":
-        return _form(request, form, words)
-    if not form.is_valid():
-        return _form(request, form, words, status=400)
-    try:
-        save()
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, _(SENTENCES[refusal.code]) % refusal.facts)
-        return _form(request, form, {**words, **_second(form, refusal)}, status=409)
-    messages.success(request, _("已保存。"))
-    return None
-
-
-def _second(form: RowForm, refusal: Refusal) -> Words:
-    """After CHANGED_MEANWHILE: what stands now beside what was typed; the next press is made knowingly."""
-    if not isinstance(refusal, actions.ChangedMeanwhile):
-        return {}
-    stored = type(form.instance).objects.get(pk=form.instance.pk)
-    form.data = {**form.data.dict(), "opened_version": str(stored.version)}  # type: ignore[attr-defined]
-    return {
-        "differences": [
-            {"label": form.fields[d.field].label, "stands": d.stands, "wanted": d.wanted}
-            for d in refusal.facts["differences"]
-            if d.field in form.fields
-        ]
-    }
+    return saving(request, form, words, save, SENTENCES)
 
 
 def _pressed(request: Request, verb: Callable[..., Any]) -> Any:

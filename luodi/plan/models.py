@@ -40,6 +40,20 @@ class Step(models.TextChoices):
     MILESTONE = "MILESTONE", _("节点")
 
 
+class WaitsFor(models.TextChoices):
+    """What keeps an activity from being planned a day earlier; codes as in engine.result.Holder."""
+
+    DATA_DATE = "DATA_DATE", _("数据日期")
+    LINK = "LINK", _("紧前工作")
+    CAPACITY = "CAPACITY", _("审批窗口")
+    QUOTA = "QUOTA", _("要素指标")
+    NO_EARLIER = "NO_EARLIER", _("约束日期")
+    ACTUAL = "ACTUAL", _("实际日期")
+    PAUSE = "PAUSE", _("避免中断")
+    WAIT = "WAIT", _("衔接期限")
+    CHOICE = "CHOICE", _("保留原计划")
+
+
 class Template(models.Model):
     """A work breakdown of the district's own; shipped ones are copied, never edited."""
 
@@ -171,6 +185,12 @@ class Activity(models.Model):
     total_float_days = models.IntegerField(null=True, editable=False)
     free_float_days = models.IntegerField(null=True, editable=False)
     is_critical = models.BooleanField(default=False, editable=False)
+    # The plan people work to: within what desks and pools allow. What it waits for: a code of an activity,
+    # a desk or an element.
+    planned_start_on = models.DateField(null=True, editable=False)
+    planned_finish_on = models.DateField(null=True, editable=False)
+    waits_for = models.CharField(max_length=10, choices=WaitsFor.choices, blank=True, editable=False)
+    waits_for_code = models.CharField(max_length=30, blank=True, editable=False)
 
     class Meta:
         ordering = ["project", "position", "id"]
@@ -231,6 +251,9 @@ class ProjectPlan(models.Model):
     committed_on = models.DateField(null=True)
     forecast_on = models.DateField(null=True)
     margin_days = models.IntegerField(null=True, db_index=True)
+    planned_on = models.DateField(null=True)
+    planned_margin_days = models.IntegerField(null=True)
+    collides = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
     commitments = models.JSONField(default=list)
     chain = models.JSONField(default=list)
@@ -273,3 +296,86 @@ class BaselineActivity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["baseline", "code"], name="baseline_line_once")]
+
+
+class PlanRun(models.Model):
+    """A search for a better plan of the portfolio under its limits: found in the background, offered, not forced.
+
+    `made_from`: the journal as it was read; lateness in weighted days over all open promises.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("排队中")
+        RUNNING = "RUNNING", _("推演中")
+        READY = "READY", _("待决定")
+        ACCEPTED = "ACCEPTED", _("已采纳")
+        DISCARDED = "DISCARDED", _("已放弃")
+        FAILED = "FAILED", _("未算出")
+        SUPERSEDED = "SUPERSEDED", _("已被替代")
+
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    data_date_on = models.DateField()
+    seed = models.PositiveIntegerField(default=1)
+    seconds_asked = models.PositiveSmallIntegerField()
+    seconds_used = models.FloatField(default=0)
+    evaluations = models.PositiveIntegerField(default=0)
+    engine = models.CharField(max_length=40, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    made_from = models.BigIntegerField(default=0)
+    lateness_before = models.BigIntegerField(null=True)
+    lateness_after = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    failure = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_in_percent"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Is it still being worked on?"""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class RunProject(models.Model):
+    """What a run makes of one project's open promise that is worst off, before and after."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="projects")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    weight = models.PositiveSmallIntegerField()
+    before_on = models.DateField(null=True)
+    after_on = models.DateField(null=True)
+    margin_before = models.IntegerField(null=True)
+    margin_after = models.IntegerField(null=True)
+    moves = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["project__code"]
+        constraints = [models.UniqueConstraint(fields=["run", "project"], name="project_once_per_run")]
+
+
+class RunMove(models.Model):
+    """An activity that a run plans on other days, and what it then waits for."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="moves")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=200, blank=True)
+    before_start_on = models.DateField(null=True)
+    before_finish_on = models.DateField(null=True)
+    after_start_on = models.DateField()
+    after_finish_on = models.DateField()
+    waits_for = models.CharField(max_length=10, choices=WaitsFor.choices, blank=True)
+    waits_for_code = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["run", "project__code", "after_start_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["run", "project", "code"], name="move_once_per_run")]

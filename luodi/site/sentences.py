@@ -3,12 +3,21 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from luodi.approvals.sentences import SENTENCES as APPROVALS
+from luodi.elements.sentences import SENTENCES as ELEMENTS
 from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
 from luodi.refusal import Refusal
 
-SENTENCES = {"REFUSED": gettext_noop("此操作现在不能进行。"), **PEOPLE, **LEDGER, **PLAN}
+SENTENCES = {
+    "REFUSED": gettext_noop("此操作现在不能进行。"),
+    **PEOPLE,
+    **LEDGER,
+    **APPROVALS,
+    **ELEMENTS,
+    **PLAN,
+}
 
 
 def sentence(refusal: Refusal) -> str:

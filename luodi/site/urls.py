@@ -11,6 +11,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("luodi.people.urls")),
     path("", include("luodi.ledger.urls")),
+    path("", include("luodi.approvals.urls")),
+    path("", include("luodi.elements.urls")),
     path("", include("luodi.plan.urls")),
     path("", include("luodi.wallchart.urls")),
     path("", include("luodi.desk.urls")),

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from luodi import journal
 from luodi.people.actions.organisations import OrganisationFacts, add_organisation
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, require
+from luodi.reference import reference
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,7 @@ class Tree:
 
 def shipped_tree(name: str = "jimo") -> Tree:
     """The tree in luodi/data/<name>.yaml. ValueError when a unit names one above that does not come before it."""
-    text = files("luodi").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
-    units: list[dict[str, Any]] = yaml.safe_load(text)["units"]
+    units: list[dict[str, Any]] = reference(f"{name}.yaml")["units"]
     known: set[str] = set()
     for unit in units:
         if unit.get("parent") and unit["parent"] not in known:

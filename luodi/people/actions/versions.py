@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from luodi.people.models import Organisation, Post, User
+from luodi.people.models import Organisation, Post
 from luodi.refusal import Refusal
 
-Row = TypeVar("Row", Organisation, Post, User)
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def differences(row: models.Model, wanted: dict[str, Any]) -> list[Difference]:
 
 def locked(row: Row, version: int, wanted: dict[str, Any]) -> Row:
     """The row as it stands now, locked; ChangedMeanwhile when `version` is no longer its version."""
-    now: Row = type(row).objects.select_for_update().get(pk=row.pk)
-    if now.version != version:
+    now: Row = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if now.version != version:  # type: ignore[attr-defined]
         raise ChangedMeanwhile(target=str(now), differences=differences(now, wanted))
     return now
 
@@ -48,7 +48,7 @@ def saved(row: Row, wanted: dict[str, Any]) -> dict[str, list[str]]:
     changed = {d.field: [_plain(d.stands), _plain(d.wanted)] for d in differences(row, wanted)}
     for field, value in wanted.items():
         setattr(row, field, value)
-    row.version += 1
+    row.version += 1  # type: ignore[attr-defined]
     row.save(update_fields=[*wanted, "version"])
     return changed
 

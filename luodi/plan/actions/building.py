@@ -115,6 +115,8 @@ def _activity(project: Project, draft: Draft, position: int) -> dict[str, Any]:
         "remaining_days": None,
         "version": 1,
         "is_critical": False,
+        "waits_for": "",
+        "waits_for_code": "",
     }
 
 

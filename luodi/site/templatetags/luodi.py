@@ -52,6 +52,12 @@ def yi(amount: Decimal | None) -> str:
 
 
 @register.filter
+def measure(amount: Decimal | None) -> str:
+    """A measured amount with thousands commas and no empty decimals."""
+    return EMPTY if amount is None else _rounded(Decimal(amount), "0.01")
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A date for tables."""
     return EMPTY if value is None else value.isoformat()

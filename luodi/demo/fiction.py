@@ -8,10 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-import yaml
-from django.conf import settings
-
 from luodi.ledger.stages import LIFE, Stage, Tag
+from luodi.reference import reference
 
 Choice = TypeVar("Choice")
 SEED = 20210224
@@ -70,7 +68,7 @@ class Fiction:
 
 @cache
 def _words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load((settings.PACKAGE / "data" / "demo_words.yaml").read_text())
+    words: dict[str, Any] = reference("demo_words.yaml")
     return words
 
 

@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from luodi import journal
@@ -27,6 +25,7 @@ from luodi.ledger.models import (
 from luodi.ledger.stages import LIFE, Datum, Milestone, Stage
 from luodi.people.models import Organisation, User
 from luodi.plan.actions import compile_projects, compute_plans
+from luodi.reference import reference
 
 GROUP_LISTS = {"INDUSTRY": "重点产业项目", "PUBLIC": "基本建设项目", "OTHER": "其他重点项目"}
 WEIGHTS = {"蓝村街道": 18, "龙泉街道": 14, "通济街道": 12, "北安街道": 12, "环秀街道": 9, "大信街道": 8}
@@ -35,7 +34,7 @@ DATA_DATE = date(2021, 11, 30)
 
 @cache
 def _real() -> list[dict[str, Any]]:
-    document = yaml.safe_load((settings.PACKAGE / "data" / "demo_real.yaml").read_text())
+    document = reference("demo_real.yaml")
     if document["data_date"] != DATA_DATE:
         raise ValueError("demo_real.yaml speaks of another data date")
     projects: list[dict[str, Any]] = document["projects"]
@@ -45,7 +44,7 @@ def _real() -> list[dict[str, Any]]:
 @cache
 def _likely() -> dict[str, dict[str, int]]:
     """Template → milestone → days from site start in the likely case, without season."""
-    document = yaml.safe_load((settings.PACKAGE / "data" / "templates.yaml").read_text())
+    document = reference("templates.yaml")
     return {
         code: one.get("milestone_days", {}).get("likely", {}) for code, one in document["templates"].items()
     }

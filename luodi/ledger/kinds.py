@@ -1,20 +1,18 @@
 """Names of approval kinds and shipped templates, for choosing; their rules live in the rooms above."""
 
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
 from django.utils.translation import get_language
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from luodi.reference import reference
+
 Names = tuple[tuple[str, str, str], ...]
 
 
 @lru_cache(maxsize=2)
 def named(file: str, section: str) -> Names:
     """(code, Chinese, English) in the order of the file."""
-    with (DATA / file).open(encoding="utf-8") as stream:
-        rows = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[section]  # noqa: S506 - safe
+    rows = reference(file)[section]
     return tuple((code, row["name"], row["name_en"]) for code, row in rows.items())
 
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-import yaml
 from django.utils import translation
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -23,9 +21,9 @@ from luodi.ledger.intake.directory import Directory
 from luodi.ledger.intake.kept import Kept
 from luodi.ledger.models import Project
 from luodi.ledger.reading.rules import load_rules, make_plain
+from luodi.reference import reference
 from luodi.refusal import Refusal
 
-_DATA = Path(__file__).resolve().parents[1] / "data" / "ledger_layout.yaml"
 LONGEST_CELL = 32_767
 _WIDE = {"name": 32, "content": 44, "progress_text": 36, "problem_text": 30, "note": 24, "nodes": 44}
 Layout = dict[str, Any]
@@ -39,8 +37,7 @@ class TextTooLong(Refusal):
 
 @lru_cache(maxsize=1)
 def _default() -> Layout:
-    with _DATA.open(encoding="utf-8") as stream:
-        table: Layout = yaml.safe_load(stream)
+    table: Layout = reference("ledger_layout.yaml")
     return table
 
 

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from luodi.engine import (
     Axis,
     Calendar,
@@ -25,7 +23,8 @@ from luodi.engine import (
 )
 from luodi.engine.statutory import LUNAR_FEASTS
 from luodi.plan.models import CalendarCode
-from luodi.plan.settings import DATA, settings
+from luodi.plan.settings import settings
+from luodi.reference import DATA, reference
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def official() -> OfficialDays:
 @lru_cache(maxsize=1)
 def seasons() -> dict[str, Any]:
     """The season table."""
-    table: dict[str, Any] = yaml.safe_load((DATA / "seasons.yaml").read_text())
+    table: dict[str, Any] = reference("seasons.yaml")
     return table
 
 

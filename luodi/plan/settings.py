@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-DATA = Path(__file__).resolve().parent.parent / "data"
+from luodi.reference import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +20,4 @@ class PlanSettings:
 @lru_cache(maxsize=1)
 def settings() -> PlanSettings:
     """The shipped settings, read once."""
-    return PlanSettings(**yaml.safe_load((DATA / "plan.yaml").read_text()))
+    return PlanSettings(**reference("plan.yaml"))

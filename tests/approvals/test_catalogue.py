@@ -4,14 +4,14 @@ import copy
 import json
 
 import pytest
-import yaml
 
-from luodi.approvals.catalogue import FILE, catalogue, kind, read
+from luodi.approvals.catalogue import catalogue, kind, read
+from luodi.reference import reference
 
 
 @pytest.fixture(scope="module")
 def document():
-    return yaml.load(FILE.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return reference("permits.yaml")
 
 
 def test_five_kinds_with_all_their_items():

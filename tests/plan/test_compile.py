@@ -76,11 +76,9 @@ def test_days_from_admission_to_work_permit_are_those_of_the_catalogue(template,
 
 @pytest.mark.parametrize("code", TEMPLATES)
 def test_milestone_days_of_a_template_are_the_control_figures(template, code):
-    import yaml
+    from luodi.reference import reference
 
-    from luodi.plan.settings import DATA
-
-    control = yaml.safe_load((DATA / "templates.yaml").read_text())["templates"][code]["milestone_days"]
+    control = reference("templates.yaml")["templates"][code]["milestone_days"]
     names = {
         "start": "START", "zero_level": "ZERO_LEVEL", "topping_out": "TOPPING_OUT", "enclosed": "ENCLOSED",
         "power_on": "POWER_ON", "equipment_in": "EQUIPMENT", "line_through": "LINE_THROUGH",

@@ -3,24 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from luodi.reference import reference
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 _SPACE = re.compile(r"\s+")
 _SIGNS = re.compile(r"[^\w]+")
 
 
-def _load(name: str) -> Any:
-    with (DATA / name).open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe loaders
-
-
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Any]:
-    table = _load("ledger_words.yaml")
+    table = reference("ledger_words.yaml")
     return {
         name: [(code, re.compile(pattern)) for code, pattern in rows] if isinstance(rows, list) else rows
         for name, rows in table.items()
@@ -58,7 +51,7 @@ def _folded(text: str) -> str:
 def names(file: str, section: str) -> Mapping[str, str]:
     """Folded code, Chinese and English name → code, of the kinds (permits.yaml) or templates (templates.yaml)."""
     found: dict[str, str] = {}
-    for code, row in _load(file)[section].items():
+    for code, row in reference(file)[section].items():
         for text in (code, row["name"], row["name_en"], re.sub(r"[（(].*", "", row["name"])):
             found.setdefault(_folded(text), code)
     return found
@@ -67,7 +60,7 @@ def names(file: str, section: str) -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def unit_aliases() -> Mapping[str, str]:
     """Other names under which ledgers speak of a unit → the unit's code."""
-    units = _load("jimo.yaml")["units"]
+    units = reference("jimo.yaml")["units"]
     return {alias: unit["code"] for unit in units for alias in unit.get("aliases", ())}
 
 
@@ -83,7 +76,7 @@ def template_code(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _shown(file: str, section: str) -> Mapping[str, str]:
-    return {code: row["name"] for code, row in _load(file)[section].items()}
+    return {code: row["name"] for code, row in reference(file)[section].items()}
 
 
 def kind_name(code: str) -> str:

@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from luodi.ledger.reading.amounts import UNIT_PATTERN
 from luodi.ledger.reading.characters import plain
 from luodi.ledger.reading.shape import Period
+from luodi.reference import reference
 
-_FILE = Path(__file__).resolve().parents[2] / "data" / "ledger_columns.yaml"
 _NUMERALS = {
     "一": 1,
     "二": 2,
@@ -125,9 +122,7 @@ class Rules:
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """Read and compile the table, once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with _FILE.open(encoding="utf-8") as stream:
-        table = yaml.load(stream, Loader=loader)  # noqa: S506 - a safe loader, the C one where it exists
+    table = reference("ledger_columns.yaml")
     macros = {"{" + name + "}": text for name, text in table["macros"].items()}
 
     def compiled(pattern: str) -> re.Pattern[str]:

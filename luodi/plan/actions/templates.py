@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from luodi import journal
@@ -16,7 +15,7 @@ from luodi.people.actions.versions import ChangedMeanwhile, differences
 from luodi.people.models import User
 from luodi.people.permissions import Ability, require
 from luodi.plan.models import Template, TemplateActivity, TemplateLink
-from luodi.plan.settings import DATA
+from luodi.reference import reference
 from luodi.refusal import Refusal
 
 
@@ -25,7 +24,7 @@ def load_templates(*, at: datetime, by: User | None = None) -> int:
     """Load the shipped templates; the answer is how many were new or of another edition."""
     if by is not None:
         require(by, Ability.EDIT_TEMPLATES)
-    document = yaml.safe_load((DATA / "templates.yaml").read_text())
+    document = reference("templates.yaml")
     edition = document["edition"]
     known = dict(Template.objects.filter(is_shipped=True).values_list("code", "edition"))
     fresh = [code for code in document["templates"] if known.get(code) != edition]

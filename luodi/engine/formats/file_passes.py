@@ -1,0 +1,172 @@
+"""Both passes over a planner's file, by the engine, and the rounds some of its rules ask for."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from luodi.engine.arrays import compile as arrays_of
+from luodi.engine.critical_path import backward, forward
+from luodi.engine.formats.schedule_file import Fault, Ignored, Program, ScheduleFile, Unreadable
+from luodi.engine.formats.slots import JOINT, MOST_DAYS, Networks, build, first_guess, plan_axis
+from luodi.engine.network import Link, topological_order
+
+MOST_ROUNDS: Final = 50
+FROM_FINISH: Final = ("FS", "FF")
+TO_FINISH: Final = ("FF", "SF")
+
+
+@dataclass
+class Passes:
+    """What the passes found: slots by node. `ends` is where each node is counted back from."""
+
+    made: Networks
+    rounded: bool = False
+    early_start: dict[str, int] = field(default_factory=dict)
+    early_finish: dict[str, int] = field(default_factory=dict)
+    late_start: dict[str, int] = field(default_factory=dict)
+    late_finish: dict[str, int] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+
+    def out_of(self, node: str) -> list[Link]:
+        """Links that leave a node in the forward network."""
+        return self._leaving.get(node, [])
+
+    def into(self, node: str) -> list[Link]:
+        """Links that lead to a node in the forward network."""
+        return self._leading.get(node, [])
+
+    def __post_init__(self) -> None:
+        self._leaving: dict[str, list[Link]] = {}
+        self._leading: dict[str, list[Link]] = {}
+        for link in self.made.forward_links.values():
+            self._leaving.setdefault(link.pred, []).append(link)
+            self._leading.setdefault(link.succ, []).append(link)
+
+    def asked(self, link: Link) -> int:
+        """The boundary a link asks of its successor (of its finish for FF and SF)."""
+        ends = self.early_finish if link.type in FROM_FINISH else self.early_start
+        assert link.lag_calendar is not None
+        return self.made.calendars[link.lag_calendar].advance(ends[link.pred], link.lag)
+
+    def allowed(self, link: Link) -> int:
+        """The boundary up to which a link lets its predecessor slip without moving its successor."""
+        ends = self.early_finish if link.type in TO_FINISH else self.early_start
+        held = ends[link.succ]
+        if JOINT in link.succ:  # a joint moves with what comes before it, so ask what lies behind it
+            held = min((self.allowed(further) for further in self.out_of(link.succ)), default=held)
+        assert link.lag_calendar is not None
+        return self.made.calendars[link.lag_calendar].retreat(held, link.lag)
+
+
+def run_passes(file: ScheduleFile, until: date | None = None) -> Passes:
+    """Both passes on an axis long enough for them. Raises Loop, Unreadable."""
+    first, last = first_guess(file)
+    if until is not None:
+        first, last = min(first, until), max(last, until + timedelta(days=1))
+    while True:
+        axis, rounded = plan_axis(file, first, last)
+        passes = Passes(build(file, axis), rounded)
+        _both_ways(passes)
+        before = min(passes.late_start.values(), default=1) < 1
+        ends = (*passes.late_finish.values(), *passes.early_finish.values())
+        behind = max(ends, default=0) >= axis.length
+        if not before and not behind:
+            return passes
+        span = last - first
+        if span.days * 2 > MOST_DAYS:
+            raise Unreadable(Fault.RANGE, f"{first} - {last}")
+        try:
+            first, last = (first - span if before else first), (last + span if behind else last)
+        except OverflowError as error:
+            raise Unreadable(Fault.RANGE, f"{first} - {last}") from error
+
+
+def _both_ways(passes: Passes) -> None:
+    made = passes.made
+    if not made.nodes:
+        return
+    _forward(passes)
+    _reach_expected_finishes(passes)
+    passes.ends = _ends(passes)
+    _backward(passes)
+    if made.file.habits.program is Program.PRIMAVERA and _push_late_ones(passes):
+        _forward(passes)
+
+
+def _forward(passes: Passes) -> None:
+    arrays = arrays_of(passes.made.early())
+    early = forward(arrays, 0)
+    ids = [activity.id for activity in arrays.activities]
+    passes.early_start = dict(zip(ids, early.start.tolist(), strict=True))
+    passes.early_finish = dict(zip(ids, early.finish.tolist(), strict=True))
+
+
+def _backward(passes: Passes) -> None:
+    arrays = arrays_of(passes.made.late(passes.ends))
+    late = backward(arrays, forward(arrays, 0))
+    ids = [activity.id for activity in arrays.activities]
+    passes.late_start = dict(zip(ids, late.start.tolist(), strict=True))
+    passes.late_finish = dict(zip(ids, late.finish.tolist(), strict=True))
+
+
+def _reach_expected_finishes(passes: Passes) -> None:
+    """Work with an expected finish lasts from its start until then; starts may move one another, so in rounds."""
+    made = passes.made
+    expected = {node: a.expected_finish for node, a in made.nodes.items() if a.expected_finish is not None}
+    for _ in range(MOST_ROUNDS if expected else 0):
+        changed = False
+        for node, moment in expected.items():
+            work = made.calendar(node).work(passes.early_start[node], made.axis.before(moment))
+            changed |= made.work[node] != max(work, 0)
+            made.work[node] = max(work, 0)
+        if not changed:
+            return
+        _forward(passes)
+
+
+def _ends(passes: Passes) -> dict[str, int]:
+    """Where each node is counted back from: the project's own finish or the one it must keep."""
+    made = passes.made
+    finishes: dict[str, int] = {}
+    for node, activity in made.nodes.items():
+        if not activity.inactive:
+            finish = max(finishes.get(activity.project, 0), passes.early_finish[node])
+            finishes[activity.project] = finish
+    for project, moment in made.file.must_finish.items():
+        finishes[project] = made.axis.before(moment)
+    last = max(finishes.values(), default=0)
+    ends = {node: finishes.get(a.project or "", last) for node, a in made.nodes.items()}
+    ends.update({node: last for node, a in made.nodes.items() if not a.project})
+    if made.file.habits.open_ends_critical:
+        leading = {link.pred for link in made.backward_links.values()}
+        ends.update({node: passes.early_finish[node] for node in made.nodes if node not in leading})
+    return ends
+
+
+def _push_late_ones(passes: Passes) -> bool:
+    """As late as possible in Primavera: so late that no successor moves. The last come first."""
+    made, moved = passes.made, False
+    links = list(made.forward_links.values())
+    for node in reversed(topological_order(made.nodes, links)):
+        if not made.nodes[node].late_as_possible or made.nodes[node].held:
+            continue
+        calendar, work = made.calendar(node), made.work[node]
+        ends = [passes.allowed(link) for link in passes.out_of(node) if link.type in FROM_FINISH]
+        starts = [passes.allowed(link) for link in passes.out_of(node) if link.type not in FROM_FINISH]
+        finish = min(ends, default=passes.late_finish[node])
+        start = min([calendar.latest_start(finish, work), *starts])
+        if start > passes.early_start[node]:
+            moved = True
+            made.start_floor[node] = passes.early_start[node] = start
+            passes.early_finish[node] = calendar.finish(start, work)
+    return moved
+
+
+def count_ignored(passes: Passes) -> dict[Ignored, int]:
+    """Everything read past, by reader and by passes."""
+    found = dict(passes.made.file.ignored)
+    for what, count in passes.made.ignored.items():
+        found[what] = found.get(what, 0) + count
+    if passes.rounded:
+        found[Ignored.ROUNDED_TIMES] = 1
+    return found

@@ -1,0 +1,326 @@
+"""From a planner's file to networks the passes understand: one for earliest, one for latest dates.
+
+The passes know slots, work and links. What the planners' programs add — progress, dates that stand
+against logic, links on summaries, work that counts only one way — is resolved here: what is
+finished or under way becomes floors, what holds only one way enters only one of the two networks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from luodi.engine.formats.file_calendars import common_slot, rule_calendar
+from luodi.engine.formats.schedule_file import (
+    CalendarRule,
+    Fault,
+    FileActivity,
+    FileLink,
+    Ignored,
+    Kind,
+    Program,
+    ScheduleFile,
+    Unreadable,
+)
+from luodi.engine.network import Activity, Link, Network
+from luodi.engine.workdays import DAY_MINUTES, FULL_DAY, Axis, Calendar
+
+MOST_SLOTS: Final = 6_000_000
+"""Slots over all calendars: about 150 MB in the arrays of the passes."""
+FINE_SLOTS: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
+MOST_DAYS: Final = 366 * 120
+FROM_START: Final = ("SS", "SF")
+JOINT: Final = "\x1f"
+"""In the ids of nodes that stand between activities: ends of summaries, moments a finish waits for."""
+
+
+def plan_axis(file: ScheduleFile, first: date, last: date) -> tuple[Axis, bool]:
+    """The axis from `first` to `last`, as coarse as its times allow; coarser, and True, where memory demands it."""
+    days = (last - first).days + 1
+    if days > MOST_DAYS:
+        raise Unreadable(Fault.RANGE, f"{first} - {last}")
+    slot = common_slot(file.calendars.values(), _times(file))
+    rules = len({a.calendar for a in file.activities} | {link.lag_calendar for link in file.links})
+    fits = [s for s in FINE_SLOTS if rules * days * (DAY_MINUTES // s) <= MOST_SLOTS]
+    rounded = rules * days * (DAY_MINUTES // slot) > MOST_SLOTS
+    if rounded:
+        if not fits:
+            raise Unreadable(Fault.TOO_LARGE, f"{rules} calendars, {days} days")
+        slot = fits[0]
+    return Axis(first, days * (DAY_MINUTES // slot), slot), rounded
+
+
+def _times(file: ScheduleFile) -> Iterable[int]:
+    """All minutes that must fall on the border of a slot."""
+    for activity in file.activities:
+        yield activity.work
+        for moment in _moments(activity):
+            yield moment.hour * 60 + moment.minute
+    for link in file.links:
+        yield link.lag
+    for moment in (file.data_date, *file.must_finish.values()):
+        yield moment.hour * 60 + moment.minute
+
+
+def _moments(activity: FileActivity) -> Iterable[datetime]:
+    """Moments that move dates; those of finished work only where their successors' floors come from them."""
+    moments = (
+        activity.start_no_earlier,
+        activity.start_no_later,
+        activity.finish_no_earlier,
+        activity.finish_no_later,
+        activity.set_start,
+        activity.set_finish,
+        activity.expected_finish,
+    )
+    yield from (moment for moment in moments if moment is not None)
+
+
+def first_guess(file: ScheduleFile) -> tuple[date, date]:
+    """Days the schedule probably needs, from the dates in the file and a year on both sides."""
+    known = [file.data_date, *file.must_finish.values()]
+    for activity in file.activities:
+        stored = activity.stored
+        known += [m for m in (*_moments(activity), activity.actual_start, activity.actual_finish) if m]
+        known += [m for m in (stored.start, stored.late_start, stored.finish, stored.late_finish) if m]
+    work = sum(activity.work for activity in file.activities if activity.is_planned)
+    longest = max((a.work for a in file.activities), default=0) // (DAY_MINUTES // 6)
+    reach = timedelta(days=min(400 + longest, 400 + work // 240))
+    try:
+        return (min(known) - timedelta(days=400)).date(), (max(known) + reach).date()
+    except OverflowError as error:
+        raise Unreadable(Fault.RANGE, f"{min(known)} - {max(known)}") from error
+
+
+@dataclass
+class Networks:
+    """Nodes (planned activities not finished, and joints between them) with their links each way.
+
+    `floors` and `caps` are slots by node; `work` hundredths of slots.
+    """
+
+    file: ScheduleFile
+    axis: Axis
+    calendars: list[Calendar] = field(default_factory=list)
+    rules: dict[CalendarRule, int] = field(default_factory=dict)
+    nodes: dict[str, FileActivity] = field(default_factory=dict)
+    work: dict[str, int] = field(default_factory=dict)
+    start_floor: dict[str, int] = field(default_factory=dict)
+    finish_floor: dict[str, int] = field(default_factory=dict)
+    forward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
+    backward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
+    ignored: Counter[Ignored] = field(default_factory=Counter)
+
+    @property
+    def by_work(self) -> bool:
+        """Project holds a finish by the work that fits before a moment, Primavera by the moment itself."""
+        return self.file.habits.program is Program.PROJECT
+
+    def calendar(self, node: str) -> Calendar:
+        """The calendar a node works by."""
+        return self.calendars[self.rule(self.nodes[node].calendar)]
+
+    def rule(self, rule: CalendarRule) -> int:
+        """Number of the calendar of a rule, made when first asked for."""
+        if rule not in self.rules:
+            self.rules[rule] = len(self.calendars)
+            self.calendars.append(rule_calendar(rule, self.file.calendars, self.axis))
+        return self.rules[rule]
+
+    def early(self) -> Network:
+        """What the earliest dates follow from."""
+        activities = [
+            Activity(
+                id=node,
+                duration=self.work[node],
+                calendar=self.rule(activity.calendar),
+                start_no_earlier=self.start_floor[node],
+                finish_no_earlier=None if self.by_work else self.finish_floor.get(node),
+            )
+            for node, activity in self.nodes.items()
+        ]
+        return self._network(activities, self.forward_links)
+
+    def late(self, ends: Mapping[str, int]) -> Network:
+        """What the latest dates follow from; `ends` is the boundary each node is counted back from."""
+        activities = []
+        for node, activity in self.nodes.items():
+            caps = [ends[node]]
+            if activity.finish_no_later is not None:
+                caps.append(self.axis.before(activity.finish_no_later))
+            start = activity.start_no_later
+            must = activity.held == "BOTH"
+            activities.append(
+                Activity(
+                    id=node,
+                    duration=self.work[node],
+                    calendar=self.rule(activity.calendar),
+                    start_no_later=None if start is None or activity.is_started else self.axis.before(start),
+                    finish_no_later=None if must else min(caps),
+                    due=self.held_dates(node)[1] if must else None,
+                )
+            )
+        return self._network(activities, self.backward_links)
+
+    def held_dates(self, node: str) -> tuple[int, int]:
+        """Start and finish of an activity whose dates stand against logic."""
+        activity, calendar = self.nodes[node], self.calendar(node)
+        if activity.set_start is not None:
+            start = calendar.first_working(self.axis.after(activity.set_start))
+            start = self.axis.after(activity.set_start) if self.work[node] == 0 else start
+            return start, calendar.finish(start, self.work[node])
+        assert activity.set_finish is not None
+        finish = self.axis.before(activity.set_finish)
+        return calendar.latest_start(finish, self.work[node]), finish
+
+    def _network(self, activities: list[Activity], links: Mapping[tuple[str, str, str], Link]) -> Network:
+        return Network(
+            tuple(activities), tuple(links.values()), tuple(self.calendars), self.axis, name=self.file.name
+        )
+
+
+def build(file: ScheduleFile, axis: Axis) -> Networks:
+    """Both networks of a file. Raises Unreadable for a calendar without work, Loop for loops."""
+    made = Networks(file, axis)
+    for activity in file.activities:
+        if activity.is_planned and not activity.is_finished:
+            _add_node(made, activity)
+    everyone = {activity.id: activity for activity in file.activities}
+    for link in summary_links_resolved(file, made):
+        _add_link(made, link, everyone)
+    if made.by_work:
+        for node, finish in made.finish_floor.items():
+            start = made.calendar(node).advance(finish, -made.work[node])
+            made.start_floor[node] = max(made.start_floor[node], start)
+    return made
+
+
+def _add_node(made: Networks, activity: FileActivity) -> None:
+    axis = made.axis
+    made.nodes[activity.id] = activity
+    calendar = made.calendars[made.rule(activity.calendar)]
+    made.work[activity.id] = -(-activity.work * FULL_DAY // axis.minutes)
+    if activity.work and not calendar.weights.any():
+        raise Unreadable(Fault.CALENDAR, f"activity {activity.id}", f"calendar {calendar.code}")
+    if activity.held == "EARLY" and activity.set_start and activity.set_finish:
+        start, finish = axis.before(activity.set_start), axis.after(activity.set_finish)
+        made.start_floor[activity.id] = start
+        made.work[activity.id] = max(calendar.work(start, finish), 0) or made.work[activity.id]
+        return
+    if activity.held == "BOTH":
+        made.start_floor[activity.id] = made.held_dates(activity.id)[0]
+        return
+    made.start_floor[activity.id] = axis.after(_floor(made.file, activity))
+    if activity.finish_no_earlier is not None:
+        made.finish_floor[activity.id] = axis.after(activity.finish_no_earlier)
+
+
+def _floor(file: ScheduleFile, activity: FileActivity) -> datetime:
+    own = activity.start_no_earlier
+    if own is not None and activity.is_started and file.habits.program is Program.PROJECT:
+        return own  # its remainder stays where it was stopped, also before the project's start
+    return file.data_date if own is None else max(own, file.data_date)
+
+
+def children(file: ScheduleFile) -> dict[str, list[str]]:
+    """All activities with dates of their own below each summary."""
+    above = {activity.id: activity.parent for activity in file.activities}
+    found: dict[str, list[str]] = {a.id: [] for a in file.activities if a.kind is Kind.SUMMARY}
+    for activity in file.activities:
+        if not activity.is_planned or activity.inactive:
+            continue
+        summary, passed = activity.parent, set[str]()
+        while summary in found and summary not in passed:
+            passed.add(summary)
+            found[summary].append(activity.id)
+            summary = above[summary]
+    return found
+
+
+def summary_links_resolved(file: ScheduleFile, made: Networks) -> Iterable[FileLink]:
+    """Links between activities with dates of their own; the ends of summaries become nodes without work."""
+    kinds = {activity.id: activity.kind for activity in file.activities}
+    below = children(file)
+    ends: dict[str, list[FileLink]] = {}
+    for link in file.links:
+        if Kind.SPAN in (kinds[link.pred], kinds[link.succ]):
+            made.ignored[Ignored.LINKS_OF_SPANS] += 1
+            continue
+        pred, succ = link.pred, link.succ
+        if kinds[pred] is Kind.SUMMARY:
+            if link.type in FROM_START:
+                made.ignored[Ignored.SUMMARY_START_LINKS] += 1
+                continue
+            pred = f"{pred}{JOINT}finish"
+            ends.setdefault(pred, [FileLink(one, pred, "FS") for one in below[link.pred]])
+        if kinds[succ] is Kind.SUMMARY:
+            if link.type not in ("FS", "SS"):
+                made.ignored[Ignored.SUMMARY_FINISH_LINKS] += 1
+                continue
+            succ = f"{succ}{JOINT}start"
+            ends.setdefault(succ, [FileLink(succ, one, "FS") for one in below[link.succ]])
+        yield replace(link, pred=pred, succ=succ)
+    for end, links in ends.items():
+        _add_joint(made, end)
+        yield from links
+
+
+def _add_joint(made: Networks, node: str) -> None:
+    made.nodes[node] = FileActivity(node, "", 0, (), "", kind=Kind.FINISH_MILESTONE)
+    made.work[node] = made.start_floor[node] = 0
+
+
+def _add_link(made: Networks, link: FileLink, everyone: Mapping[str, FileActivity]) -> None:
+    """Sorts a link into the networks; what is finished or begun leaves a floor behind."""
+    pred, succ = everyone.get(link.pred), everyone.get(link.succ)
+    if (pred and pred.inactive) or (succ and succ.is_finished):
+        return
+    if succ and succ.is_started and made.file.habits.progress_override:
+        return
+    waits = not (succ and succ.held)
+    if pred and (pred.is_finished or (pred.is_started and link.type in FROM_START)):
+        if waits:
+            _raise_floor(made, link, pred)
+        return
+    if waits:
+        _keep(made, made.forward_links, link)
+    loose = pred is not None and pred.held == "EARLY" and link.type in FROM_START
+    fixed = pred is not None and pred.held == "BOTH"
+    if not (fixed or loose or (succ and succ.inactive)):
+        _keep(made, made.backward_links, link)
+
+
+def _keep(made: Networks, links: dict[tuple[str, str, str], Link], link: FileLink) -> None:
+    """The strictest of several links of one type between two activities (a network holds one)."""
+    if made.by_work and link.type in ("FF", "SF") and JOINT not in link.pred:
+        return _keep_by_work(made, links, link)
+    lag = -(-link.lag * FULL_DAY // made.axis.minutes)
+    key = (link.pred, link.succ, link.type)
+    if key in links:
+        made.ignored[Ignored.DOUBLE_LINKS] += 1
+        if links[key].lag >= lag:
+            return
+    links[key] = Link(link.pred, link.succ, link.type, lag, made.rule(link.lag_calendar))
+
+
+def _keep_by_work(made: Networks, links: dict[tuple[str, str, str], Link], link: FileLink) -> None:
+    """A link to a finish goes through a joint at the moment asked for; the start lies the work before it."""
+    joint = JOINT.join((link.pred, link.succ, link.type))
+    if joint not in made.nodes:
+        _add_joint(made, joint)
+    _keep(made, links, replace(link, succ=joint, type="SS" if link.type == "SF" else "FS"))
+    calendar = made.rule(made.nodes[link.succ].calendar)
+    key = (joint, link.succ, "FS")
+    links[key] = Link(joint, link.succ, "FS", -made.work[link.succ], calendar)
+
+
+def _raise_floor(made: Networks, link: FileLink, pred: FileActivity) -> None:
+    """What a link from an actual date still asks of its successor."""
+    end = pred.actual_start if link.type in FROM_START else pred.actual_finish
+    assert end is not None
+    lag = -(-link.lag * FULL_DAY // made.axis.minutes)
+    calendar = made.calendars[made.rule(link.lag_calendar)]
+    bound = calendar.advance(made.axis.after(end), lag)
+    floors = made.finish_floor if link.type in ("FF", "SF") else made.start_floor
+    floors[link.succ] = max(floors.get(link.succ, bound), bound)

@@ -89,8 +89,7 @@ def _section(sections: dict[str, list[tuple[int, list[str]]]], heading: str) -> 
     if not sections.get(heading):
         raise ValueError(f"section {heading!r} is missing or empty: cut off?")
     return [
-        Row(place, [_integer(word, f"line {place}") for word in words])
-        for place, words in sections[heading]
+        Row(place, [_integer(word, f"line {place}") for word in words]) for place, words in sections[heading]
     ]
 
 

@@ -120,9 +120,7 @@ def _sorted(arcs: Sequence[Arc], count: int) -> tuple[list[Link], list[LongestWa
     if looping:
         forward = _without_loops(ids, forward)
     kept = {(int(link.pred), int(link.succ)) for link in forward}
-    waits = [
-        LongestWait(str(s), str(p), -lag) for (p, s), lag in tightest.items() if (p, s) not in kept
-    ]
+    waits = [LongestWait(str(s), str(p), -lag) for (p, s), lag in tightest.items() if (p, s) not in kept]
     return forward, waits
 
 

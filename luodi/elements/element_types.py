@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
 from django.utils.translation import get_language
 
-FILE = Path(__file__).resolve().parent.parent / "data" / "element_types.yaml"
+from luodi.reference import reference
+
 FIGURES = frozenset({"energy_tce", "land_mu", "new_land_mu"})
 
 
@@ -44,7 +43,7 @@ class ElementType:
 @lru_cache(maxsize=1)
 def element_types() -> Mapping[str, ElementType]:
     """The shipped kinds by code, read once."""
-    rows = yaml.safe_load(FILE.read_text())["types"]
+    rows = reference("element_types.yaml")["types"]
     made = [
         ElementType(**{**row, "takes": tuple(row["takes"]), "figures": tuple(row["figures"])}) for row in rows
     ]

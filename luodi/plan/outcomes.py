@@ -10,6 +10,7 @@ from luodi import engine
 from luodi.ledger.models import ProjectDate
 from luodi.ledger.stages import Milestone, StageGroup
 from luodi.plan.compile import is_paused
+from luodi.plan.levelled import standing
 from luodi.plan.models import ProjectPlan
 from luodi.plan.passed import milestones_behind
 from luodi.plan.portfolio import Dates, ProjectRows, Row, Run
@@ -40,12 +41,24 @@ def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[s
         "committed_on": worst["committed_on"] if worst else None,
         "forecast_on": aim.get("forecast_on"),
         "margin_days": worst["margin_days"] if worst else None,
+        **_levelled(book, aim.get("code", "")),
         "is_provisional": run.is_provisional(book, dates),
         "commitments": [_plain(promise) for promise in promises],
         "chain": chain(book, run, worst["code"] if worst else aim.get("code", "")),
         "missing": missing,
         "segments": segments(book, dates, data_date),
         "milestones": milestones(book, dates),
+    }
+
+
+def _levelled(book: ProjectRows, aim: str) -> dict[str, Any]:
+    """The same under limits: the open promise that is then worst off, without one the aim's planned day."""
+    finishes = {code: dates.planned_finish_on for code, dates in book.found.items()}
+    found = standing(book, finishes)
+    return {
+        "planned_on": found.on or finishes.get(aim),
+        "planned_margin_days": found.margin_days,
+        "collides": book.collides,
     }
 
 
@@ -60,6 +73,9 @@ def _without_dates(book: ProjectRows, data_date: date, missing: list[str]) -> di
         "committed_on": None,
         "forecast_on": None,
         "margin_days": None,
+        "planned_on": None,
+        "planned_margin_days": None,
+        "collides": [],
         "is_provisional": False,
         "commitments": [],
         "chain": [{"code": code} for code in book.loop],

@@ -36,6 +36,10 @@ class Dates(NamedTuple):
     free_float_days: int | None = None
     is_critical: bool = False
     committed_on: date | None = None
+    planned_start_on: date | None = None
+    planned_finish_on: date | None = None
+    waits_for: str = ""
+    waits_for_code: str = ""
 
 
 class Row(NamedTuple):
@@ -56,6 +60,8 @@ class Row(NamedTuple):
     actual_start_on: date | None
     actual_finish_on: date | None
     remaining_days: Decimal | None
+    permit: str
+    owner_id: int | None
     owner: str | None
     owner_en: str | None
     owner_text: str
@@ -67,7 +73,8 @@ class Row(NamedTuple):
 
 
 _OWN = ("owner__name", "owner__name_en", "owner_text")
-_COLUMNS = (*Row._fields[:15], *_OWN, *Dates._fields)
+_PLAIN = Row._fields.index("owner")
+_COLUMNS = (*Row._fields[:_PLAIN], *_OWN, *Dates._fields)
 
 
 class LinkRow(NamedTuple):
@@ -95,6 +102,7 @@ class ProjectRows:
     unplaced: list[ProjectDate] = field(default_factory=list)
     loop: tuple[str, ...] = ()
     found: dict[str, Dates] = field(default_factory=dict)
+    collides: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read(projects: Sequence[Project]) -> list[ProjectRows]:
@@ -103,7 +111,7 @@ def read(projects: Sequence[Project]) -> list[ProjectRows]:
     ids = list(books)
     activities = Activity.objects.filter(project__in=ids).order_by("project_id", "position", "id")
     for values in activities.values_list(*_COLUMNS).iterator(5000):
-        row = Row(*values[:18], last=Dates(*values[18:]))  # type: ignore[misc]
+        row = Row(*values[: _PLAIN + 3], last=Dates(*values[_PLAIN + 3 :]))  # type: ignore[misc]
         books[row.project_id].activities.append(row)
     links = Link.objects.filter(project__in=ids).order_by("id")
     columns = ("id", "project_id", "predecessor__code", "successor__code", "type", "lag_days", "lag_calendar")
@@ -139,6 +147,7 @@ class Run:
     plan: engine.Plan
     kept: engine.Plan
     link_ids: dict[int, int]
+    networks: dict[str, engine.Network]
 
     def dates(self, book: ProjectRows) -> dict[str, Dates]:
         """Dates by activity code."""
@@ -165,32 +174,22 @@ class Run:
         due = book.due.get(row.code)
         committed = due.on if due else None
         if row.actual_finish_on is not None:
-            span = (row.actual_start_on or row.actual_finish_on, row.actual_finish_on)
-            return Dates(*span, *span, *span, None, None, False, committed)
+            actual = (row.actual_start_on or row.actual_finish_on, row.actual_finish_on)
+            return Dates(*actual, *actual, *actual, None, None, False, committed)
         es, ef, ls, lf, rs, rf, slack, critical, bounded = (column[at] for column in self._columns)
         # Nobody is responsible for a day that no promise asks for.
         responsible: tuple[date | None, date | None] = (
-            self._span(row, at, rs, rf) if bounded else (None, None)
+            span(self.plan.arrays, row, at, rs, rf) if bounded else (None, None)
         )
         return Dates(
-            *self._span(row, at, es, ef),
-            *self._span(row, at, ls, lf),
+            *span(self.plan.arrays, row, at, es, ef),
+            *span(self.plan.arrays, row, at, ls, lf),
             *responsible,
             slack,
             self._free_days(row, at, ef),
             bool(critical),
             committed,
         )
-
-    def _span(self, row: Row, at: int, start: int, finish: int) -> tuple[date, date]:
-        """First and last day; both the same for an event."""
-        axis = self.calendars.axis
-        if row.is_event:
-            has_predecessors = self.plan.arrays.has_predecessors(at)
-            on = axis.milestone_date(finish, has_predecessors=has_predecessors)
-            return on, on
-        first = axis.date(start)
-        return first, max(first, axis.finish_date(finish))
 
     def _free_days(self, row: Row, at: int, finish: int) -> int:
         """Free float in calendar days: how far the finish may move without moving another activity."""
@@ -201,6 +200,10 @@ class Run:
     def _drivers(self) -> list[int]:
         drivers: list[int] = self.plan.driver.tolist()
         return drivers
+
+    def driver_of(self, at: int) -> int:
+        """The link that sets the earliest date at a position, or one of the engine's causes."""
+        return self._drivers[at]
 
     def driving(self, book: ProjectRows) -> set[int]:
         """Ids of the links that set the earliest date of an activity."""
@@ -223,6 +226,15 @@ class Run:
         return False
 
 
+def span(arrays: engine.Arrays, row: Row, at: int, start: int, finish: int) -> tuple[date, date]:
+    """First and last day of the activity at a position; both the same for an event."""
+    if row.is_event:
+        on = arrays.axis.milestone_date(finish, has_predecessors=arrays.has_predecessors(at))
+        return on, on
+    first = arrays.axis.date(start)
+    return first, max(first, arrays.axis.finish_date(finish))
+
+
 def run(books: Iterable[ProjectRows], data_date: date, reserve_days: int) -> Run | None:
     """Plans all projects with activities and no loop; a loop is noted in its book. None if nothing is left."""
     known = calendars()
@@ -237,7 +249,8 @@ def run(books: Iterable[ProjectRows], data_date: date, reserve_days: int) -> Run
         return None
     arrays = engine.compile(networks)
     slot = known.axis.slot(data_date)
-    return Run(known, engine.plan(arrays, slot), engine.plan(arrays, slot, reserve_days), link_ids)
+    named = {network.name: network for network in networks}
+    return Run(known, engine.plan(arrays, slot), engine.plan(arrays, slot, reserve_days), link_ids, named)
 
 
 def _network(book: ProjectRows, known: Calendars, link_ids: dict[int, int]) -> engine.Network | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.plan import template_views, views
+from luodi.plan import run_views, template_views, views
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path(f"{STEP}actual/", views.activity_actual, name="activity_actual"),
     path(f"{STEP}links/", views.link_add, name="link_add"),
     path(f"{STEP}links/<int:link>/remove/", views.link_remove, name="link_remove"),
+    path("plan/runs/", run_views.plan_runs, name="plan_runs"),
+    path("plan/runs/ask/", run_views.plan_run_ask, name="plan_run_ask"),
+    path("plan/runs/<int:run>/", run_views.plan_run, name="plan_run"),
+    path("plan/runs/<int:run>/accept/", run_views.plan_run_accept, name="plan_run_accept"),
+    path("plan/runs/<int:run>/discard/", run_views.plan_run_discard, name="plan_run_discard"),
     path("templates/", template_views.templates, name="templates"),
     path("templates/<str:code>/", template_views.template, name="template"),
     path("templates/<str:code>/copy/", template_views.template_copy, name="template_copy"),

@@ -31,7 +31,20 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ),
         ],
     ),
-    (_("计划"), [("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S)]),
+    (
+        _("计划"),
+        [
+            (
+                "plan_runs",
+                _("计划优化"),
+                {"icon": "shield-check", "short": _("优化")},
+                Ability.SEE_PLAN_RUNS,
+            ),
+            ("desks", _("审批窗口"), {"icon": "hourglass-split", "short": _("窗口")}, Ability.SEE_LIMITS),
+            ("elements", _("要素保障"), {"icon": "download", "short": _("要素")}, Ability.SEE_LIMITS),
+            ("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S),
+        ],
+    ),
     (
         _("系统"),
         [

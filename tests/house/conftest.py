@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from luodi.approvals.models import Desk
+from luodi.elements.models import Pool
 from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
 from luodi.people.models import Role
-from luodi.plan.models import Activity, Baseline, CalendarCode, Link, Step, Template
+from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 
 LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
 FACT = "ADMISSION"
@@ -108,6 +110,23 @@ class World:
             self.things["baseline"][situation] = {"code": code, "pk": baseline.pk, "number": 1}
             self.things["attachment"][situation] = {"code": code, "pk": file.pk, "file": file.pk}
 
+    def limits(self) -> None:
+        """Desks and pools: own is the acting department's, the others are another department's."""
+        district = self.district
+        own = Desk.objects.create(department=district.permits, code="OWN", name="虚构窗口", amount=3)
+        other = Desk.objects.create(department=district.land, code="OTHER", name="虚构窗口", amount=3)
+        pools = [
+            Pool.objects.create(element=element, name="虚构指标", keeper=keeper)
+            for element, keeper in (("ENERGY", district.permits), ("LAND", district.land))
+        ]
+        self.things["desk"], self.things["pool"] = {}, {}
+        for number, situation in enumerate(SITUATIONS):
+            desk, pool = (own, pools[0]) if number == 0 else (other, pools[1])
+            self.things["desk"][situation] = {"desk": desk.pk, "change": 1}
+            self.things["pool"][situation] = {"pool": pool.pk, "batch": 1}
+        run = PlanRun.objects.create(asked_at=self.at, data_date_on=self.at.date(), seconds_asked=1)
+        self.everywhere("run", run=run.pk)
+
     def batches(self) -> None:
         """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by neither."""
         district, content = self.district, LEDGER.read_bytes()
@@ -132,5 +151,6 @@ def world(district, at, settings, tmp_path) -> World:
     made.everywhere("template", code=template.code, pk=template.pk)
     made.everywhere("organisation", pk=district.land.pk)
     made.everywhere("post", pk=district.leader_post.pk)
+    made.limits()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)
     return made

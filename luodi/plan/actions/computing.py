@@ -13,6 +13,7 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.plan.following import follow_ledger
+from luodi.plan.levelled import AT_ONCE, level
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
@@ -91,10 +92,14 @@ def write_plans(
     plans = []
     changed: list[tuple[Any, ...]] = []
     driving: dict[bool, list[int]] = {True: [], False: []}
+    if result:
+        for book in books:
+            if book.activities and not book.loop:
+                book.found = result.dates(book)
+        level(books, result, data_date, AT_ONCE)
     for book in books:
-        planned = result if result and book.activities and not book.loop else None
+        planned = result if book.found else None
         if planned:
-            book.found = planned.dates(book)
             changed += [
                 (*book.found[row.code], row.id) for row in book.activities if book.found[row.code] != row.last
             ]

@@ -1,0 +1,110 @@
+"""What projects outside a computation hold by the published plan: reviews at desks, shares of pools.
+
+A change of one project is planned against the rest as it stands, so only rows that hold something are read,
+not the networks of the whole district.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+from django.db.models import F, Q
+
+from luodi.engine import Axis
+from luodi.engine.limits import Capacity
+from luodi.ledger.models import Project
+from luodi.plan.calendars import calendars
+from luodi.plan.limits import DESK, OFFICE, Shared, Use, needed, review_share
+from luodi.plan.models import Activity
+
+
+class _Held(NamedTuple):
+    project_id: int
+    code: str
+    owner_id: int | None
+    calendar: str
+    duration_days: Decimal
+    actual_start_on: date | None
+    actual_finish_on: date | None
+    planned_start_on: date | None
+    planned_finish_on: date | None
+
+
+@dataclass
+class Holdings:
+    """Spans at each desk as (first day, last day, share), by its engine code; takings of pools."""
+
+    reviews: dict[str, list[tuple[date, date, int]]] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+
+
+def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdings:
+    """What all projects but these hold from the data date on, and what they have taken of pools."""
+    takes = {code for _pool, kind in shared.pools.values() for code in kind.takes}
+    reviewing = Q(
+        owner__in=shared.departments,
+        calendar=OFFICE,
+        actual_finish_on=None,
+        planned_finish_on__gte=data_date,
+    )
+    rows = Activity.objects.filter(reviewing | Q(code__in=takes), permit=F("code"), duration_days__gt=0)
+    rows = rows.exclude(project__in=without).order_by("project_id", "id")
+    held = Holdings()
+    takers: dict[int, dict[str, _Held]] = {}
+    for row in map(_Held._make, rows.values_list(*_Held._fields).iterator(5000)):
+        if row.code in takes:
+            takers.setdefault(row.project_id, {})[row.code] = row
+        _add_review(held, shared, row, data_date)
+    _add_uses(held, shared, takers)
+    return held
+
+
+def _add_review(held: Holdings, shared: Shared, row: _Held, data_date: date) -> None:
+    last = row.planned_finish_on
+    if row.calendar != OFFICE or row.actual_finish_on or last is None or last < data_date:
+        return
+    desk = shared.desks.reviewing(row.owner_id, row.code)
+    if desk and row.planned_start_on:
+        span = (max(row.planned_start_on, data_date), last, review_share(desk, row.duration_days))
+        held.reviews.setdefault(DESK + desk.code, []).append(span)
+
+
+def _add_uses(held: Holdings, shared: Shared, takers: dict[int, dict[str, _Held]]) -> None:
+    figures = {name for _pool, kind in shared.pools.values() for name in kind.figures}
+    projects = Project.objects.filter(pk__in=takers).only("pk", *figures)
+    for project in projects:
+        for pool, kind in shared.pools.values():
+            row = next((takers[project.pk][code] for code in kind.takes if code in takers[project.pk]), None)
+            on = row and (row.actual_start_on or row.planned_start_on)
+            if on and (need := needed(project, kind)):
+                held.uses.append(Use(pool.element, on, need))
+
+
+def left_over(capacity: Capacity, spans: Sequence[tuple[date, date, int]], axis: Axis) -> Capacity:
+    """The capacity less what is held; a desk held beyond its measure has nothing left."""
+    if not spans:
+        return capacity
+    weekly = capacity.days > 1
+    working = (capacity.calendar or calendars()[OFFICE]).weights > 0
+    use = np.zeros(axis.length, np.int64)
+    for first, last, share in spans:
+        start, end = (min(max(axis.slot(on), 0), axis.length) for on in (first, last))
+        # A daily desk is never asked on a day of rest: counting through keeps its steps few.
+        use[start : end + 1] += share * working[start : end + 1] if weekly else share
+    begins = np.arange(axis.length)
+    begins -= (begins - capacity.counted_from) % capacity.days
+    held = np.zeros(axis.length + capacity.days, np.int64)
+    np.add.at(held, begins.clip(min=0), use)
+    marks = {0}
+    for slot in (*np.flatnonzero(held).tolist(), *(slot for slot, _ in capacity.changes)):
+        begin = slot - (slot - capacity.counted_from) % capacity.days
+        marks |= {max(begin, 0), begin + capacity.days}
+    steps: list[tuple[int, int]] = []
+    for slot in sorted(marks):
+        left = max(0, capacity.at(slot) - int(held[slot]))
+        if not steps or steps[-1][1] != left:
+            steps.append((slot, left))
+    return replace(capacity, amount=steps[0][1], changes=tuple(steps[1:]))

@@ -1,0 +1,263 @@
+"""Planned dates: projects levelled under desks and pools, against what all others hold.
+
+Projects that need nothing shared stand at their earliest dates. The others are handed to the engine together;
+its answer comes back as dates, and as what each activity waits for.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from luodi.engine import Arrays
+from luodi.engine.arrays import BY_ACTUAL, BY_DATA_DATE, BY_FINISH_FLOOR, BY_START_FLOOR
+from luodi.engine.limits import Demand, Limits, Quota
+from luodi.engine.result import HOLDERS, Aim, Holder, Levelled, Objective, Result
+from luodi.plan.holdings import Holdings, holdings, left_over
+from luodi.plan.limits import DESK, POOL, Shared, quota, read_limits
+from luodi.plan.models import WaitsFor
+from luodi.plan.portfolio import Dates, ProjectRows, Row, Run, span
+from luodi.plan.weights import weights_of
+
+W = WaitsFor
+FROM_DRIVER = {
+    BY_DATA_DATE: W.DATA_DATE.value,
+    BY_START_FLOOR: W.NO_EARLIER.value,
+    BY_FINISH_FLOOR: W.NO_EARLIER.value,
+    BY_ACTUAL: W.ACTUAL.value,
+}
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look for a good plan."""
+
+    seconds: float
+    evaluations: int | None = None
+    seed: int = 1
+
+
+AT_ONCE = Effort(seconds=2.0, evaluations=16)
+"""Within a request: the rules and a few tries; always the same plan for the same facts."""
+
+
+@dataclass
+class Levelling:
+    """What was levelled: planned dates by project and activity, and how they were found."""
+
+    planned: dict[int, dict[str, Dates]] = field(default_factory=dict)
+    result: Result | None = None
+    weights: Mapping[int, int] = field(default_factory=dict)
+
+
+def level(
+    books: Sequence[ProjectRows], run: Run, data_date: date, effort: Effort, *, others: bool = True
+) -> Levelling:
+    """Puts planned dates into `book.found` of every planned project, and into `book.collides` why there are none.
+
+    With `others`, what projects outside `books` hold is not theirs to take.
+    """
+    live = [book for book in books if book.found]
+    shared = read_limits()
+    weights = weights_of((book.project for book in live), data_date)
+    answer = Levelling(weights=weights)
+    needing = _level_needing(live, run, shared, data_date, (effort, answer, others))
+    for book in live:
+        if book not in needing:
+            _take(book, _earliest(book, run), answer)
+    return answer
+
+
+def _level_needing(
+    live: Sequence[ProjectRows],
+    run: Run,
+    shared: Shared,
+    data_date: date,
+    how: tuple[Effort, Levelling, bool],
+) -> list[ProjectRows]:
+    effort, answer, others = how
+    demands = {} if shared.is_empty else {book.project.pk: shared.demands(book) for book in live}
+    needing = [book for book in live if demands.get(book.project.pk)]
+    if not needing:
+        return []
+    held = holdings(shared, [book.project.pk for book in live], data_date) if others else Holdings()
+    axis = run.calendars.axis
+    used = [*held.uses, *(use for book in live for use in shared.used(book))]
+    quotas = tuple(quota(pool, kind, axis, used) for pool, kind in shared.pools.values())
+    slot = axis.slot(data_date)
+    admitted = _admitted(needing, demands, quotas, slot, answer.weights)
+    if not admitted:
+        return needing
+    limits = Limits(
+        tuple(left_over(each, held.reviews.get(each.code, ()), axis) for each in shared.capacities),
+        quotas,
+        tuple(demand for book in admitted for demand in demands[book.project.pk]),
+    )
+    answer.result = _solved(admitted, run, limits, slot, (effort, answer.weights))
+    for book in admitted:
+        if answer.result.schedule is None:
+            book.collides = [_plain(each.kind, each.subject, each.facts) for each in answer.result.conflicts]
+        else:
+            _take(book, _from_schedule(book, answer.result.schedule, limits), answer)
+    return needing
+
+
+def _admitted(
+    needing: Iterable[ProjectRows],
+    demands: Mapping[int, Sequence[Demand]],
+    quotas: Sequence[Quota],
+    slot: int,
+    weights: Mapping[int, int],
+) -> list[ProjectRows]:
+    """Projects whose share the known batches can still give, the weightiest and earliest promised first.
+
+    Without this one project that can never be served would leave the whole district without a plan.
+    """
+    left = {each.code: _still_to_give(each, slot) for each in quotas}
+    admitted = []
+    for book in sorted(
+        needing, key=lambda book: (-weights[book.project.pk], _first_due(book), book.project.pk)
+    ):
+        asked = [demand for demand in demands[book.project.pk] if demand.limit in left]
+        short = [demand for demand in asked if demand.amount > left[demand.limit]]
+        book.collides = [
+            _plain("QUOTA_NEVER_ENOUGH", demand.limit, {"needed": demand.amount, "left": left[demand.limit]})
+            for demand in short
+        ]
+        if not short:
+            admitted.append(book)
+            for demand in asked:
+                left[demand.limit] -= demand.amount
+    return admitted
+
+
+def _still_to_give(each: Quota, slot: int) -> int:
+    """What all batches give from a slot on: a stock everything, a yearly quota the one in force and later ones."""
+    if each.carries:
+        return sum(amount for _, amount in each.batches)
+    in_force = max((since for since, _ in each.batches if since <= slot), default=slot)
+    return sum(amount for since, amount in each.batches if since >= in_force)
+
+
+def _first_due(book: ProjectRows) -> date:
+    return min((dated.on for dated in book.due.values()), default=date.max)
+
+
+def _plain(kind: str, subject: str, facts: Mapping[str, int | str]) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject, "facts": dict(facts)}
+
+
+def _solved(
+    admitted: Sequence[ProjectRows],
+    run: Run,
+    limits: Limits,
+    slot: int,
+    how: tuple[Effort, Mapping[int, int]],
+) -> Result:
+    # Loaded late: it compiles kernels, and pages that only read need none of it.
+    from luodi.engine.levelling import solve
+
+    effort, weights = how
+    axis = run.calendars.axis
+    names = {book.project.pk: str(book.project.pk) for book in admitted}
+    published = {
+        (names[book.project.pk], row.code): axis.slot(row.last.planned_start_on)
+        for book in admitted
+        for row in book.activities
+        if row.last.planned_start_on and not row.actual_finish_on
+    }
+    objective = Objective(
+        Aim.LATENESS, weights={name: weights[pk] for pk, name in names.items()}, published=published
+    )
+    return solve(
+        [run.networks[name] for name in names.values()],
+        limits,
+        objective,
+        data_date=slot,
+        time_limit=effort.seconds,
+        seed=effort.seed,
+        evaluations=effort.evaluations,
+    )
+
+
+Planned = dict[str, tuple[date | None, date | None, str, str]]
+
+
+def _take(book: ProjectRows, planned: Planned, answer: Levelling) -> None:
+    for code, (start, finish, waits_for, waits_for_code) in planned.items():
+        book.found[code] = book.found[code]._replace(
+            planned_start_on=start,
+            planned_finish_on=finish,
+            waits_for=waits_for,
+            waits_for_code=waits_for_code,
+        )
+    answer.planned[book.project.pk] = book.found
+
+
+def _earliest(book: ProjectRows, run: Run) -> Planned:
+    """Nothing is shared: each activity stands where its links put it."""
+    arrays, name = run.plan.arrays, str(book.project.pk)
+    planned: Planned = {}
+    for row in book.activities:
+        dates = book.found[row.code]
+        driver = run.driver_of(arrays.at(row.code, name))
+        waits = (
+            (W.LINK.value, arrays.activities[arrays.predecessor(driver)].id)
+            if driver >= 0
+            else (FROM_DRIVER[driver], "")
+        )
+        planned[row.code] = (dates.early_start_on, dates.early_finish_on, *_settled(row, *waits))
+    return planned
+
+
+def _from_schedule(book: ProjectRows, schedule: Levelled, limits: Limits) -> Planned:
+    arrays, name = schedule.arrays, str(book.project.pk)
+    planned: Planned = {}
+    for row in book.activities:
+        at = arrays.at(row.code, name)
+        waits = _waits(schedule, arrays, limits, at)
+        if row.actual_finish_on:
+            days = (row.actual_start_on or row.actual_finish_on, row.actual_finish_on)
+        else:
+            days = span(arrays, row, at, int(schedule.start[at]), int(schedule.finish[at]))
+        planned[row.code] = (*days, *_settled(row, *waits))
+    return planned
+
+
+def _waits(schedule: Levelled, arrays: Arrays, limits: Limits, at: int) -> tuple[str, str]:
+    holder, held_by = HOLDERS[int(schedule.holder[at])], int(schedule.held_by[at])
+    if holder is Holder.LINK and held_by >= 0:
+        return W.LINK.value, arrays.activities[arrays.predecessor(held_by)].id
+    if holder in (Holder.CAPACITY, Holder.QUOTA) and held_by >= 0:
+        codes = [each.code for each in limits.capacities] + [each.code for each in limits.quotas]
+        code = codes[held_by]
+        return holder.value, code.removeprefix(DESK).removeprefix(POOL)
+    return holder.value, ""
+
+
+def _settled(row: Row, waits_for: str, code: str) -> tuple[str, str]:
+    """What has begun waits for nothing."""
+    return (W.ACTUAL.value, "") if row.actual_start_on else (waits_for, code)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a project stands by some dates: its worst open promise, and days late over all of them."""
+
+    on: date | None
+    margin_days: int | None
+    days_late: int
+
+
+def standing(book: ProjectRows, finishes: Mapping[str, date | None]) -> Standing:
+    """The open promises of a project against finishes by activity code; calendar days."""
+    open_rows = [row for row in book.activities if row.code in book.due and not row.actual_finish_on]
+    margins = [
+        ((book.due[row.code].on - on).days, on)
+        for row in open_rows
+        if (on := finishes.get(row.code)) is not None
+    ]
+    if not margins:
+        return Standing(None, None, 0)
+    worst, on = min(margins)
+    return Standing(on, worst, sum(max(0, -margin) for margin, _ in margins))

@@ -1,0 +1,77 @@
+"""Questions about runs: the list, its projects, its moves in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from luodi.ledger.models import Project
+from luodi.plan.models import Activity, PlanRun, RunMove, RunProject
+from luodi.plan.queries import own_language
+from luodi.plan.waiting import HolderNames, waiting_words
+
+
+def runs() -> QuerySet[PlanRun]:
+    """Newest first."""
+    return PlanRun.objects.select_related("asked_by", "decided_by").order_by("-pk")
+
+
+def run_projects(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunProject]:
+    """Projects of a run that this person sees, the greatest change of margin first."""
+    found = run.projects.filter(project__in=seen.order_by().values("pk")).select_related("project")
+    if text:
+        found = found.filter(Q(project__name__icontains=text) | Q(project__code__icontains=text))
+    gain = F("margin_after") - F("margin_before")
+    return found.annotate(gain=gain).order_by(
+        F("moves").desc(), F("margin_before").asc(nulls_last=True), "pk"
+    )
+
+
+def run_moves(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunMove]:
+    """Moved activities of the projects this person sees."""
+    found = run.moves.filter(project__in=seen.order_by().values("pk")).select_related("project")
+    if text:
+        words = Q(project__name__icontains=text) | Q(project__code__icontains=text) | Q(name__icontains=text)
+        found = found.filter(words | Q(code__iexact=text) | Q(waits_for_code__iexact=text))
+    return found.order_by("project__code", "after_start_on", "pk")
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """A moved activity: by how many days its finish moves (positive = later), and what it then waits for."""
+
+    move: RunMove
+    name: str
+    days: int | None
+    why: str
+
+    @property
+    def days_words(self) -> str:
+        if self.days is None:
+            return _("新排入")
+        if self.days == 0:
+            return _("只改开始")
+        words = _("晚%(days)s天") if self.days > 0 else _("早%(days)s天")
+        return words % {"days": abs(self.days)}
+
+
+def move_lines(moves: Iterable[RunMove]) -> list[MoveLine]:
+    """One page of moves in words; the names of steps in one query."""
+    rows = list(moves)
+    names = HolderNames.read()
+    wanted = {(row.project_id, row.waits_for_code) for row in rows if row.waits_for == "LINK"}
+    steps: dict[int, dict[str, str]] = {}
+    found = Activity.objects.filter(
+        project__in={project for project, _code in wanted}, code__in={code for _project, code in wanted}
+    )
+    for project, code, name, english in found.values_list("project_id", "code", "name", "name_en"):
+        steps.setdefault(project, {})[code] = own_language(name, english)
+    return [_line(row, names, steps.get(row.project_id, {})) for row in rows]
+
+
+def _line(row: RunMove, names: HolderNames, steps: dict[str, str]) -> MoveLine:
+    before = row.before_finish_on
+    why = waiting_words(row.waits_for, row.waits_for_code, row.after_start_on, names, steps)
+    days = (row.after_finish_on - before).days if before else None
+    return MoveLine(row, own_language(row.name, row.name_en), days, why)

@@ -1,0 +1,78 @@
+"""What an activity waits for, in words: the step before it, a desk, a pool, a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luodi.approvals.models import Desk
+from luodi.elements.models import Pool
+from luodi.plan.models import WaitsFor
+
+W = WaitsFor
+
+
+def _own(name: str, english: str) -> str:
+    return english if english and get_language() == "en" else name
+
+
+@dataclass(frozen=True)
+class HolderNames:
+    """Names of desks (with their department) and pools by code."""
+
+    desks: Mapping[str, str]
+    pools: Mapping[str, str]
+
+    @classmethod
+    def read(cls) -> "HolderNames":
+        columns = ("code", "name", "name_en", "department__name", "department__name_en")
+        rows = Desk.objects.order_by().values_list(*columns)
+        return cls(
+            {code: f"{_own(unit, unit_en)} {_own(name, en)}" for code, name, en, unit, unit_en in rows},
+            {
+                code: _own(name, en)
+                for code, name, en in Pool.objects.values_list("element", "name", "name_en")
+            },
+        )
+
+
+def waiting_words(
+    waits_for: str, code: str, start_on: date | None, names: HolderNames, steps: Mapping[str, str]
+) -> str:
+    """One clause; empty for what has begun or has no plan. `steps`: names of the project's activities by code."""
+    if not waits_for or start_on is None:
+        return ""
+    on = start_on.isoformat()
+    if waits_for == W.CAPACITY:
+        return _("等待 %(desk)s 到 %(on)s") % {"desk": names.desks.get(code, code), "on": on}
+    if waits_for == W.QUOTA:
+        return _("等待 %(pool)s 到 %(on)s") % {"pool": names.pools.get(code, code), "on": on}
+    if waits_for == W.LINK:
+        return _("接“%(step)s”") % {"step": steps.get(code, code)}
+    simple = {
+        W.DATA_DATE.value: _("现在就能办"),
+        W.NO_EARLIER.value: _("按约束日期"),
+        W.PAUSE.value: _("避免中途停工"),
+        W.WAIT.value: _("衔接期限"),
+        W.CHOICE.value: _("保留原计划日期"),
+    }
+    return simple.get(waits_for, "")
+
+
+def collision_words(collisions: Iterable[Mapping[str, object]], names: HolderNames) -> list[str]:
+    """Why a project has no plan under limits, one sentence each."""
+    found = []
+    for each in collisions:
+        subject = str(each["subject"])
+        pool, desk = subject.removeprefix("pool/"), subject.removeprefix("desk/")
+        if each["kind"] == "QUOTA_NEVER_ENOUGH":
+            words = _("%(pool)s：已登记的批次不够本项目使用，请登记新批次或调整需求。")
+            found.append(words % {"pool": names.pools.get(pool, pool)})
+        elif subject.startswith("desk/"):
+            words = _("%(desk)s：办理能力始终不够，请调整该窗口的能力。")
+            found.append(words % {"desk": names.desks.get(desk, desk)})
+        else:
+            found.append(_("在现有条件下排不出计划：%(subject)s。") % {"subject": subject})
+    return found

@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     add.set_defaults(command=demo)
 
     _ledger_commands(commands)
+    _schedule_command(commands)
 
     add = commands.add_parser("audit", help=_("核对操作日志"))
     add.add_argument("what", choices=["verify"])
@@ -92,6 +93,23 @@ def _ledger_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
     add.set_defaults(command=plan)
+
+
+def _schedule_command(commands: "argparse._SubParsersAction[Parser]") -> None:
+    add = commands.add_parser("schedule", help=_("计算一个进度计划文件（PSPLIB、MS Project、Primavera）"))
+    add.add_argument("file", type=Path, metavar="FILE", help=_("进度计划文件"))
+    add.add_argument("--time-limit", type=_seconds, default=10.0, metavar="S", help=_("搜索时间（秒）"))
+    add.add_argument("--seed", type=int, default=1, metavar="N", help=_("随机种子，相同则计划相同"))
+    add.add_argument("--backward", type=date.fromisoformat, metavar="DATE", help=_("从这一天倒排"))
+    add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
+    add.set_defaults(command=schedule)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(_("时间应大于零，不超过一天"))
+    return seconds
 
 
 def init(chosen: argparse.Namespace) -> int:
@@ -155,6 +173,12 @@ def plan(chosen: argparse.Namespace) -> int:
 
     at = timezone.now()
     return plan_one(chosen, at, chosen.data_date or timezone.localdate(at))
+
+
+def schedule(chosen: argparse.Namespace) -> int:
+    from luodi.cli.scheduling import schedule_one
+
+    return schedule_one(chosen)
 
 
 def audit(chosen: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from luodi.ledger.stages import LIFE, Milestone, Stage
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.models import ProjectPlan
+from luodi.plan.waiting import reasons
 
 REACHED_BY = {
     Stage.SIGNED: Milestone.SIGNED,
@@ -111,6 +112,18 @@ def promises(plan: ProjectPlan | None) -> list[Promise]:
         )
         for entry in (plan.commitments if plan else [])
     ]
+
+
+def with_planned(rows: list[dict[str, Any]], project: Project) -> list[dict[str, Any]]:
+    """Rows of the project's table with their planned days and what each waits for."""
+    if not rows:
+        return rows
+    planned = {row.code: row for row in project.activities.all()}
+    why = reasons(planned.values())
+    for row in rows:
+        own = planned[row["id"]]
+        row |= {"ps": own.planned_start_on, "pf": own.planned_finish_on, "why": why[own.code]}
+    return rows
 
 
 def _day(text: str | None) -> date | None:

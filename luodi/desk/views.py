@@ -17,6 +17,7 @@ from luodi.ledger.stages import LIFE
 from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.requests import Request
+from luodi.plan.queries import collisions
 from luodi.wallchart.choices import filters, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
@@ -110,6 +111,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "steps": one_project.stepper(found),
         "promises": one_project.promises(plan),
         "missing": missing_words(plan.missing) if plan else [],
+        "collisions": collisions(plan),
         "chain": chains([(found.pk, plan.chain)])[found.pk] if plan else [],
         "money": year_money([found.pk], request.data_date).get(found.pk),
         "year": request.data_date.year,
@@ -127,7 +129,7 @@ def project(request: Request, code: str) -> HttpResponse:
 
 def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
     return {
-        "activities": activities(found),
+        "activities": one_project.with_planned(activities(found), found),
         "words": island_words(),
         "may_report": one_project.may(request.user, Ability.EDIT_PLANS, found),
     }

@@ -11,9 +11,10 @@ from luodi.approvals.catalogue import Permit, catalogue, kind
 from luodi.ledger.models import Project, ProjectDate
 from luodi.plan.compile import asks
 from luodi.plan.drafts import Dated, Facts, Works
-from luodi.plan.models import Activity, Baseline, BaselineActivity
+from luodi.plan.models import Activity, Baseline, BaselineActivity, ProjectPlan
 from luodi.plan.portfolio import Row
 from luodi.plan.settings import settings
+from luodi.plan.waiting import HolderNames, collision_words, reasons
 
 FIGURES = ("energy_tce", "land_mu", "new_land_mu")
 
@@ -111,16 +112,26 @@ class TableRow:
     owner: str
     room: str
     approved_on: date | None
+    why: str
 
 
 def table_rows(rows: Iterable[Activity], baseline: Baseline | None) -> list[TableRow]:
-    """The activities with owner and room in words, and their approved finishes."""
+    """The activities with owner, room and reason in words, and their approved finishes."""
+    rows = list(rows)
     lines = baseline.lines.all() if baseline else BaselineActivity.objects.none()
     approved = {line.code: line.finish_on for line in lines}
-    return [TableRow(row, owner_words(row), float_words(row), approved.get(row.code)) for row in rows]
+    why = reasons(rows)
+    return [
+        TableRow(row, owner_words(row), float_words(row), approved.get(row.code), why[row.code]) for row in rows
+    ]
 
 
 def permit_of(activity: Activity) -> Permit | None:
     """The catalogue entry behind an activity, in the project's kind."""
     found = kind(activity.project.kind)
     return found.by_code.get(activity.permit) if found and activity.permit else None
+
+
+def collisions(plan: ProjectPlan | None) -> list[str]:
+    """Why a project has no planned days under limits, in sentences; nothing is read where it has."""
+    return collision_words(plan.collides, HolderNames.read()) if plan and plan.collides else []

@@ -42,7 +42,8 @@ def project_plan(request: Request, code: str) -> HttpResponse:
     baseline = project.baselines.filter(superseded_at=None).first()
     words = {
         "project": project,
-        "plan": getattr(project, "plan", None),
+        "plan": (plan := getattr(project, "plan", None)),
+        "collisions": queries.collisions(plan),
         "rows": queries.table_rows(rows, baseline),
         "baseline": baseline,
         "following": baseline.number + 1 if baseline else 1,

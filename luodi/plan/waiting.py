@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luodi.approvals.models import Desk
 from luodi.elements.models import Pool
-from luodi.plan.models import WaitsFor
+from luodi.plan.models import Activity, WaitsFor
 
 W = WaitsFor
 
@@ -59,6 +59,17 @@ def waiting_words(
         W.CHOICE.value: _("保留原计划日期"),
     }
     return simple.get(waits_for, "")
+
+
+def reasons(rows: Iterable[Activity]) -> dict[str, str]:
+    """Why the activities of one project are planned on their days, by code; two queries."""
+    found = list(rows)
+    names = HolderNames.read()
+    steps = {row.code: _own(row.name, row.name_en) for row in found}
+    return {
+        row.code: waiting_words(row.waits_for, row.waits_for_code, row.planned_start_on, names, steps)
+        for row in found
+    }
 
 
 def collision_words(collisions: Iterable[Mapping[str, object]], names: HolderNames) -> list[str]:

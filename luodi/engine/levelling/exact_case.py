@@ -163,18 +163,26 @@ def build_case(
     limits: Limits,
     data_date: int,
     held: Iterable[Held] = (),
+    reaches: int = 0,
 ) -> Case:
-    """The case of some networks. ValueError where limits and networks do not fit together."""
+    """The case of some networks, to boundary `reaches` at least.
+
+    ValueError where limits and networks do not fit together.
+    """
     several = [networks] if isinstance(networks, Network) else list(networks)
     limits.check(several)
-    return _Builder(compile(several), limits, data_date).case(tuple(held))
+    return _Builder(compile(several), limits, data_date).case(tuple(held), reaches)
+
+
+def case_of(arrays: Arrays, limits: Limits, data_date: int) -> Case:
+    """The case of networks already compiled and checked."""
+    return _Builder(arrays, limits, data_date).case(())
 
 
 class _Builder:
     def __init__(self, arrays: Arrays, limits: Limits, data_date: int) -> None:
         self.arrays, self.limits, self.data_date = arrays, limits, data_date
-        every = (*limits.capacities, *limits.quotas)
-        self.number = {limit.code: number for number, limit in enumerate(every)}
+        self.number = {code: number for number, code in enumerate(limits.by_code)}
         self.demands: dict[int, list[tuple[str, int]]] = {}
         for demand in limits.demands:
             position = self._at(demand.activity, demand.project)
@@ -189,13 +197,13 @@ class _Builder:
     def _at(self, activity: str, project: str) -> int:
         return self.arrays.at(activity, project or None)
 
-    def case(self, held: tuple[Held, ...]) -> Case:
+    def case(self, held: tuple[Held, ...], reaches: int = 0) -> Case:
         bare = [self._bare(position) for position in range(len(self.arrays.activities))]
         waits = tuple(
             Wait(self._at(w.pred, w.project), self._at(w.succ, w.project), w.days, w.type == "FS")
             for w in self.limits.waits
         )
-        end = self._end(bare, held)
+        end = max(self._end(bare, held), reaches)
         ways = tuple(
             FINISHED if not group else tuple(self._dated(position, way, end) for way in group)
             for position, group in enumerate(bare)

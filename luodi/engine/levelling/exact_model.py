@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 
 from luodi.engine.arrays import Ints
 from luodi.engine.levelling.exact_case import Case, Wait, Way, advanced, weights
-from luodi.engine.limits import Capacity
+from luodi.engine.limits import HUGE, Capacity
 
 Guard = Callable[[tuple[str, int, int]], Any]
 """The literal that switches a group of constraints on, or None where the group always holds."""
@@ -51,9 +51,11 @@ class Part:
 class Model:
     """`parts` by position of what is not finished."""
 
-    def __init__(self, case: Case, guard: Guard = always) -> None:
-        self.case, self.guard = case, guard
+    def __init__(self, case: Case, guard: Guard = always, raised: tuple[int, int] | None = None) -> None:
+        """`raised` is a capacity, or a quota and the number of the batch, that may have `extra` more."""
+        self.case, self.guard, self.raised = case, guard, raised
         self.cp = cp_model.CpModel()
+        self.extra = self.cp.new_int_var(0, HUGE if raised else 0, "")
         self.parts: dict[int, Part] = {}
         self._days: dict[tuple[int, int], dict[int, Any]] = {}
         for position in case.open:
@@ -234,7 +236,7 @@ class Model:
             if left[low] < most:
                 intervals.append(self.cp.new_fixed_size_interval_var(first + low, high - low, ""))
                 demands.append(most - int(left[low]))
-        self.cp.add_cumulative(intervals, demands, most)
+        self.cp.add_cumulative(intervals, demands, most + self._more(number))
 
     def _interval(self, position: int, number: int) -> Any:
         part = self.parts[position]
@@ -265,7 +267,11 @@ class Model:
                     taken[period] += hold.amount
         for period, terms in own.items():
             amount = capacity.at(capacity.counted_from + period * capacity.days)
-            self.when(sum(terms) <= max(0, amount - taken[period]), ("CAPACITY", number, -1))
+            room = max(0, amount - taken[period]) + self._more(number)
+            self.when(sum(terms) <= room, ("CAPACITY", number, -1))
+
+    def _more(self, number: int) -> Any:
+        return self.extra if self.raised is not None and self.raised[0] == number else 0
 
     # -- quotas -----------------------------------------------------------------------------
 
@@ -297,9 +303,11 @@ class Model:
             else:
                 room = amounts[k - 1] - (others - taken_before)
                 own = sum(term - old for term, old in zip(terms, previous, strict=True))
-            if not isinstance(own, int):
-                self.cp.add(own <= max(0, room))
-            elif own > max(0, room):
+            gains = self.raised is not None and (k - 1 >= self.raised[1] if quota.carries else k - 1 == self.raised[1])
+            room = max(0, room) + (self._more(number) if gains else 0)
+            if not isinstance(own <= room, bool):
+                self.cp.add(own <= room)
+            elif own > room:
                 self.cp.add_bool_or([])
             previous, taken_before = terms, others
 

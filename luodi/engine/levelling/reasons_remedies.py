@@ -1,0 +1,392 @@
+"""The least changes that make an impossible date possible, each tried by solving again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from luodi.engine.levelling.exact_case import Case
+from luodi.engine.levelling.exact_windows import tightened
+from luodi.engine.levelling.reasons_collision import Cap, caps_of
+from luodi.engine.levelling.reasons_facts import Change, Impossibility, Kind, Relaxation, Remedy
+from luodi.engine.levelling.reasons_focus import Focus
+from luodi.engine.limits import Limits, Quota
+from luodi.engine.network import Activity
+from luodi.engine.workdays import FULL_DAY
+
+MOST_STEPS = 12
+"""A combination is built in so many steps at most; more changes nobody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The best finish (or start) of the date in question; `is_best` where proven."""
+
+    boundary: int
+    is_best: bool
+
+
+class Remedies:
+    """Tries changes on a focus until `until`; `target` is the date that cannot be kept."""
+
+    def __init__(self, focus: Focus, found: Impossibility, until: float) -> None:
+        self.focus, self.until = focus, until
+        self.case = focus.case()
+        self.arrays = self.case.arrays
+        caps = list(caps_of(self.arrays))
+        members = [m for m in found.members if m.kind in (Kind.PROMISED, Kind.DEADLINE)]
+        named = [
+            cap
+            for cap in caps
+            for m in members
+            if self._name(cap.position) == m.subject and cap.kind == m.kind and m.facts["no_later"] == cap.boundary
+        ]
+        self.target: Cap | None = next(iter(sorted(named, key=lambda cap: cap.boundary)), None)
+        self.limits_named = [m.subject for m in found.members if m.kind in (Kind.CAPACITY, Kind.QUOTA)]
+        self.steps = [
+            (str(m.facts["project"]), m.subject) for m in found.members if m.kind is Kind.DURATION
+        ]
+        self.floors = [
+            (self._home(m.subject, m.facts), m.subject) for m in found.members if m.kind is Kind.NO_EARLIER
+        ]
+
+    def _name(self, position: int) -> str:
+        return self.arrays.activities[position].id
+
+    def _home(self, activity: str, facts: Any) -> str:
+        return str(facts.get("project") or self.case.home(self.arrays.at(activity)))
+
+    @property
+    def is_out_of_time(self) -> bool:
+        return perf_counter() > self.until
+
+    def all(self) -> list[Relaxation]:
+        """Single changes, smallest first, and the best combination where one is needed."""
+        target = self.target
+        if target is None:
+            return []
+        now = self.reach(self._freed(self.focus))
+        found: list[Relaxation] = []
+        if now is not None:
+            days = now.boundary - target.boundary
+            change = self._change(Remedy.MOVE_DATE, self._name(target.position), days=days)
+            found.append(self._relaxation((change,), now, now))
+        for search in (self._floors, self._shortenings, self._capacities, self._quotas):
+            for change, focus, is_least in search():
+                if self.is_out_of_time:
+                    return _ordered(found)
+                reached = self.reach(focus)
+                if reached is not None and reached.boundary <= target.boundary:
+                    found.append(self._relaxation((change,), reached, now, is_least))
+        if len(found) < 2 and now is not None and not self.is_out_of_time:
+            found += self._combination(now)
+        return _ordered(found)
+
+    def _change(self, remedy: Remedy, subject: str, **facts: int) -> Change:
+        assert self.target is not None
+        return Change(remedy, subject, self.case.home(self.target.position), **facts)
+
+    def _relaxation(
+        self, changes: tuple[Change, ...], reached: Reach, now: Reach | None, is_least: bool = True
+    ) -> Relaxation:
+        assert self.target is not None
+        won = 0 if now is None else now.boundary - reached.boundary
+        home, name = self.case.home(self.target.position), self._name(self.target.position)
+        least = is_least and (changes[0].remedy is not Remedy.MOVE_DATE or reached.is_best)
+        return Relaxation(home, name, changes, won, reached.boundary, least)
+
+    # -- solving ----------------------------------------------------------------------------
+
+    def _freed(self, focus: Focus) -> Focus:
+        """Without the date in question, and with other committed dates soft."""
+        assert self.target is not None
+        home, name = self.case.home(self.target.position), self._name(self.target.position)
+        activity = focus.activity(home, name)
+        if self.target.kind is Kind.DEADLINE and self.target.at_finish:
+            floor = _latest(activity.finish_no_earlier, activity.must_finish)
+            activity = replace(activity, finish_no_later=None, must_finish=None, finish_no_earlier=floor)
+        elif self.target.kind is Kind.DEADLINE:
+            floor = _latest(activity.start_no_earlier, activity.must_start)
+            activity = replace(activity, start_no_later=None, must_start=None, start_no_earlier=floor)
+        return focus.changed(home, name, activity)
+
+    def reach(self, focus: Focus) -> Reach | None:
+        """The best boundary of the date in question; None where nothing is found in the time left."""
+        case = tightened(focus.case())
+        if case.stuck is not None:
+            return None
+        target = self.target
+        assert target is not None
+        if not _is_limited(case):
+            ways = case.ways[target.position]
+            values = [int((w.finishes if target.at_finish else w.starts)[0]) for w in ways if len(w.starts)]
+            return Reach(min(values), True)
+        model, solver, status = self._solved(case, None, None)
+        if model is None:
+            return None
+        part = model.parts[target.position]
+        value = int(solver.value(part.finish if target.at_finish else part.start))
+        return Reach(value, status)
+
+    def _solved(self, case: Case, raised: tuple[int, int] | None, cap: int | None) -> tuple[Any, Any, bool]:
+        """The target as early as possible, or with `cap` kept and the least extra of a limit."""
+        from ortools.sat.python import cp_model
+
+        from luodi.engine.levelling.exact_model import Model, always
+
+        assert self.target is not None
+        model = Model(case, always, raised)
+        part = model.parts[self.target.position]
+        end = part.finish if self.target.at_finish else part.start
+        if cap is not None:
+            model.cp.add(end <= cap)
+        model.cp.minimize(end if raised is None else model.extra)
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = max(0.02, min(0.7, self.until - perf_counter()))
+        solver.parameters.num_workers = 1
+        status = solver.solve(model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, solver, False
+        return model, solver, status == cp_model.OPTIMAL
+
+    def _keeps(self, focus: Focus) -> bool:
+        reached = self.reach(self._freed(focus))
+        return reached is not None and self.target is not None and reached.boundary <= self.target.boundary
+
+    def _least(self, most: int, made: Callable[[int], Focus]) -> tuple[int, bool] | None:
+        """The least step of 1…most that keeps the date; None where even the greatest does not."""
+        if most < 1 or self.is_out_of_time or not self._keeps(made(most)):
+            return None
+        low, high = 0, most
+        while high - low > 1:
+            if self.is_out_of_time:
+                return high, False
+            middle = (low + high) // 2
+            if self._keeps(made(middle)):
+                high = middle
+            else:
+                low = middle
+        return high, True
+
+    # -- what can be changed ----------------------------------------------------------------
+
+    def _floors(self) -> Iterator[tuple[Change, Focus, bool]]:
+        for home, name in self.floors:
+            change = Change(Remedy.DROP_NO_EARLIER, name, home)
+            yield change, self._freed(self._without_floor(home, name)), True
+
+    def _without_floor(self, home: str, name: str) -> Focus:
+        activity = self.focus.activity(home, name)
+        bare = replace(activity, start_no_earlier=None, finish_no_earlier=None)
+        if activity.must_start is not None:
+            bare = replace(bare, must_start=None, start_no_later=activity.must_start)
+        if activity.must_finish is not None:
+            bare = replace(bare, must_finish=None, finish_no_later=activity.must_finish)
+        return self.focus.changed(home, name, bare)
+
+    def _shortenings(self) -> Iterator[tuple[Change, Focus, bool]]:
+        for home, name in self.steps:
+            activity = self.focus.activity(home, name)
+            position = self.arrays.at(name, home)
+            most = max(way.work for way in self.case.ways[position]) // FULL_DAY - 1
+
+            def shorter(days: int, home: str = home, name: str = name) -> Focus:
+                return self._shorter(home, name, days)
+
+            found = self._least(most, shorter)
+            if found is not None:
+                change = Change(Remedy.SHORTEN, activity.id, home, days=found[0])
+                yield change, self._freed(shorter(found[0])), found[1]
+
+    def _shorter(self, home: str, name: str, days: int) -> Focus:
+        """The activity shortened in all its modes; what is under way loses from its remainder."""
+        activity: Activity = self.focus.activity(home, name)
+        cut = days * FULL_DAY
+        changed = replace(activity, duration=max(1, activity.duration - cut))
+        if activity.is_started:
+            left = min(way.work for way in self.case.ways[self.arrays.at(name, home)])
+            changed = replace(activity, remaining=max(1, left - cut))
+        modes = tuple(
+            replace(mode, duration=max(1, mode.duration - cut))
+            if mode.activity == name and mode.project in ("", home)
+            else mode
+            for mode in self.focus.limits.modes
+        )
+        focus = self.focus.changed(home, name, changed)
+        return replace(focus, limits=replace_limits(focus.limits, modes=modes))
+
+    def _capacities(self) -> Iterator[tuple[Change, Focus, bool]]:
+        """The least more of a desk, only between the days on which the plan then needs it."""
+        for number, capacity in enumerate(self.focus.limits.capacities):
+            if capacity.code not in self.limits_named or self.is_out_of_time:
+                continue
+            case = tightened(self._freed(self.focus).case())
+            if case.stuck is not None or self.target is None:
+                return
+            model, solver, is_least = self._solved(case, (number, 0), self.target.boundary)
+            if model is None or not solver.value(model.extra):
+                continue
+            amount = int(solver.value(model.extra))
+            since, until = _needed(case, model, solver, number)
+            change = self._change(
+                Remedy.RAISE_CAPACITY, capacity.code, amount=amount, since=since, until=until
+            )
+            yield change, self._freed(self._raised(number, amount, since, until)), is_least
+
+    def _raised(self, number: int, amount: int, since: int, until: int) -> Focus:
+        capacity = self.focus.limits.capacities[number]
+        steps = {slot: a for slot, a in capacity.changes if not since <= slot < until}
+        steps |= {slot: a + amount for slot, a in capacity.changes if since <= slot < until}
+        steps[since] = capacity.at(since) + amount
+        steps[until] = capacity.at(until)
+        more = replace(capacity, changes=tuple(sorted(steps.items())))
+        every = self.focus.limits.capacities
+        limits = replace_limits(
+            self.focus.limits, capacities=(*every[:number], more, *every[number + 1 :])
+        )
+        return replace(self.focus, limits=limits)
+
+    def _quotas(self) -> Iterator[tuple[Change, Focus, bool]]:
+        for quota in self.focus.limits.quotas:
+            if quota.code in self.limits_named:
+                yield from self._batches(quota)
+
+    def _batches(self, quota: Quota) -> Iterator[tuple[Change, Focus, bool]]:
+        """A later batch brought forward; more in the last batch that is early enough."""
+        assert self.target is not None
+        earliest = self.focus.data_date
+        for k, (slot, _) in enumerate(quota.batches):
+            if slot <= earliest or slot >= self.target.boundary + 3650 or self.is_out_of_time:
+                continue
+            floor = max(earliest, quota.batches[k - 1][0] + 1 if k else earliest)
+
+            def sooner(days: int, k: int = k) -> Focus:
+                slots = list(quota.batches)
+                slots[k] = (slots[k][0] - days, slots[k][1])
+                return self._with_quota(quota, tuple(slots))
+
+            found = self._least(slot - floor, sooner)
+            if found is not None:
+                change = self._change(Remedy.HASTEN_QUOTA, quota.code, days=found[0], since=slot)
+                yield change, self._freed(sooner(found[0])), found[1]
+        yield from self._larger(quota)
+
+    def _larger(self, quota: Quota) -> Iterator[tuple[Change, Focus, bool]]:
+        assert self.target is not None
+        number = self.case.first_quota + self.focus.limits.quotas.index(quota)
+        for k in range(len(quota.batches) - 1, -1, -1):
+            slot, held = quota.batches[k]
+            if slot >= self.target.boundary or self.is_out_of_time:
+                continue
+            case = tightened(self._freed(self.focus).case())
+            model, solver, is_least = self._solved(case, (number, k), self.target.boundary)
+            if model is None or not solver.value(model.extra):
+                continue
+            amount = int(solver.value(model.extra))
+            batches = list(quota.batches)
+            batches[k] = (slot, held + amount)
+            change = self._change(Remedy.ADD_QUOTA, quota.code, amount=amount, since=slot)
+            yield change, self._freed(self._with_quota(quota, tuple(batches))), is_least
+            return
+
+    def _with_quota(self, quota: Quota, batches: tuple[tuple[int, int], ...]) -> Focus:
+        quotas = tuple(
+            replace(q, batches=batches) if q.code == quota.code else q for q in self.focus.limits.quotas
+        )
+        return replace(self.focus, limits=replace_limits(self.focus.limits, quotas=quotas))
+
+    # -- together ---------------------------------------------------------------------------
+
+    def _combination(self, now: Reach) -> list[Relaxation]:
+        """Where no single change is enough: step by step the one that wins most days."""
+        assert self.target is not None
+        start, changes, best = self.focus, [], now
+        try:
+            for _ in range(MOST_STEPS):
+                tried = [(self.reach(self._freed(focus)), change, focus) for change, focus in self._moves()]
+                good = [(r.boundary, n) for n, (r, _, _) in enumerate(tried) if r is not None]
+                if not good or min(good)[0] >= best.boundary or self.is_out_of_time:
+                    return []
+                reached, change, focus = tried[min(good)[1]]
+                assert reached is not None
+                best, self.focus = reached, focus
+                changes.append(change)
+                if best.boundary <= self.target.boundary:
+                    return [self._relaxation(_joined(changes), best, now, False)]
+        finally:
+            self.focus = start
+        return []
+
+    def _moves(self) -> Iterator[tuple[Change, Focus]]:
+        """Middling steps: half of what is left of an activity, one more at a desk for good, no early bar."""
+        for home, name in self.steps:
+            activity = self.focus.activity(home, name)
+            days = activity.duration // FULL_DAY // 2
+            if days >= 1:
+                yield Change(Remedy.SHORTEN, name, home, days=days), self._shorter(home, name, days)
+        for number, capacity in enumerate(self.focus.limits.capacities):
+            if capacity.code in self.limits_named:
+                since, until = self.focus.data_date, self.case.end
+                change = self._change(
+                    Remedy.RAISE_CAPACITY, capacity.code, amount=1, since=since, until=until
+                )
+                yield change, self._raised(number, 1, since, until)
+        for home, name in self.floors:
+            yield Change(Remedy.DROP_NO_EARLIER, name, home), self._without_floor(home, name)
+
+
+def _joined(changes: list[Change]) -> tuple[Change, ...]:
+    """Steps of the same kind on the same subject as one."""
+    joined: dict[tuple[Remedy, str, str], Change] = {}
+    for change in changes:
+        key = (change.remedy, change.project, change.subject)
+        old = joined.get(key)
+        days, amount = (0, 0) if old is None else (old.days, old.amount)
+        joined[key] = replace(change, days=days + change.days, amount=amount + change.amount)
+    return tuple(joined.values())
+
+
+def _ordered(found: list[Relaxation]) -> list[Relaxation]:
+    """Single changes before combinations; by days, then by amount."""
+    return sorted(found, key=lambda r: (len(r.changes), sum(c.days for c in r.changes), r.changes[0].amount))
+
+
+def _latest(*days: int | None) -> int | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def _is_limited(case: Case) -> bool:
+    """Does more than dates and links decide?"""
+    several = any(len(group) > 1 for group in case.ways)
+    return several or bool(case.waits) or any(way.uses or way.takes for group in case.ways for way in group)
+
+
+def _needed(case: Case, model: Any, solver: Any, number: int) -> tuple[int, int]:
+    """The days on which a solved plan uses more of a capacity than there is."""
+    from luodi.engine.levelling.exact_standing import Standing
+
+    resume = {p: int(solver.value(part.start)) for p, part in model.parts.items()}
+    mode = {}
+    for p, part in model.parts.items():
+        mode[p] = next(
+            n
+            for n, literal in enumerate(part.chosen)
+            if literal is None or (literal is not False and solver.boolean_value(literal))
+        )
+    standing = Standing(case, resume, mode)
+    capacity = case.limits.capacities[number]
+    over = []
+    for (limit, period), used in standing.used.items():
+        first = capacity.counted_from + period * capacity.days
+        if limit == number and used > capacity.at(first):
+            over.append(first)
+    return min(over), max(over) + capacity.days
+
+
+def replace_limits(limits: Limits, **changes: Any) -> Limits:
+    """`dataclasses.replace` for limits, whose index of codes is made anew."""
+    kept = {
+        name: getattr(limits, name)
+        for name in ("capacities", "quotas", "demands", "waits", "modes", "unbroken")
+    }
+    return Limits(**(kept | changes))

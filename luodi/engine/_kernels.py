@@ -43,6 +43,7 @@ from luodi.engine.arrays import (
     SUCC_TO,
     TYPE,
     WORKING,
+    Bools,
     Ints,
 )
 
@@ -55,6 +56,8 @@ except ImportError:
 else:
     # No kernel makes or keeps an array; counting references to them would take most of the time.
     _jit = partial(numba.njit, _nrt=False)
+
+IS_COMPILED = _jit is not None and not numba.config.DISABLE_JIT
 
 
 def inlined(function: Function) -> Function:
@@ -80,8 +83,6 @@ TO_FINISH = (FF, SF)  # … and holds the finish of its successor
 # DRIVER = the link that sets it, or one of the BY_ codes.
 START, FINISH, RESUME, WORK, DRIVER = 0, 1, 2, 3, 4
 CAP = 3  # of the latest dates: the boundary they are counted back from
-# Hundredths of the activity's own days; SLACK in calendar days.
-TOTAL, FREE, SLACK = 0, 1, 2
 
 
 @inlined
@@ -219,14 +220,6 @@ def place(activity: Ints, link: Ints, clock: Ints, i: int, data_date: int, early
     early[i, FINISH] = begin if work == 0 else reach(clock, c, before(clock, c, begin) + work)
 
 
-@compiled
-def forward(activity: Ints, link: Ints, clock: Ints, data_date: int, early: Ints, all_of_them: bool) -> None:
-    """Earliest dates of all activities, or of the unbounded ones behind others already placed."""
-    for i in range(activity.shape[0]):
-        if all_of_them or activity[i, BOUNDED] == 0:
-            place(activity, link, clock, i, data_date, early)
-
-
 @inlined
 def latest_resume(clock: Ints, c: int, start_cap: int, finish_cap: int, work: int) -> int:
     """Greatest slot at which the work may begin under both caps."""
@@ -272,46 +265,38 @@ def settle(activity: Ints, link: Ints, clock: Ints, i: int, early: Ints, late: I
 
 
 @compiled
-def backward(activity: Ints, link: Ints, clock: Ints, early: Ints, late: Ints, bounded: int) -> None:
-    """Latest dates, from the caps in `late`, of the bounded (1) or the unbounded (0) activities."""
-    for i in range(activity.shape[0] - 1, -1, -1):
-        if activity[i, BOUNDED] != bounded:
-            continue
-        if activity[i, STATE] == FINISHED:
-            late[i, START] = early[i, START]
-            late[i, FINISH] = early[i, FINISH]
-            late[i, RESUME] = early[i, RESUME]
-        else:
-            settle(activity, link, clock, i, early, late)
-
-
-@inlined
-def link_room(activity: Ints, link: Ints, clock: Ints, k: int, early: Ints) -> int:
-    """How much work of its own calendar the predecessor of link k may slip before the successor moves."""
-    p, j = link[k, PRED], link[k, SUCC]
-    kind = link[k, TYPE]
-    target = early[j, FINISH] if kind in TO_FINISH else early[j, RESUME]
-    bound = retreat(clock, link[k, LAG_CALENDAR], target, link[k, LAG])
-    origin = early[p, FINISH] if kind in FROM_FINISH else early[p, START]
-    c = activity[p, CALENDAR]
-    return before(clock, c, bound) - before(clock, c, origin)
+def depths(before: Ints, after: Ints, step: Ints, depth: Ints) -> None:
+    """Raises `depth[after]` above `depth[before]` by each step; the links in an order that meets `before` last."""
+    for k in range(before.shape[0]):
+        depth[after[k]] = max(depth[after[k]], depth[before[k]] + step[k])
 
 
 @compiled
-def floats(activity: Ints, link: Ints, clock: Ints, early: Ints, late: Ints, out: Ints) -> None:
-    """Total float, free float and calendar slack; a finished activity has none."""
-    for i in range(activity.shape[0]):
-        out[i, TOTAL] = out[i, FREE] = out[i, SLACK] = 0
-        if activity[i, STATE] == FINISHED:
-            continue
-        c = activity[i, CALENDAR]
-        out[i, SLACK] = late[i, RESUME] - early[i, RESUME]
-        total = before(clock, c, late[i, RESUME]) - before(clock, c, early[i, RESUME])
-        free = total
-        for n in range(activity[i, SUCC_FROM], activity[i, SUCC_TO]):
-            k = link[n, OUTGOING]
-            moves = link[k, TYPE] in FROM_FINISH or activity[i, STATE] == NOT_STARTED
-            if moves and activity[link[k, SUCC], STATE] != FINISHED:
-                free = min(free, link_room(activity, link, clock, k, early))
-        out[i, TOTAL] = total
-        out[i, FREE] = max(0, free)
+def topological(first: Ints, after: Ints, waiting: Ints, order: Ints) -> None:
+    """Activities so that predecessors come first, otherwise in the given order.
+
+    `after[first[i]:first[i + 1]]` come behind i; `waiting` counts the links into each and is used up.
+    """
+    end = 0
+    for i in range(waiting.shape[0]):
+        if waiting[i] == 0:
+            order[end] = i
+            end += 1
+    at = 0
+    while at < end:
+        i = order[at]
+        at += 1
+        for k in range(first[i], first[i + 1]):
+            j = after[k]
+            waiting[j] -= 1
+            if waiting[j] == 0:
+                order[end] = j
+                end += 1
+
+
+@compiled
+def mark_bounded(activity: Ints, link: Ints, presses: Bools) -> None:
+    """Carries BOUNDED back over the links that press."""
+    for k in range(link.shape[0] - 1, -1, -1):
+        if presses[k] and activity[link[k, SUCC], BOUNDED] == 1:
+            activity[link[k, PRED], BOUNDED] = 1

@@ -4,23 +4,34 @@ Prepared once, passed over many times. Everything a pass, a simulation or a leve
 these arrays; nothing here depends on a data date.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.network import LINK_TYPES, Activity, Link, Network, topological_order
+from luodi.engine.daycount import DayCount
+from luodi.engine.network import LINK_TYPES, Activity, Link, Network
 from luodi.engine.workdays import FULL_DAY, Axis, Calendar
+
+if TYPE_CHECKING:
+    from luodi.engine.layers import Layers
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NO_CAP: Final = 1 << 40
 NO_FLOOR: Final = -(1 << 40)
+FAR: Final = 1 << 30
+"""Further than any date a pass may give: the limit of the narrow cells it writes."""
+LATEST_DATE: Final = 1 << 28
+"""Dates of activities and the data date lie nearer than this to the epoch, in slots."""
 NOT_STARTED, STARTED, FINISHED = 0, 1, 2
+FS, SS, FF, SF = range(4)  # the codes of LINK_TYPES
 # What sets an earliest date when it is no link.
 BY_DATA_DATE, BY_START_FLOOR, BY_FINISH_FLOOR, BY_ACTUAL = -1, -2, -3, -4
 
@@ -65,6 +76,18 @@ class Arrays:
     axis: Axis
 
     @cached_property
+    def count(self) -> DayCount:
+        """The calendars, to count whole columns of days."""
+        return DayCount.of(self.calendars)
+
+    @cached_property
+    def layers(self) -> "Layers":
+        """The order the passes run in. Raises ValueError when dates could run too far to be told."""
+        from luodi.engine.layers import layers
+
+        return layers(self, self.count)
+
+    @cached_property
     def _positions(self) -> dict[tuple[str, str], int]:
         return {
             (project, self.activities[at].id): at
@@ -105,133 +128,173 @@ class Arrays:
 def compile(networks: Network | Iterable[Network]) -> Arrays:
     """Prepares one network (its projects told apart by `Activity.project`) or many.
 
-    Raises ValueError when networks differ in their axis or two bear the same project name.
+    Raises ValueError when networks differ in their axis, two bear the same project name, or a
+    number is none that can be counted with.
     """
     several = [networks] if isinstance(networks, Network) else list(networks)
     if not several:
         raise ValueError("no network to prepare")
     axis = several[0].axis
     calendars: dict[int, tuple[int, Calendar]] = {}
-    projects: dict[str, list[Activity]] = {}
-    rows = _Rows()
+    local = []
     for number, network in enumerate(several):
         if network.axis != axis:
             raise ValueError(f"network {network.name or number!r} has another axis")
-        local = [calendars.setdefault(id(c), (len(calendars), c))[0] for c in network.calendars]
-        rows.add(network, network.name or str(number), local, projects)
+        local.append([calendars.setdefault(id(c), (len(calendars), c))[0] for c in network.calendars])
     ordered = tuple(calendar for _, calendar in calendars.values())
-    return rows.arrays(tuple(projects), ordered, axis)
+    return _Rows(several, local).arrays(ordered, axis)
 
 
 class _Rows:
-    """Collects activities and links in their final order."""
+    """Activities and links of several networks in the order given, and where each will stand."""
 
-    def __init__(self) -> None:
-        self.activities: list[Activity] = []
-        self.calendar: list[int] = []
-        self.project_at: list[int] = [0]
-        self.links: list[Link] = []
-        self.link_rows: list[tuple[int, int, int, int, int]] = []
-        self.pred_at: list[int] = [0]
+    def __init__(self, networks: Sequence[Network], calendars: Sequence[Sequence[int]]) -> None:
+        self.activities = [activity for network in networks for activity in network.activities]
+        self.links = [link for network in networks for link in network.links]
+        self.network = np.repeat(np.arange(len(networks)), [len(n.activities) for n in networks])
+        self.names = [network.name or str(number) for number, network in enumerate(networks)]
+        pred: list[int] = []
+        succ: list[int] = []
+        begin = 0
+        for network in networks:
+            at = dict(zip(network.by_id, range(begin, begin + len(network.by_id)), strict=True))
+            pred += [at[link.pred] for link in network.links]
+            succ += [at[link.succ] for link in network.links]
+            begin += len(at)
+        self.ends = np.array((pred, succ), np.int64).T
+        self.calendar = _translated([a.calendar for a in self.activities], self.network, calendars)
+        lag_calendar = [-1 if link.lag_calendar is None else link.lag_calendar for link in self.links]
+        named = _translated(np.maximum(lag_calendar, 0), self.network[self.ends[:, 0]], calendars)
+        self.lag_calendar = np.where(np.less(lag_calendar, 0), self.calendar[self.ends[:, 1]], named)
 
-    def add(
-        self, network: Network, name: str, calendars: Sequence[int], projects: dict[str, list[Activity]]
-    ) -> None:
-        """Appends the projects of one network, each in topological order."""
-        incoming: dict[str, list[Link]] = {}
-        for link in network.links:
-            incoming.setdefault(link.succ, []).append(link)
-        own: dict[str, list[Activity]] = {}
-        for activity_id in topological_order(network.by_id, network.links):
-            activity = network.by_id[activity_id]
-            own.setdefault(activity.project or name, []).append(activity)
-        for project, members in own.items():
-            if project in projects:
-                raise ValueError(f"project {project!r} appears twice")
-            projects[project] = members
-            self._add_project(members, incoming, calendars)
-
-    def _add_project(
-        self, members: Sequence[Activity], incoming: dict[str, list[Link]], calendars: Sequence[int]
-    ) -> None:
-        position = {activity.id: len(self.activities) + n for n, activity in enumerate(members)}
-        for activity in members:
-            for link in incoming.get(activity.id, ()):
-                lag_calendar = activity.calendar if link.lag_calendar is None else link.lag_calendar
-                kind = LINK_TYPES.index(link.type)
-                ends = (position[link.pred], position[link.succ])
-                self.links.append(link)
-                self.link_rows.append((*ends, kind, link.lag, calendars[lag_calendar]))
-            self.pred_at.append(len(self.links))
-            self.activities.append(activity)
-            self.calendar.append(calendars[activity.calendar])
-        self.project_at.append(len(self.activities))
-
-    def arrays(self, projects: tuple[str, ...], calendars: tuple[Calendar, ...], axis: Axis) -> Arrays:
-        """The finished arrays."""
-        link = np.zeros((len(self.links), OUTGOING + 1), np.int64)
-        link[:, :OUTGOING] = np.array(self.link_rows, np.int64).reshape(-1, OUTGOING)
-        link[:, OUTGOING] = np.argsort(link[:, PRED], kind="stable")
-        total = len(self.activities)
-        activity = np.zeros((total, SUCC_TO + 1), np.int64)
-        rows = [_row(a, c, calendars[c]) for a, c in zip(self.activities, self.calendar, strict=True)]
-        activity[:, :BOUNDED] = np.array(rows, np.int64).reshape(-1, BOUNDED)
-        activity[:, PRED_FROM], activity[:, PRED_TO] = self.pred_at[:-1], self.pred_at[1:]
-        activity[:, SUCC_TO] = np.cumsum(np.bincount(link[:, PRED], minlength=total))
-        activity[1:, SUCC_FROM] = activity[:-1, SUCC_TO]
-        project_at = np.array(self.project_at, np.int64)
+    def arrays(self, calendars: tuple[Calendar, ...], axis: Axis) -> Arrays:
+        """The finished arrays: projects one after the other, each in topological order."""
+        order, projects, project_at = self._order()
+        position = np.empty_like(order)
+        position[order] = np.arange(len(order))
+        ends = position[self.ends]
+        by_succ = np.argsort(ends[:, 1], kind="stable")
+        activities = tuple([self.activities[at] for at in order.tolist()])
+        links = tuple([self.links[at] for at in by_succ.tolist()])
+        activity = _activity_table(activities, self.calendar[order], DayCount.of(calendars))
+        link = _link_table(links, ends[by_succ], self.lag_calendar[by_succ])
+        _join(activity, link)
+        _mark_bounded(activity, link)
         tables = Tables(project_at, activity, link, _clock(calendars, axis.length))
-        _mark_bounded(tables)
-        return Arrays(tables, tuple(self.activities), tuple(self.links), projects, calendars, axis)
+        return Arrays(tables, activities, links, projects, calendars, axis)
+
+    def _order(self) -> tuple[Ints, tuple[str, ...], Ints]:
+        """Numbers of the activities in their final order, the projects, and where each begins."""
+        from luodi.engine import _kernels
+
+        total = len(self.activities)
+        after = self.ends[np.argsort(self.ends[:, 0], kind="stable")]
+        first = np.searchsorted(after[:, 0], np.arange(total + 1))
+        order = np.empty(total, np.int64)
+        waiting = np.bincount(self.ends[:, 1], minlength=total)
+        _kernels.topological(first, np.ascontiguousarray(after[:, 1]), waiting, order)
+        order = order[np.argsort(self.network[order], kind="stable")]
+        numbers: dict[tuple[int, str], int] = {}
+        networks, names, activities = self.network.tolist(), self.names, self.activities
+        project = [
+            numbers.setdefault((network, activities[at].project or names[network]), len(numbers))
+            for at in order.tolist()
+            for network in (networks[at],)
+        ]
+        projects = tuple(name for _, name in numbers)
+        for name, times in Counter(projects).items():
+            if times > 1:
+                raise ValueError(f"project {name!r} appears twice")
+        sizes = np.bincount(project, minlength=len(projects))
+        return order[np.argsort(project, kind="stable")], projects, np.append(0, np.cumsum(sizes))
 
 
-def _row(activity: Activity, calendar_at: int, calendar: Calendar) -> tuple[int, ...]:
-    """The columns of `Tables.activity` up to DUE; the others need all rows."""
-    state = FINISHED if activity.is_finished else STARTED if activity.is_started else NOT_STARTED
-    start, finish = _actuals(activity, calendar)
-    return (
-        activity.duration,
-        calendar_at,
-        state,
-        start,
-        finish,
-        -1 if activity.remaining is None else activity.remaining,
-        max(_or(activity.start_no_earlier, NO_FLOOR), _or(activity.must_start, NO_FLOOR)),
-        max(_or(activity.finish_no_earlier, NO_FLOOR), _or(activity.must_finish, NO_FLOOR)),
-        min(_or(activity.start_no_later, NO_CAP), _or(activity.must_start, NO_CAP)),
-        min(_or(activity.finish_no_later, NO_CAP), _or(activity.must_finish, NO_CAP)),
-        _or(activity.due, NO_CAP),
+def _translated(numbers: Any, network: Ints, calendars: Sequence[Sequence[int]]) -> Ints:
+    """Numbers of calendars in their own networks as numbers among all calendars."""
+    offsets = np.append(0, np.cumsum([len(own) for own in calendars]))
+    flat = np.array([number for own in calendars for number in own], np.int64)
+    return flat[offsets[network] + np.asarray(numbers, np.int64)]
+
+
+def _activity_table(activities: Sequence[Activity], calendar: Ints, count: DayCount) -> Ints:
+    """The columns of `Tables.activity` up to DUE; the others need the links."""
+    duration, begun, ended, remaining, due = (
+        _facts(activities, what) for what in ("duration", "actual_start", "actual_finish", "remaining", "due")
     )
+    # A milestone is passed as soon as either of its actual dates is known.
+    ended = np.where((duration == 0) & np.isnan(ended), begun, ended)
+    state = np.where(~np.isnan(ended), FINISHED, np.where(~np.isnan(begun), STARTED, NOT_STARTED))
+    table = np.zeros((len(activities), SUCC_TO + 1), np.int64)
+    table[:, DURATION], table[:, CALENDAR], table[:, STATE] = duration, calendar, state
+    table[:, ACTUAL_START], table[:, ACTUAL_FINISH] = _or(begun, 0), _or(ended, 0)
+    silent = np.flatnonzero((state == FINISHED) & np.isnan(begun))
+    # A start nobody reported is taken back from the finish by the duration.
+    work = count.grains(calendar[silent], table[silent, DURATION])
+    table[silent, ACTUAL_START] = count.latest_start(calendar[silent], table[silent, ACTUAL_FINISH], work)
+    table[:, REMAINING] = _or(remaining, -1)
+    for column, no, names, most in (
+        (START_FLOOR, NO_FLOOR, ("start_no_earlier", "must_start"), np.fmax),
+        (FINISH_FLOOR, NO_FLOOR, ("finish_no_earlier", "must_finish"), np.fmax),
+        (START_CAP, NO_CAP, ("start_no_later", "must_start"), np.fmin),
+        (FINISH_CAP, NO_CAP, ("finish_no_later", "must_finish"), np.fmin),
+    ):
+        table[:, column] = _or(most(*(_facts(activities, what) for what in names)), no)
+    table[:, DUE] = _or(due, NO_CAP)
+    return table
 
 
-def _actuals(activity: Activity, calendar: Calendar) -> tuple[int, int]:
-    """Actual start and finish; a start nobody reported is taken back from the finish by the duration."""
-    start, finish = activity.actual_start, activity.actual_finish
-    if activity.is_milestone and finish is None:
-        finish = start
-    if start is None and finish is not None:
-        start = calendar.latest_start(finish, activity.duration)
-    return _or(start, 0), _or(finish, 0)
+def _facts(activities: Sequence[Activity], what: str) -> NDArray[np.float64]:
+    """One fact of each activity, NaN where nothing is said; refuses what is not a whole number."""
+    said = list(map(attrgetter(what), activities))
+    if said.count(None) == len(said):
+        return np.full(len(said), np.nan)
+    facts = np.array(said, np.float64)
+    sound = (np.abs(facts) < LATEST_DATE) & (facts == np.floor(facts))
+    for at in np.flatnonzero(~sound).tolist():
+        if said[at] is not None:
+            raise ValueError(f"activity {activities[at].id!r}: {what} of {said[at]}")
+    return facts
 
 
-def _or(value: int | None, otherwise: int) -> int:
-    return otherwise if value is None else int(value)
+def _or(column: NDArray[np.float64], otherwise: int) -> Ints:
+    return np.where(np.isnan(column), otherwise, column).astype(np.int64)
 
 
-def _mark_bounded(tables: Tables) -> None:
-    """A hard date bounds its activity and everything before it; what is finished waits for nothing."""
-    activity = tables.activity
+def _link_table(links: Sequence[Link], ends: Ints, lag_calendar: Ints) -> Ints:
+    """The columns of `Tables.link`."""
+    link = np.zeros((len(links), OUTGOING + 1), np.int64)
+    kinds = {kind: number for number, kind in enumerate(LINK_TYPES)}
+    link[:, PRED], link[:, SUCC] = ends[:, 0], ends[:, 1]
+    link[:, TYPE] = [kinds[k.type] for k in links]
+    link[:, LAG] = [k.lag for k in links]
+    link[:, LAG_CALENDAR] = lag_calendar
+    link[:, OUTGOING] = np.argsort(link[:, PRED], kind="stable")
+    return link
+
+
+def _join(activity: Ints, link: Ints) -> None:
+    """Where the links to and from each activity stand."""
+    for ends, first, end in ((SUCC, PRED_FROM, PRED_TO), (PRED, SUCC_FROM, SUCC_TO)):
+        activity[:, end] = np.cumsum(np.bincount(link[:, ends], minlength=len(activity)))
+        activity[1:, first] = activity[:-1, end]
+
+
+def _mark_bounded(activity: Ints, link: Ints) -> None:
+    """A hard date bounds its activity and everything that presses on it.
+
+    What is finished waits for nothing; work under way cannot be asked to have begun earlier.
+    """
+    from luodi.engine import _kernels
+
+    state = activity[:, STATE]
     hard = (activity[:, DUE] < NO_CAP) | (activity[:, FINISH_CAP] < NO_CAP)
-    hard |= (activity[:, START_CAP] < NO_CAP) & (activity[:, STATE] == NOT_STARTED)
-    pending = activity[:, STATE] != FINISHED
-    bounded = (hard & pending).tolist()
-    preds, waits = tables.link[:, PRED].tolist(), pending.tolist()
-    first, end = activity[:, PRED_FROM].tolist(), activity[:, PRED_TO].tolist()
-    for position in range(len(bounded) - 1, -1, -1):
-        if bounded[position]:
-            for pred in preds[first[position] : end[position]]:
-                bounded[pred] = waits[pred]
-    activity[:, BOUNDED] = bounded
+    hard |= (activity[:, START_CAP] < NO_CAP) & (state == NOT_STARTED)
+    activity[:, BOUNDED] = hard & (state != FINISHED)
+    from_start = (link[:, TYPE] == SS) | (link[:, TYPE] == SF)
+    pred_state = state[link[:, PRED]]
+    presses = (pred_state == NOT_STARTED) | ((pred_state == STARTED) & ~from_start)
+    presses &= state[link[:, SUCC]] != FINISHED
+    _kernels.mark_bounded(activity, link, presses)
 
 
 def _clock(calendars: Sequence[Calendar], length: int) -> Ints:

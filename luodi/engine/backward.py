@@ -5,15 +5,20 @@ honest date. Nothing here raises because a plan is impossible.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
 
 from luodi.engine.arrays import (
     BY_ACTUAL,
     BY_DATA_DATE,
     BY_FINISH_FLOOR,
     BY_START_FLOOR,
+    DUE,
     FINISHED,
+    NO_CAP,
     Arrays,
 )
 from luodi.engine.critical_path import Plan, plan
@@ -101,13 +106,26 @@ class Step:
         return max(0, -self.slack_days)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class ProjectSchedule:
-    """One project counted back from its commitments."""
+    """One project counted back from its commitments; `span` are its positions in `plan`.
+
+    Steps and commitments are made when first asked for: of a portfolio one mostly looks at a few projects.
+    """
 
     project: str
-    commitments: tuple[Commitment, ...]
-    steps: tuple[Step, ...]
+    plan: Plan = field(repr=False)
+    span: range = field(repr=False)
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """Its committed dates, in the order of its activities."""
+        return tuple(_commitments(self.plan, self.span))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Its activities in topological order."""
+        return tuple(_steps(self.plan, self.span))
 
     @property
     def margin_days(self) -> int | None:
@@ -122,7 +140,7 @@ class ProjectSchedule:
     @property
     def forecast(self) -> int | None:
         """The boundary at which the whole project is finished; None for an empty project."""
-        return max((step.early_finish for step in self.steps), default=None)
+        return max(self.plan.early_finish[_slice(self.span)].tolist(), default=None)
 
 
 def backward_schedule(arrays: Arrays, data_date: int, reserve_days: int = 0) -> list[ProjectSchedule]:
@@ -137,14 +155,7 @@ def backward_schedule(arrays: Arrays, data_date: int, reserve_days: int = 0) -> 
 def schedules(result: Plan) -> list[ProjectSchedule]:
     """The projects of a plan already made."""
     arrays = result.arrays
-    return [
-        ProjectSchedule(
-            name,
-            tuple(_commitments(result, arrays.span(number))),
-            tuple(_step(result, position) for position in arrays.span(number)),
-        )
-        for number, name in enumerate(arrays.projects)
-    ]
+    return [ProjectSchedule(name, result, arrays.span(number)) for number, name in enumerate(arrays.projects)]
 
 
 def explain(arrays: Arrays, result: Plan, activity: str | int, project: str | None = None) -> Reason:
@@ -175,30 +186,37 @@ def driving_chain(
 
 def _commitments(result: Plan, span: range) -> Iterator[Commitment]:
     arrays = result.arrays
-    for position in span:
-        activity = arrays.activities[position]
-        if activity.due is not None:
-            forecast = int(result.early_finish[position])
-            yield Commitment(
-                activity=activity.id,
-                committed=activity.due,
-                forecast=forecast,
-                margin_days=activity.due - forecast,
-                chain=tuple(driving_chain(arrays, result, position)),
-                is_met=arrays.state(position) == FINISHED,
-            )
+    committed = arrays.tables.activity[_slice(span), DUE] < NO_CAP
+    for position in (span.start + np.flatnonzero(committed)).tolist():
+        due = int(arrays.tables.activity[position, DUE])
+        forecast = int(result.early_finish[position])
+        yield Commitment(
+            activity=arrays.activities[position].id,
+            committed=due,
+            forecast=forecast,
+            margin_days=due - forecast,
+            chain=tuple(driving_chain(arrays, result, position)),
+            is_met=arrays.state(position) == FINISHED,
+        )
 
 
-def _step(result: Plan, position: int) -> Step:
-    return Step(
-        activity=result.arrays.activities[position].id,
-        early_start=int(result.early_start[position]),
-        early_finish=int(result.early_finish[position]),
-        latest_start=int(result.late_start[position]),
-        latest_finish=int(result.late_finish[position]),
-        total_float=int(result.total_float[position]),
-        free_float=int(result.free_float[position]),
-        slack_days=int(result.slack_days[position]),
-        is_critical=bool(result.critical[position]),
-        is_bounded=bool(result.bounded[position]),
+def _steps(result: Plan, span: range) -> Iterator[Step]:
+    columns = (
+        result.early_start,
+        result.early_finish,
+        result.late_start,
+        result.late_finish,
+        result.total_float,
+        result.free_float,
+        result.slack_days,
+        result.critical,
+        result.bounded,
     )
+    # Plain lists: reading an element of an array of numpy costs more than all the rest.
+    rows = zip(*(column[_slice(span)].tolist() for column in columns), strict=True)
+    for activity, row in zip(result.arrays.activities[_slice(span)], rows, strict=True):
+        yield Step(activity.id, *row)
+
+
+def _slice(span: range) -> slice:
+    return slice(span.start, span.stop)

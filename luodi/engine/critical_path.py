@@ -6,104 +6,195 @@ dates; what has started works off its remainder from the data date, not before i
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
 
 import numpy as np
 
+from luodi.engine._columns import drivers, floats, own_bounds, work_left
 from luodi.engine.arrays import (
+    ACTUAL_FINISH,
+    ACTUAL_START,
     BOUNDED,
     DUE,
+    FAR,
     FINISH_CAP,
     FINISHED,
+    LATEST_DATE,
     NO_CAP,
-    NO_FLOOR,
+    START_CAP,
+    STARTED,
     STATE,
     Arrays,
     Bools,
     Ints,
 )
+from luodi.engine.daycount import Narrow
+from luodi.engine.layers import Own
 from luodi.engine.workdays import FULL_DAY
 
 
 @dataclass(frozen=True)
 class EarlyDates:
-    """Result of the forward pass: one row per activity, the columns as properties."""
+    """Result of the forward pass; every column by position in `Arrays.activities`.
 
-    table: Ints
-    data_date: int
-
-    @property
-    def start(self) -> Ints:
-        """First slot worked; the actual one where there is one."""
-        return self.table[:, 0]
-
-    @property
-    def finish(self) -> Ints:
-        """Boundary behind the last slot worked."""
-        return self.table[:, 1]
-
-    @property
-    def resume(self) -> Ints:
-        """Where the (remaining) work begins: `start` unless the activity is under way."""
-        return self.table[:, 2]
-
-    @property
-    def driver(self) -> Ints:
-        """Index in `Arrays.links` of the link that sets `resume`, or a BY_ code of `arrays`."""
-        return self.table[:, 4]
-
-
-@dataclass(frozen=True)
-class LateDates:
-    """Result of the backward pass: one row per activity, the columns as properties."""
-
-    table: Ints
-
-    @property
-    def start(self) -> Ints:
-        """Latest start; the actual one where the activity is under way."""
-        return self.table[:, 0]
-
-    @property
-    def finish(self) -> Ints:
-        """Latest finish."""
-        return self.table[:, 1]
-
-    @property
-    def resume(self) -> Ints:
-        """Latest slot at which the (remaining) work may begin."""
-        return self.table[:, 2]
-
-    @property
-    def cap(self) -> Ints:
-        """Own boundary it was counted back from: commitment less reserve, hard date, or project finish."""
-        return self.table[:, 3]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Both passes and what follows from them; every array by position in `Arrays.activities`.
-
-    `total_float` and `free_float` count hundredths of days of the activity's own calendar,
-    `slack_days` calendar days; negative = days short. `critical` = unfinished and with less than one
-    full day of total float: rounding to whole days leaves fractions where seasons slow work.
-    `bounded` = a committed or hard date lies at or behind the activity; where it is False the latest
-    dates only say what holds up the project's own finish.
+    `cells` holds begins, then finishes, of the steps of `Arrays.layers`; `left` is the work left of
+    every activity in grains of its calendar. The columns are made of them when asked for.
     """
 
     arrays: Arrays
     data_date: int
-    early_start: Ints
-    early_finish: Ints
-    late_start: Ints
-    late_finish: Ints
-    total_float: Ints
-    free_float: Ints
-    slack_days: Ints
-    critical: Bools
-    bounded: Bools
-    driver: Ints
+    cells: Narrow
+    left: Ints
+
+    @cached_property
+    def start(self) -> Ints:
+        """First slot worked; the actual one where there is one."""
+        start = self.cells[: self._total].astype(np.int64)
+        begun = self.arrays.layers.begun
+        start[begun] = self.arrays.tables.activity[begun, ACTUAL_START]
+        return start
+
+    @cached_property
+    def finish(self) -> Ints:
+        """Boundary behind the last slot worked."""
+        size = self.arrays.layers.ahead.size
+        return self.cells[size : size + self._total].astype(np.int64)
+
+    @cached_property
+    def resume(self) -> Ints:
+        """Where the (remaining) work begins: `start` unless the activity is under way or finished."""
+        resume = self.cells[: self._total].astype(np.int64)
+        finished = self.arrays.layers.finished
+        resume[finished] = self.arrays.tables.activity[finished, ACTUAL_FINISH]
+        return resume
+
+    @cached_property
+    def driver(self) -> Ints:
+        """Index in `Arrays.links` of the link that sets `resume`, or a BY_ code of `arrays`."""
+        return drivers(self.arrays, (self.start, self.finish, self.resume), self.left, self.data_date)
+
+    @property
+    def _total(self) -> int:
+        return len(self.arrays.tables.activity)
+
+
+@dataclass(frozen=True)
+class LateDates:
+    """Result of the backward pass; every column by position in `Arrays.activities`."""
+
+    early: EarlyDates
+    cells: Narrow
+    caps: Narrow
+
+    @cached_property
+    def start(self) -> Ints:
+        """Latest start; the actual one where there is one."""
+        start = self.resume.copy()
+        layers = self.early.arrays.layers
+        for known in (layers.begun, layers.finished):
+            start[known] = self.early.arrays.tables.activity[known, ACTUAL_START]
+        return start
+
+    @cached_property
+    def finish(self) -> Ints:
+        """Latest finish."""
+        return self._column(self.early.arrays.layers.back.size)
+
+    @cached_property
+    def resume(self) -> Ints:
+        """Latest slot at which the (remaining) work may begin."""
+        return self._column(0)
+
+    @cached_property
+    def cap(self) -> Ints:
+        """Own boundary it was counted back from: commitment less reserve, hard date, or project finish."""
+        own = self.early.arrays.layers.own_back
+        cap = np.full(self._total, NO_CAP)
+        cap[own] = self.caps[1, own]
+        cap[cap == FAR] = NO_CAP
+        return cap
+
+    def _column(self, first: int) -> Ints:
+        """One row of cells; what is finished stays where it is."""
+        column = self.cells[first : first + self._total].astype(np.int64)
+        finished = self.early.arrays.layers.finished
+        column[finished] = self.early.arrays.tables.activity[finished, ACTUAL_FINISH]
+        return column
+
+    @property
+    def _total(self) -> int:
+        return len(self.early.arrays.tables.activity)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Both passes and what follows from them; every column by position in `Arrays.activities`."""
+
+    arrays: Arrays
+    data_date: int
     early: EarlyDates
     late: LateDates
+
+    @property
+    def early_start(self) -> Ints:
+        """Earliest starts."""
+        return self.early.start
+
+    @property
+    def early_finish(self) -> Ints:
+        """Earliest finishes."""
+        return self.early.finish
+
+    @property
+    def late_start(self) -> Ints:
+        """Latest starts."""
+        return self.late.start
+
+    @property
+    def late_finish(self) -> Ints:
+        """Latest finishes."""
+        return self.late.finish
+
+    @property
+    def driver(self) -> Ints:
+        """What sets the earliest dates, see `EarlyDates.driver`."""
+        return self.early.driver
+
+    @property
+    def total_float(self) -> Ints:
+        """Hundredths of days of the activity's own calendar; negative = short."""
+        return self._floats[0]
+
+    @property
+    def free_float(self) -> Ints:
+        """Hundredths of days it can slip before any successor's earliest dates move; never negative."""
+        return self._floats[1]
+
+    @property
+    def slack_days(self) -> Ints:
+        """Calendar days between the latest and the earliest start; negative = days short."""
+        return self._floats[2]
+
+    @cached_property
+    def critical(self) -> Bools:
+        """Unfinished and with less than one full day of total float.
+
+        Rounding to whole days leaves fractions where seasons slow work.
+        """
+        return (self.total_float < FULL_DAY) & (self.arrays.tables.activity[:, STATE] != FINISHED)
+
+    @cached_property
+    def bounded(self) -> Bools:
+        """Does a committed or hard date lie at or behind the activity?
+
+        Where not, the latest dates only say what holds up the project's own finish.
+        """
+        return self.arrays.tables.activity[:, BOUNDED] == 1
+
+    @cached_property
+    def _floats(self) -> tuple[Ints, Ints, Ints]:
+        return floats(self.arrays, (self.early.start, self.early.finish, self.early.resume), self.late.resume)
 
     def starts(self) -> dict[str, int]:
         """Earliest start by activity id (of one project, or where ids do not repeat)."""
@@ -122,17 +213,40 @@ class Plan:
         return self._by_id(self.late_finish)
 
     def _by_id(self, values: Ints) -> dict[str, int]:
-        return {a.id: int(v) for a, v in zip(self.arrays.activities, values, strict=True)}
+        return {a.id: v for a, v in zip(self.arrays.activities, values.tolist(), strict=True)}
 
 
 def forward(arrays: Arrays, data_date: int) -> EarlyDates:
-    """Earliest dates from the data date, the first slot not yet reported on."""
-    from luodi.engine import _kernels
+    """Earliest dates from the data date, the first slot not yet reported on.
 
-    _, activity, link, clock = arrays.tables
-    table = np.empty((len(activity), 5), np.int64)
-    _kernels.forward(activity, link, clock, int(data_date), table, True)
-    return EarlyDates(table, int(data_date))
+    Raises ValueError when the data date lies beyond all dates an axis can hold.
+    """
+    if not abs(data_date) < LATEST_DATE:
+        raise ValueError(f"a data date of {data_date}")
+    layers, activity = arrays.layers, arrays.tables.activity
+    size = layers.ahead.size
+    cells = np.empty(2 * size, np.int32)
+    left = layers.work
+    for known, place in ((layers.finished, layers.finished), (layers.begun, layers.anchors)):
+        if len(known):
+            cells[place] = activity[known, ACTUAL_START]
+    if len(layers.finished):
+        cells[size + layers.finished] = activity[layers.finished, ACTUAL_FINISH]
+    if len(layers.begun):
+        left = left.copy()
+        left[layers.begun] = work_left(arrays, layers.begun, int(data_date))
+    early = EarlyDates(arrays, int(data_date), cells, left)
+    _run_forward(early, cells, tail_only=False)
+    return early
+
+
+def _run_forward(early: EarlyDates, cells: Narrow, *, tail_only: bool) -> None:
+    layers, own = early.arrays.layers, early.arrays.layers.own_ahead
+    floor = np.empty(layers.ahead.size, np.int32)
+    if len(own):
+        floor[own] = own_bounds(early.arrays, own, early.left[own], early.data_date)[0]
+    brought = Own(floor, floor, early.left)
+    passes().forward(layers.ahead, early.arrays.count.days, early.data_date, brought, cells, tail_only)
 
 
 def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDates:
@@ -141,58 +255,66 @@ def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDa
     Where a commitment has room, up to `reserve_days` calendar days of it are kept back:
     the pass begins at ``committed - min(max(margin, 0), reserve_days)``.
     """
-    from luodi.engine import _kernels
-
     if reserve_days < 0:
         raise ValueError(f"a reserve of {reserve_days} days")
-    _, activity, link, clock = arrays.tables
-    due = activity[:, DUE]
-    kept = np.clip(due - early.finish, 0, reserve_days)
-    late = np.empty((len(activity), 4), np.int64)
-    late[:, 3] = np.minimum(np.where(due < NO_CAP, due - kept, NO_CAP), activity[:, FINISH_CAP])
-    _kernels.backward(activity, link, clock, early.table, late, 1)
-    if not activity[:, BOUNDED].all():
+    layers = arrays.layers
+    size = layers.back.size
+    late = LateDates(early, np.empty(2 * size, np.int32), np.empty((2, size), np.int32))
+    own = layers.own_back
+    if len(own):
+        _set_caps(arrays, early, late, reserve_days)
+    _run_backward(late, tail=0)
+    if layers.has_tail:
         _set_horizons(arrays, early, late)
-        _kernels.backward(activity, link, clock, early.table, late, 0)
-    return LateDates(late)
+        _run_backward(late, tail=1)
+    return late
 
 
-def _set_horizons(arrays: Arrays, early: EarlyDates, late: Ints) -> None:
+def _run_backward(late: LateDates, *, tail: int) -> None:
+    arrays = late.early.arrays
+    brought = Own(late.caps[0], late.caps[1], late.early.left)
+    passes().backward(arrays.layers.back, arrays.count.days, brought, late.cells, tail)
+
+
+def _set_caps(arrays: Arrays, early: EarlyDates, late: LateDates, reserve_days: int) -> None:
+    """The latest starts and finishes that activities bring with them."""
+    own = arrays.layers.own_back
+    row = arrays.tables.activity[own]
+    due = row[:, DUE]
+    kept = np.clip(due - early.cells[arrays.layers.ahead.size + own], 0, reserve_days)
+    finish_cap = np.minimum(np.where(due < NO_CAP, due - kept, NO_CAP), row[:, FINISH_CAP])
+    start_cap = np.where(row[:, STATE] == STARTED, NO_CAP, row[:, START_CAP])
+    late.caps[0, own] = np.minimum(start_cap, FAR)
+    late.caps[1, own] = np.minimum(finish_cap, FAR)
+
+
+def _set_horizons(arrays: Arrays, early: EarlyDates, late: LateDates) -> None:
     """Caps what no hard date bounds by its project's own finish, all that is bounded at its latest."""
-    from luodi.engine import _kernels
-
-    project_at, activity, link, clock = arrays.tables
-    bounded = activity[:, BOUNDED] == 1
-    later = early.table.copy()
-    later[bounded, :2] = np.maximum(later[bounded, :2], late[bounded, :2])
-    _kernels.forward(activity, link, clock, early.data_date, later, False)
-    ahead = ~bounded & (activity[:, STATE] != FINISHED)
-    ends = np.maximum.reduceat(np.where(ahead, later[:, 1], NO_FLOOR), project_at[:-1])
-    late[ahead, 3] = np.repeat(ends, np.diff(project_at))[ahead]
+    project_at, activity, _, _ = arrays.tables
+    layers, total = arrays.layers, len(activity)
+    bounded = np.flatnonzero(activity[:, BOUNDED] == 1)
+    cells = early.cells.copy()
+    for ahead, back in ((0, 0), (layers.ahead.size, layers.back.size)):
+        cells[ahead + bounded] = np.maximum(early.cells[ahead + bounded], late.cells[back + bounded])
+    _run_forward(early, cells, tail_only=True)
+    ahead = (activity[:, BOUNDED] == 0) & (activity[:, STATE] != FINISHED)
+    finish = cells[layers.ahead.size : layers.ahead.size + total]
+    ends = np.maximum.reduceat(np.where(ahead, finish, -FAR), project_at[:-1])
+    late.caps[1, :total][ahead] = np.repeat(ends, np.diff(project_at))[ahead]
 
 
 def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:
     """Both passes over all projects."""
+    early = forward(arrays, data_date)
+    return Plan(arrays, early.data_date, early, backward(arrays, early, reserve_days))
+
+
+def passes() -> ModuleType:
+    """The compiled passes, or the same in columns where numba is missing or switched off."""
     from luodi.engine import _kernels
 
-    early = forward(arrays, data_date)
-    late = backward(arrays, early, reserve_days)
-    _, activity, link, clock = arrays.tables
-    room = np.empty((len(activity), 3), np.int64)
-    _kernels.floats(activity, link, clock, early.table, late.table, room)
-    return Plan(
-        arrays=arrays,
-        data_date=early.data_date,
-        early_start=early.start,
-        early_finish=early.finish,
-        late_start=late.start,
-        late_finish=late.finish,
-        total_float=room[:, 0],
-        free_float=room[:, 1],
-        slack_days=room[:, 2],
-        critical=(room[:, 0] < FULL_DAY) & (activity[:, STATE] != FINISHED),
-        bounded=activity[:, BOUNDED] == 1,
-        driver=early.driver,
-        early=early,
-        late=late,
-    )
+    if _kernels.IS_COMPILED:
+        from luodi.engine import _kernels_layers as found
+    else:
+        from luodi.engine import _levels as found  # type: ignore[no-redef]
+    return found

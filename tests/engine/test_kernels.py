@@ -15,7 +15,7 @@ if sys.argv[1] == "missing":
     sys.modules["numba"] = None
 from luodi.engine import Activity, Link, compile, plan
 from tests.engine.samples import network
-from luodi.engine import _kernels
+from luodi.engine.critical_path import passes
 dice, digest = random.Random(7), hashlib.sha256()
 for number in range(60):
     count = dice.randint(1, 14)
@@ -36,10 +36,11 @@ for number in range(60):
             lag, lag_calendar = dice.choice((0, 100, -250)), dice.choice((None, 1))
             links[pred, succ] = Link(f"A{pred}", f"A{succ}", kind, lag, lag_calendar)
     result = plan(compile(network(members, list(links.values()))), 360, number)
-    floats = result.total_float, result.free_float, result.slack_days
-    for values in (result.early.table, result.late.table, *floats):
+    early, late = result.early, result.late
+    floats = result.total_float, result.free_float, result.slack_days, result.driver
+    for values in (early.start, early.finish, early.resume, late.start, late.finish, late.resume, *floats):
         digest.update(values.tobytes())
-print(type(_kernels.forward).__name__, digest.hexdigest())
+print(type(passes().forward).__name__, digest.hexdigest())
 """
 
 

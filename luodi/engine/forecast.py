@@ -1,0 +1,204 @@
+"""How likely is each committed date: Monte Carlo simulation on the arrays of the passes.
+
+Every sample is one forward pass (see `critical_path`) with drawn durations: all link types, lags in
+their calendars, no-earlier dates, progress by retained logic. Without any spread it is the forward
+pass itself. Draws belong to a seed, a project's and an activity's name and the number of the
+sample, never to an order: one project alone gets the samples it gets in the portfolio, and a changed
+step leaves the draws of the others as they were.
+"""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.engine.arrays import DUE, NO_CAP, Arrays, Bools, Ints
+from luodi.engine.risk_board import ROWS, Block, Board, Rows, Samples, Setup, setup
+from luodi.engine.risk_model import Floats, Uncertainty
+
+QUANTILES: Final = (50, 80, 90)
+MOST_SAMPLES: Final = 1_000_000
+_WORTH_A_THREAD: Final = 5_000_000  # activity-samples; below, starting threads costs more than it saves
+
+
+class NumberFault(ArithmeticError):
+    """A simulated number is none or out of any range: a fault of the program or of planted input, never a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """The finish of one activity, or of a whole project where `activity` is None. Boundaries.
+
+    `probability` that the committed date is kept and `error`, its standard error from the finite
+    number of samples; both None without a committed date. The error says nothing of how well the
+    spreads were chosen.
+    """
+
+    project: str
+    activity: str | None
+    p50: int
+    p80: int
+    p90: int
+    committed: int | None = None
+    probability: float | None = None
+    error: float | None = None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a simulation found.
+
+    `outputs`: positions of the activities followed (committed or asked for). `finishes` (int32): one
+    row per output, then one per project (its last finish), one column per sample; boundaries.
+    `quantiles`: their P50, P80, P90: the least boundary that at least so many samples keep.
+    `criticality`, by position: share of samples in which the activity is unfinished and lies on the
+    driving chain of its project's worst commitment. Worst: least room to its date in that sample,
+    the first of equals; in a project without open commitments the last finish. The chain follows
+    from each start the link whose bound came last, the first of equals, until no link drives.
+    """
+
+    arrays: Arrays
+    data_date: int
+    samples: int
+    seed: int
+    outputs: Ints
+    finishes: Rows
+    quantiles: Ints
+    criticality: Floats
+
+    def commitments(self) -> list[Odds]:
+        """Each committed activity with its probability."""
+        due = self.arrays.tables.activity[self.outputs, DUE]
+        return [self._odds(int(row)) for row in np.flatnonzero(due < NO_CAP)]
+
+    def activity(self, activity_id: str, project: str | None = None) -> Odds:
+        """A followed activity. Raises KeyError for an unknown one or one that was not followed."""
+        position = self.arrays.at(activity_id, project)
+        rows = np.flatnonzero(self.outputs == position)
+        if not len(rows):
+            raise KeyError(f"activity {activity_id!r} was not followed")
+        return self._odds(int(rows[0]))
+
+    def projects(self) -> list[Odds]:
+        """The last finish of each project."""
+        rows = self.quantiles[len(self.outputs) :].tolist()
+        return [Odds(name, None, *row) for name, row in zip(self.arrays.projects, rows, strict=True)]
+
+    def _odds(self, row: int) -> Odds:
+        position = int(self.outputs[row])
+        activity = self.arrays.activities[position]
+        number = int(np.searchsorted(self.arrays.tables.project_at, position, side="right")) - 1
+        p50, p80, p90 = self.quantiles[row].tolist()
+        project = self.arrays.projects[number]
+        if activity.due is None:
+            return Odds(project, activity.id, p50, p80, p90)
+        kept = float(np.count_nonzero(self.finishes[row] <= activity.due)) / self.samples
+        error = sqrt(kept * (1 - kept) / self.samples)
+        return Odds(project, activity.id, p50, p80, p90, activity.due, kept, error)
+
+
+def forecast(
+    model: Uncertainty, data_date: int, samples: int = 10_000, seed: int = 0, asked: Iterable[int] = ()
+) -> Outlook:
+    """Simulates all projects from the data date, the first slot not yet reported on.
+
+    `asked`: positions of activities to follow beside the committed ones. Raises ValueError for an
+    impossible number of samples or position, NumberFault when a number is none.
+    """
+    from luodi.engine._kernels_risk import LANES
+
+    arrays = model.arrays
+    if not 1 <= samples <= MOST_SAMPLES:
+        raise ValueError(f"{samples} samples (1 to {MOST_SAMPLES})")
+    outputs = _outputs(arrays, asked)
+    lanes = min(LANES, -(-samples // 16) * 16)
+    blocks = (-(-samples // lanes), lanes)
+    made = setup(model, int(data_date), outputs, seed, blocks)
+    results = Samples(
+        np.empty((len(outputs) + len(arrays.projects), samples), np.int32),
+        np.zeros(len(arrays.activities), np.int64),
+    )
+    shares = _shares(arrays, samples)
+    _all(lambda first, last: _simulate(arrays, made, results, lanes, (first, last)), shares)
+    quantiles = _quantiles(results.finishes, made, len(shares)) + made.origin
+    results.finishes.__iadd__(np.int32(made.origin))
+    for each in (quantiles, results.finishes):
+        each.flags.writeable = False
+    return Outlook(
+        arrays, int(data_date), samples, seed, outputs, results.finishes, quantiles, results.critical / samples
+    )
+
+
+def _outputs(arrays: Arrays, asked: Iterable[int]) -> Ints:
+    wanted: Bools = arrays.tables.activity[:, DUE] < NO_CAP
+    for position in asked:
+        if not 0 <= position < len(wanted):
+            raise ValueError(f"position {position} of {len(wanted)} activities")
+        wanted[position] = True
+    return np.flatnonzero(wanted)
+
+
+def _shares(arrays: Arrays, samples: int) -> list[tuple[int, int]]:
+    """Ranges of projects of about equal size, some for each processor."""
+    at = arrays.tables.project_at
+    if len(arrays.activities) * samples < _WORTH_A_THREAD:
+        return [(0, len(at) - 1)]
+    cuts = np.searchsorted(at, np.linspace(0, at[-1], 4 * (os.cpu_count() or 1) + 1))
+    return [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+
+
+def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped-def]
+    if len(shares) == 1:
+        run(*shares[0])
+        return
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done in [pool.submit(run, *share) for share in shares]:
+            done.result()
+
+
+def _simulate(
+    arrays: Arrays, made: Setup, results: Samples, lanes: int, share: tuple[int, int]
+) -> None:
+    from luodi.engine import _kernels_risk
+
+    failed = int(_kernels_risk.simulate(made.board, results, _scratch(made.board, lanes, share), *share, made.furthest))
+    if failed >= 0:
+        raise NumberFault(f"project {arrays.projects[failed]!r}: a simulated duration or date is no number in range")
+
+
+def _scratch(board: Board, lanes: int, share: tuple[int, int]) -> Block:
+    first, last = share
+    some = board.project[first:last]
+    size = int(np.diff(board.project_at[first : last + 1]).max(initial=1))
+    voices, blends = (int((some[:, b] - some[:, a]).max(initial=0)) + 1 for a, b in ((0, 1), (2, 3)))
+    return Block(
+        np.zeros((ROWS + 3 * size, lanes), np.int32),
+        np.ones((voices, lanes), np.float32),
+        np.ones((blends, lanes), np.float32),
+        np.zeros((size, lanes), np.uint8),
+        0,
+        0,
+    )
+
+
+def _quantiles(finishes: Rows, made: Setup, threads: int) -> NDArray[np.int64]:
+    from luodi.engine import _kernels_risk
+
+    samples = finishes.shape[1]
+    ranks = np.array([-(-samples * q // 100) for q in QUANTILES])
+    out = np.empty((len(finishes), len(ranks)), np.int64)
+    if not _kernels_risk.IS_COMPILED:
+        return np.sort(finishes, axis=1)[:, ranks - 1].astype(np.int64)
+
+    def some(first: int, last: int) -> None:
+        count = np.zeros(int(finishes[first:last].max(initial=0)) + 1, np.int64)
+        _kernels_risk.quantiles(finishes, ranks, count, first, last, out)
+
+    cuts = np.linspace(0, len(finishes), threads + 1).astype(int)
+    _all(some, [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a])
+    return out

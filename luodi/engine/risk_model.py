@@ -1,0 +1,173 @@
+"""What is uncertain about a portfolio: durations, what is shared by many activities, the weather.
+
+Frozen data beside `Arrays`, self-checking; every array by position in `Arrays.activities`.
+
+Durations are triangular between optimistic and pessimistic with the likely value on top. Triangular
+and not PERT-beta, because people's ranges are too narrow already and the beta would narrow them
+further (a standard deviation of a sixth of the range against a fifth to a quarter), because nothing
+has to be assumed beside the three values, and because its inverse is one square root.
+What is shared (project, town, department) multiplies all durations it reaches by one lognormal
+value of median 1 per sample. Without it the forecast is overconfident: its probabilities did worse
+than quoting the base rate.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.engine.arrays import Arrays, Ints
+from luodi.engine.network import LONGEST
+
+Floats = NDArray[np.float64]
+
+WIDEST: Final = 1.5
+"""No standard deviation of a logarithm reaches this: it would mean a factor of twenty at P98."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A default spread, where it comes from, and whether it was measured on real projects."""
+
+    value: float
+    source: str
+    is_measured: bool = False
+
+
+ASSUMED: Final = {
+    "project_sd": Assumption(0.22, "common project factor of a synthetic calibration; to be recalibrated"),
+    "remaining_sd": Assumption(0.35, "activity spread of a synthetic calibration; to be recalibrated"),
+    "optimistic": Assumption(0.85, "share of the planned duration in a speed experiment; to be recalibrated"),
+    "pessimistic": Assumption(1.6, "share of the planned duration in a speed experiment; to be recalibrated"),
+    "pessimistic_permit": Assumption(2.5, "the same for permits; to be recalibrated"),
+}
+"""Default spreads; none is measured. For towns, departments and weather there is none: give them or leave them out."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What many activities share. `group` by position: the number of the project, town or department, -1 for none.
+
+    All activities of one group, in whatever project, get the same lognormal value in a sample:
+    median 1, `sd` the standard deviation of its logarithm. `code` and the number fix the values for
+    a seed, so they are the same in every run that knows the group.
+    """
+
+    code: str
+    sd: float
+    group: Ints
+
+    def __post_init__(self) -> None:
+        if not self.code:
+            raise ValueError("a factor without a code")
+        if not 0 <= self.sd <= WIDEST:
+            raise ValueError(f"factor {self.code!r}: a standard deviation of {self.sd}")
+        object.__setattr__(self, "group", _frozen(self.group, np.int64))
+        if self.group.ndim != 1 or (len(self.group) and self.group.min() < -1):
+            raise ValueError(f"factor {self.code!r}: groups are numbers from 0, or -1 for none")
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Good and bad months on site calendars, the same for all projects.
+
+    In each month of each sample the productivity of the days of `calendars` (codes) is multiplied by
+    a lognormal value of median 1, in whole percent; `monthly_sd`: twelve standard deviations of its
+    logarithm, January first. Months before the data date are known and stay. Durations and lags that
+    run in these calendars stretch and shrink day by day.
+    """
+
+    calendars: tuple[str, ...]
+    monthly_sd: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.calendars:
+            raise ValueError("weather without a calendar")
+        if len(self.monthly_sd) != 12 or not all(0 <= sd <= WIDEST for sd in self.monthly_sd):
+            raise ValueError(f"weather: twelve standard deviations in 0..{WIDEST}, not {self.monthly_sd}")
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What a forecast draws from. Durations in hundredths of productive days.
+
+    The three points hold for activities not yet started. What is left of a started one is lognormal
+    around the reported remainder, with the standard deviation of the logarithm
+    `remaining_sd` × (share left): variability falls linearly to the end (ASCE JCEM 0001900, more than
+    3,000 activities in progress). `bias` multiplies what is drawn, one number per activity: the
+    usual overrun of its class. Raises ValueError naming the offender.
+    """
+
+    arrays: Arrays
+    optimistic: Ints
+    likely: Ints
+    pessimistic: Ints
+    remaining_sd: float = ASSUMED["remaining_sd"].value
+    factors: tuple[Factor, ...] = ()
+    bias: Floats | None = None
+    weather: Weather | None = None
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("optimistic", "likely", "pessimistic"):
+            object.__setattr__(self, name, _frozen(getattr(self, name), np.int64))
+            self._fits(name, getattr(self, name))
+        bias = np.ones(len(self.arrays.activities)) if self.bias is None else self.bias
+        object.__setattr__(self, "bias", _frozen(bias, np.float64))
+        self._fits("bias", bias)
+        object.__setattr__(self, "factors", tuple(self.factors))
+        object.__setattr__(self, "names", tuple(a.id for a in self.arrays.activities))
+        self._check_points()
+        self._check_shared()
+
+    def _fits(self, what: str, values: Ints | Floats) -> None:
+        if np.shape(values) != (len(self.arrays.activities),):
+            raise ValueError(f"{what}: {np.shape(values)} values for {len(self.arrays.activities)} activities")
+
+    def _check_points(self) -> None:
+        low, top, high = self.optimistic, self.likely, self.pessimistic
+        wrong = (low < 0) | (low > top) | (top > high) | (high > LONGEST)
+        for at in np.flatnonzero(wrong)[:1]:
+            raise ValueError(f"activity {self.names[at]!r}: durations {low[at]} ≤ {top[at]} ≤ {high[at]}")
+        planned = np.array([activity.duration for activity in self.arrays.activities])
+        for at in np.flatnonzero((planned == 0) != (high == 0))[:1]:
+            raise ValueError(f"activity {self.names[at]!r}: a milestone has no spread, work has some length")
+        assert self.bias is not None
+        for at in np.flatnonzero(~((self.bias >= 0.05) & (self.bias <= 20)))[:1]:
+            raise ValueError(f"activity {self.names[at]!r}: a bias of {self.bias[at]}")
+
+    def _check_shared(self) -> None:
+        if not 0 <= self.remaining_sd <= WIDEST:
+            raise ValueError(f"remaining durations: a standard deviation of {self.remaining_sd}")
+        codes = [factor.code for factor in self.factors]
+        for factor in self.factors:
+            if codes.count(factor.code) > 1:
+                raise ValueError(f"factor {factor.code!r} appears twice")
+            self._fits(f"factor {factor.code!r}", factor.group)
+        known = {calendar.code for calendar in self.arrays.calendars}
+        for code in self.weather.calendars if self.weather else ():
+            if code not in known:
+                raise ValueError(f"weather: unknown calendar {code!r}")
+
+
+def by_project(arrays: Arrays) -> Ints:
+    """Group numbers for a `Factor` per project: the same number wherever a project of that name is."""
+    import zlib
+
+    numbers = np.array([zlib.crc32(name.encode()) for name in arrays.projects], np.int64)
+    return np.repeat(numbers, np.diff(arrays.tables.project_at))
+
+
+def around_plan(arrays: Arrays, optimistic: Floats | float, pessimistic: Floats | float) -> tuple[Ints, Ints, Ints]:
+    """Three points as shares of the planned durations (one share, or one per activity): ≤ 1 and ≥ 1."""
+    likely = np.array([activity.duration for activity in arrays.activities], np.int64)
+    low = np.rint(likely * np.asarray(optimistic)).astype(np.int64)
+    high = np.minimum(np.rint(likely * np.asarray(pessimistic)).astype(np.int64), LONGEST)
+    return low, likely, high
+
+
+def _frozen(values: object, kind: type) -> NDArray:  # type: ignore[type-arg]
+    own: NDArray = np.array(values, kind)  # type: ignore[type-arg]
+    own.flags.writeable = False
+    return own

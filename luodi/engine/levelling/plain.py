@@ -5,6 +5,7 @@ of magnitude faster than the general ones and with a bound that often proves the
 """
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +28,6 @@ from luodi.engine.arrays import (
     STATE,
     SUCC,
     SUCC_FROM,
-    SUCC_TO,
     TYPE,
     Arrays,
 )
@@ -36,6 +36,7 @@ from luodi.engine.network import LINK_TYPES
 from luodi.engine.workdays import FULL_DAY
 
 Ints32 = NDArray[np.int32]
+MEMBERS = 150
 
 
 class Plain(NamedTuple):
@@ -145,7 +146,21 @@ def solve_plain(
 
     The same (seed, evaluations, workers) give the same answer as long as the time suffices.
     """
-    raise NotImplementedError
+    if workers < 1:
+        raise ValueError(f"{workers} workers")
+    if not len(plain.durations):
+        return Answer(np.zeros(0, np.int32), 0, 0, True, 0, 0.0, "bound")
+    from luodi.engine.levelling.plain_bounds import lower_bound
+    from luodi.engine.levelling.plain_islands import Search
+
+    begin = monotonic()
+    bound = lower_bound(plain)
+    search = Search(plain, bound, seed, workers, MEMBERS)
+    search.run(begin + time_limit, evaluations)
+    start, makespan = search.schedule()
+    return Answer(
+        start, makespan, bound, makespan <= bound, search.evaluations, monotonic() - begin, "search"
+    )
 
 
 __all__ = ["Answer", "Plain", "plain_of", "solve_plain"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from luodi.engine.formats.file_passes import FROM_FINISH, TO_FINISH, Passes, count_ignored, run_passes
+from luodi.engine.formats.file_passes import FROM_FINISH, Passes, count_ignored, run_passes
 from luodi.engine.formats.schedule_file import (
     FileActivity,
     FileLink,
@@ -18,7 +18,7 @@ from luodi.engine.formats.schedule_file import (
     Program,
     ScheduleFile,
 )
-from luodi.engine.formats.slots import FROM_START, JOINT, children
+from luodi.engine.formats.slots import FROM_START, JOINT, TO_FINISH, children
 from luodi.engine.network import Link
 from luodi.engine.workdays import FULL_DAY
 
@@ -65,7 +65,8 @@ def file_dates(file: ScheduleFile, back_from: date | None = None) -> FileDates:
 
 def _holds_finish(link: Link) -> bool:
     """Does it lead from the moment a finish is held by?"""
-    return link.pred.count(JOINT) == 2
+    parts = link.pred.split(JOINT)
+    return len(parts) == 6 and parts[2] in TO_FINISH
 
 
 class _Showing:
@@ -148,11 +149,11 @@ class _Showing:
             if self.made.work[node] == 0 and activity.kind is not Kind.FINISH_MILESTONE:
                 # What has no work begins when there would be work to begin.
                 start = finish = self.made.calendar(node).first_working(start)
-            return start, finish
+                return start, finish
         if activity.held == "EARLY" and activity.set_start and activity.set_finish:
             return self.axis.before(activity.set_start), self.axis.after(activity.set_finish)
-        # Project leaves a finish on the moment a link or constraint asks for, also between working hours.
-        asked = [passes.early_finish[link.pred] for link in passes.into(node) if _holds_finish(link)]
+        # The finish stays on the moment a link or constraint asks for, also between working hours.
+        asked = [passes.early_start[link.pred] for link in passes.into(node) if _holds_finish(link)]
         return start, max([finish, self.made.finish_floor.get(node, finish), *asked])
 
     def _late(self, activity: FileActivity) -> tuple[int, int]:
@@ -162,9 +163,16 @@ class _Showing:
         if self.primavera and activity.kind is Kind.FINISH_MILESTONE and finish < passes.ends[node]:
             # An end milestone stands at the end of work, not at the beginning of what follows.
             start = finish = calendar.finish(calendar.latest_start(finish, 1), 1)
+        start = min([start, *self._start_bounds(node)])
         if not self.primavera and activity.held == "EARLY":
             finish = max(finish, self._late_bound(activity))
         return start, finish
+
+    def _start_bounds(self, node: str) -> list[int]:
+        """Moments links leave the start, that hold no work between them and the latest start."""
+        passes, calendar = self.passes, self.made.calendar(node)
+        bounds = [passes.late_finish[joint] for joint in passes.holding_start(node)]
+        return [bound for bound in bounds if calendar.work(bound, passes.late_start[node]) == 0]
 
     def _late_bound(self, activity: FileActivity) -> int:
         """The boundary successors leave an activity whose finish Project does not draw back to working hours."""
@@ -172,8 +180,8 @@ class _Showing:
         bounds = [passes.ends[node]]
         if activity.finish_no_later is not None:
             bounds.append(self.axis.before(activity.finish_no_later))
-        for link in self.made.backward_links.values():
-            if link.pred == node and link.type in FROM_FINISH:
+        for link in passes.behind(node):
+            if link.type in FROM_FINISH and link.lag >= 0:
                 ends = passes.late_finish if link.type in TO_FINISH else passes.late_start
                 assert link.lag_calendar is not None
                 bounds.append(self.made.calendars[link.lag_calendar].retreat(ends[link.succ], link.lag))

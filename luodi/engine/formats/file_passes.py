@@ -7,12 +7,11 @@ from typing import Final
 from luodi.engine.arrays import compile as arrays_of
 from luodi.engine.critical_path import backward, forward
 from luodi.engine.formats.schedule_file import Fault, Ignored, Program, ScheduleFile, Unreadable
-from luodi.engine.formats.slots import JOINT, MOST_DAYS, Networks, build, first_guess, plan_axis
+from luodi.engine.formats.slots import FROM_START, JOINT, MOST_DAYS, TO_FINISH, Networks, build, first_guess, plan_axis
 from luodi.engine.network import Link, topological_order
 
 MOST_ROUNDS: Final = 50
 FROM_FINISH: Final = ("FS", "FF")
-TO_FINISH: Final = ("FF", "SF")
 
 
 @dataclass
@@ -38,15 +37,21 @@ class Passes:
     def __post_init__(self) -> None:
         self._leaving: dict[str, list[Link]] = {}
         self._leading: dict[str, list[Link]] = {}
+        self._behind: dict[str, list[Link]] = {}
+        for link in self.made.backward_links.values():
+            self._behind.setdefault(link.pred, []).append(link)
         for link in self.made.forward_links.values():
             self._leaving.setdefault(link.pred, []).append(link)
             self._leading.setdefault(link.succ, []).append(link)
 
-    def asked(self, link: Link) -> int:
-        """The boundary a link asks of its successor (of its finish for FF and SF)."""
-        ends = self.early_finish if link.type in FROM_FINISH else self.early_start
-        assert link.lag_calendar is not None
-        return self.made.calendars[link.lag_calendar].advance(ends[link.pred], link.lag)
+    def behind(self, node: str) -> list[Link]:
+        """Links that leave a node in the backward network."""
+        return self._behind.get(node, [])
+
+    def holding_start(self, node: str) -> list[str]:
+        """Joints of the backward network that hold a node by its start."""
+        ends = [link.succ for link in self.behind(node) if JOINT in link.succ]
+        return [joint for joint in ends if joint.split(JOINT)[2] in FROM_START]
 
     def allowed(self, link: Link) -> int:
         """The boundary up to which a link lets its predecessor slip without moving its successor."""

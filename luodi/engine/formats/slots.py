@@ -31,6 +31,7 @@ MOST_SLOTS: Final = 6_000_000
 FINE_SLOTS: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
 MOST_DAYS: Final = 366 * 120
 FROM_START: Final = ("SS", "SF")
+TO_FINISH: Final = ("FF", "SF")
 JOINT: Final = "\x1f"
 """In the ids of nodes that stand between activities: ends of summaries, moments a finish waits for."""
 
@@ -97,7 +98,8 @@ def first_guess(file: ScheduleFile) -> tuple[date, date]:
 class Networks:
     """Nodes (planned activities not finished, and joints between them) with their links each way.
 
-    `floors` and `caps` are slots by node; `work` hundredths of slots.
+    Floors are slots by node, `work` is hundredths of slots. A finish is held by the work that fits
+    before a moment, not by the moment: 17:00 and 08:00 of the next working day are the same to it.
     """
 
     file: ScheduleFile
@@ -111,11 +113,6 @@ class Networks:
     forward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     backward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     ignored: Counter[Ignored] = field(default_factory=Counter)
-
-    @property
-    def by_work(self) -> bool:
-        """Project holds a finish by the work that fits before a moment, Primavera by the moment itself."""
-        return self.file.habits.program is Program.PROJECT
 
     def calendar(self, node: str) -> Calendar:
         """The calendar a node works by."""
@@ -136,7 +133,6 @@ class Networks:
                 duration=self.work[node],
                 calendar=self.rule(activity.calendar),
                 start_no_earlier=self.start_floor[node],
-                finish_no_earlier=None if self.by_work else self.finish_floor.get(node),
             )
             for node, activity in self.nodes.items()
         ]
@@ -189,10 +185,9 @@ def build(file: ScheduleFile, axis: Axis) -> Networks:
     everyone = {activity.id: activity for activity in file.activities}
     for link in summary_links_resolved(file, made):
         _add_link(made, link, everyone)
-    if made.by_work:
-        for node, finish in made.finish_floor.items():
-            start = made.calendar(node).advance(finish, -made.work[node])
-            made.start_floor[node] = max(made.start_floor[node], start)
+    for node, finish in made.finish_floor.items():
+        start = made.calendar(node).advance(finish, -made.work[node])
+        made.start_floor[node] = max(made.start_floor[node], start)
     return made
 
 
@@ -266,9 +261,10 @@ def summary_links_resolved(file: ScheduleFile, made: Networks) -> Iterable[FileL
         yield from links
 
 
-def _add_joint(made: Networks, node: str) -> None:
-    made.nodes[node] = FileActivity(node, "", 0, (), "", kind=Kind.FINISH_MILESTONE)
-    made.work[node] = made.start_floor[node] = 0
+def _add_joint(made: Networks, node: str, rule: CalendarRule = (), work: int = 0) -> None:
+    made.nodes[node] = FileActivity(node, "", 0, rule, "", kind=Kind.FINISH_MILESTONE)
+    made.work[node] = work
+    made.start_floor[node] = 0
 
 
 def _add_link(made: Networks, link: FileLink, everyone: Mapping[str, FileActivity]) -> None:
@@ -283,36 +279,63 @@ def _add_link(made: Networks, link: FileLink, everyone: Mapping[str, FileActivit
         if waits:
             _raise_floor(made, link, pred)
         return
-    if waits:
-        _keep(made, made.forward_links, link)
     loose = pred is not None and pred.held == "EARLY" and link.type in FROM_START
     fixed = pred is not None and pred.held == "BOTH"
-    if not (fixed or loose or (succ and succ.inactive)):
-        _keep(made, made.backward_links, link)
+    _keep(made, link, (waits, not (fixed or loose or (succ and succ.inactive))))
 
 
-def _keep(made: Networks, links: dict[tuple[str, str, str], Link], link: FileLink) -> None:
-    """The strictest of several links of one type between two activities (a network holds one)."""
-    if made.by_work and link.type in ("FF", "SF") and JOINT not in link.pred:
-        return _keep_by_work(made, links, link)
+def _keep(made: Networks, link: FileLink, ways: tuple[bool, bool]) -> None:
+    """Puts a link into the forward and the backward network.
+
+    The passes move slots; programs move work: to them 17:00 and 08:00 of the next working day are
+    one, a lead (a negative lag) ends where its work begins, a lag where its work ends. Where that makes a
+    difference the link goes through joints, a trifle of work on the lag's calendar settling the lead.
+    """
     lag = -(-link.lag * FULL_DAY // made.axis.minutes)
-    key = (link.pred, link.succ, link.type)
-    if key in links:
-        made.ignored[Ignored.DOUBLE_LINKS] += 1
-        if links[key].lag >= lag:
-            return
-    links[key] = Link(link.pred, link.succ, link.type, lag, made.rule(link.lag_calendar))
+    rule = made.rule(link.lag_calendar)
+    name = JOINT.join((link.pred, link.succ, link.type, str(lag), str(rule)))
+    if ways[0]:
+        _keep_forward(made, link, lag, rule, name)
+    if ways[1]:
+        _keep_backward(made, link, lag, rule, name)
 
 
-def _keep_by_work(made: Networks, links: dict[tuple[str, str, str], Link], link: FileLink) -> None:
-    """A link to a finish goes through a joint at the moment asked for; the start lies the work before it."""
-    joint = JOINT.join((link.pred, link.succ, link.type))
-    if joint not in made.nodes:
-        _add_joint(made, joint)
-    _keep(made, links, replace(link, succ=joint, type="SS" if link.type == "SF" else "FS"))
+def _keep_forward(made: Networks, link: FileLink, lag: int, rule: int, name: str) -> None:
+    from_start, to_finish = link.type in FROM_START, link.type in TO_FINISH
+    if lag >= 0 and not to_finish:
+        keep(made.forward_links, Link(link.pred, link.succ, link.type, lag, rule))
+        return
+    joint = _joint(made, f"{name}{JOINT}forward", link.lag_calendar if lag < 0 else None)
+    keep(made.forward_links, Link(link.pred, joint, "SS" if from_start else "FS", lag, rule))
     calendar = made.rule(made.nodes[link.succ].calendar)
-    key = (joint, link.succ, "FS")
-    links[key] = Link(joint, link.succ, "FS", -made.work[link.succ], calendar)
+    work = made.work[link.succ] if to_finish else 0
+    keep(made.forward_links, Link(joint, link.succ, "SS", -work, calendar))
+
+
+def _keep_backward(made: Networks, link: FileLink, lag: int, rule: int, name: str) -> None:
+    from_start, to_finish = link.type in FROM_START, link.type in TO_FINISH
+    if lag >= 0 and not from_start:
+        keep(made.backward_links, Link(link.pred, link.succ, link.type, lag, rule))
+        return
+    joint = _joint(made, f"{name}{JOINT}backward", link.lag_calendar if lag < 0 else None)
+    keep(made.backward_links, Link(joint, link.succ, "FF" if to_finish else "FS", lag, rule))
+    calendar = made.rule(made.nodes[link.pred].calendar)
+    work = made.work[link.pred] if from_start else 0
+    keep(made.backward_links, Link(link.pred, joint, "FF", -work, calendar))
+
+
+def keep(links: dict[tuple[str, str, str], Link], link: Link) -> None:
+    """A network holds one link of a type between two activities: the one with the longest lag."""
+    key = (link.pred, link.succ, link.type)
+    if key not in links or links[key].lag < link.lag:
+        links[key] = link
+
+
+def _joint(made: Networks, name: str, settles: CalendarRule | None) -> str:
+    """A node without work, or with a trifle that must fall into working time."""
+    if name not in made.nodes:
+        _add_joint(made, name, settles or (), 0 if settles is None else 1)
+    return name
 
 
 def _raise_floor(made: Networks, link: FileLink, pred: FileActivity) -> None:

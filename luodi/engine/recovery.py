@@ -1,15 +1,21 @@
 """Recovery 复工赶工: the cheapest crashing and overlapping that makes up for a stop, or the honest new date."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from luodi.engine.network import Network
-from luodi.engine.recovery_options import Crash, Option, Overlap
-from luodi.engine.recovery_stop import Stop, stopped
+import numpy as np
 
-Targets = Mapping[tuple[str, str], int]
-"""Boundaries to be kept, by (project, activity)."""
+from luodi.engine.arrays import Ints, compile
+from luodi.engine.critical_path import plan
+from luodi.engine.network import Network
+from luodi.engine.recovery_cut import Choice, Project, Search
+from luodi.engine.recovery_ground import Ground, Targets, ground
+from luodi.engine.recovery_options import Crash, Offers, Option, Overlap
+from luodi.engine.recovery_stop import Stop, stopped
+from luodi.engine.workdays import FULL_DAY
+
+KNEE_POINTS = 25
 
 
 class Strategy(StrEnum):
@@ -68,17 +74,27 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRecovery:
-    """What one project does, what it costs and what it reaches. `curve` falls in cost as dates grow later."""
+    """What one project does, what it costs and what it reaches.
+
+    No choice of whole days that reaches the same lateness costs less than `bound`. `curve` leads from
+    doing nothing to all options together: earlier and earlier, dearer and dearer; empty when not asked for.
+    """
 
     project: str
     promises: tuple[Promise, ...]
     changes: tuple[Change, ...]
-    curve: tuple[Point, ...]
+    bound: int
+    curve: tuple[Point, ...] = ()
 
     @property
     def yuan(self) -> int:
         """Cost of all changes."""
         return sum(change.yuan for change in self.changes)
+
+    @property
+    def is_proven(self) -> bool:
+        """Is it proven that nothing cheaper reaches as much?"""
+        return self.yuan <= self.bound
 
     @property
     def days_late(self) -> int:
@@ -100,7 +116,7 @@ class Recovery:
         return sum(project.yuan for project in self.projects)
 
 
-def recover(
+def recover(  # noqa: PLR0913
     networks: Network | Iterable[Network],
     stop: Stop,
     options: Iterable[Option],
@@ -108,13 +124,20 @@ def recover(
     data_date: int,
     targets: Targets | None = None,
     strategy: Strategy = Strategy.CHEAPEST,
+    points: int = 0,
 ) -> Recovery:
     """What `strategy` makes of the stop, project by project.
 
     `targets` default to the dates `Activity.due`; a project with neither is held to the finish it had.
+    `points` asks for so many points of each project's curve (2 or more). Costs are verified upper
+    bounds: dates come from the passes; `ProjectRecovery.bound` says how much cheaper it might be.
     Raises ValueError naming an option, target or stop that fits no network.
     """
-    raise NotImplementedError
+    if points < 0 or points == 1:
+        raise ValueError(f"a curve of {points} points")
+    usual = (networks,) if isinstance(networks, Network) else tuple(networks)
+    area = ground(usual, stopped(usual, stop), targets, data_date)
+    return _recovered(area, tuple(options), strategy, points)
 
 
 def compare(
@@ -124,9 +147,127 @@ def compare(
     *,
     data_date: int,
     targets: Targets | None = None,
+    points: int = 25,
 ) -> tuple[Recovery, ...]:
-    """Every strategy beside the others, in the order of `Strategy`, for people to choose from."""
-    raise NotImplementedError
+    """Every strategy beside the others, in the order of `Strategy`, for people to choose from.
+
+    Parameters and errors as for `recover`.
+    """
+    if points < 2:
+        raise ValueError(f"a curve of {points} points")
+    usual = (networks,) if isinstance(networks, Network) else tuple(networks)
+    area, offered = ground(usual, stopped(usual, stop), targets, data_date), tuple(options)
+    return tuple(_recovered(area, offered, strategy, points) for strategy in Strategy)
+
+
+def _recovered(area: Ground, options: Sequence[Option], strategy: Strategy, points: int) -> Recovery:
+    kinds = {Strategy.CRASHING: (Crash,), Strategy.OVERLAPPING: (Overlap,)}.get(strategy, (Crash, Overlap))
+    priced = Offers(area.arrays, area.data_date).packed(options)
+    usable = priced if len(kinds) == 2 else priced.only(is_link=Overlap in kinds)
+    search = Search(area, usable)
+    taken, changed = [], []
+    for number in range(len(area.arrays.projects)):
+        project = search.project(number)
+        curve, choices = _curve(project, points or (KNEE_POINTS if strategy is Strategy.KNEE else 0))
+        choice = _choose(project, strategy, curve, choices)
+        changed.append((choice, curve if points else ()))
+        taken.append(search.taken(number, choice))
+    networks = _rebuilt(area, np.concatenate([np.zeros((0, 4), np.int64), *taken]))
+    finish = plan(compile(networks), area.data_date).early_finish
+    projects = (
+        _project(area, number, finish, taken[number], choice.bound, curve)
+        for number, (choice, curve) in enumerate(changed)
+    )
+    return Recovery(strategy, tuple(projects), networks)
+
+
+def _choose(
+    project: Project, strategy: Strategy, curve: Sequence[Point], choices: Sequence[Choice]
+) -> Choice:
+    if strategy is Strategy.ACCEPT:
+        return project.nothing()
+    if strategy is Strategy.ALL_OUT:
+        return project.cheapest(project.least_by)
+    if strategy is Strategy.KNEE:
+        return choices[_knee(curve)]
+    found = project.cheapest(0)
+    for point, other in zip(curve, choices, strict=True):
+        if point.days_late <= 0 and other.yuan < found.yuan:
+            found = replace(other, bound=found.bound)
+    return found
+
+
+def _curve(project: Project, points: int) -> tuple[tuple[Point, ...], list[Choice]]:
+    """Up to `points` points evenly spread over the latenesses, without those another one beats."""
+    if not points:
+        return (), []
+    spread = np.linspace(project.latest_by, project.least_by, points).round().astype(int).tolist()
+    wanted = {*spread, project.latest_by, project.least_by}
+    if project.least_by <= 0 <= project.latest_by:
+        wanted.add(0)
+    latenesses = sorted(wanted)
+    found: list[tuple[Point, Choice]] = []
+    for late_by in latenesses:
+        choice = project.cheapest(late_by)
+        if not found or choice.yuan < found[-1][1].yuan:
+            found.append((Point(late_by, project.last(choice), choice.yuan), choice))
+    found.reverse()
+    return tuple(point for point, _ in found), [choice for _, choice in found]
+
+
+def _knee(curve: Sequence[Point]) -> int:
+    """The point furthest below the straight line between the ends, both axes scaled to them."""
+    late = np.array([point.days_late for point in curve], float)
+    yuan = np.array([point.yuan for point in curve], float)
+    span, most = max(late[0] - late[-1], 1.0), max(yuan[-1], 1.0)
+    return int(np.argmin(yuan / most + (late - late[-1]) / span))
+
+
+def _rebuilt(area: Ground, taken: Ints) -> tuple[Network, ...]:
+    """The networks with the changed durations and lags; rows of `taken`: activity or link, is link, days, yuan."""
+    shorter: dict[tuple[str, str], int] = {}
+    leads: dict[int, int] = {}
+    project = area.project_of
+    for at, is_link, days, _ in taken.tolist():
+        if is_link:
+            leads[id(area.arrays.links[at])] = days * FULL_DAY
+        else:
+            shorter[project(at), area.arrays.activities[at].id] = days * FULL_DAY
+    return tuple(
+        _changed(network, str(number), shorter, leads) for number, network in enumerate(area.networks)
+    )
+
+
+def _changed(
+    network: Network, number: str, shorter: dict[tuple[str, str], int], leads: dict[int, int]
+) -> Network:
+    activities = list(network.activities)
+    for at, activity in enumerate(activities):
+        less = shorter.get((activity.project or network.name or number, activity.id), 0)
+        if less and activity.is_started and activity.remaining is not None:
+            activities[at] = replace(activity, remaining=activity.remaining - less)
+        elif less:
+            activities[at] = replace(activity, duration=activity.duration - less)
+    links = [replace(k, lag=k.lag - leads[id(k)]) if id(k) in leads else k for k in network.links]
+    if activities == list(network.activities) and links == list(network.links):
+        return network
+    return replace(network, activities=tuple(activities), links=tuple(links))
+
+
+def _project(
+    area: Ground, number: int, finish: Ints, taken: Ints, bound: int, curve: tuple[Point, ...]
+) -> ProjectRecovery:
+    names = area.arrays.activities
+    promises = tuple(
+        Promise(names[at].id, int(area.goal[at]), int(area.before[at]), int(area.halted[at]), int(finish[at]))
+        for at in area.promises(number)
+    )
+    changes = []
+    for at, is_link, days, yuan in taken.tolist():
+        link = area.arrays.links[at] if is_link else None
+        activity = link.succ if link else names[at].id
+        changes.append(Change(activity, days, yuan, link.pred if link else ""))
+    return ProjectRecovery(area.arrays.projects[number], promises, tuple(changes), bound, curve)
 
 
 __all__ = [

@@ -45,7 +45,7 @@ class Stop:
             slow = slice(min(max(begin, 0), last), min(max(begin + days, 0), last))
             weights[slow] = (weights[slow] * percent + FULL_DAY // 2) // FULL_DAY
             begin += days
-        return replace(calendar, code=f"{calendar.code}/STOP", weights=weights)
+        return replace(calendar, code=f"{calendar.code}/STOP", weights=weights.astype(np.uint16))
 
 
 def stopped(networks: Network | Iterable[Network], stop: Stop) -> tuple[Network, ...]:
@@ -89,7 +89,9 @@ def _hits(stop: Stop, activity: Activity, project: str, calendar: str) -> bool:
 
 
 def _check_names(networks: tuple[Network, ...], stop: Stop) -> None:
-    projects, codes, ids = set(), set(), set()
+    projects: set[str] = set()
+    codes: set[str] = set()
+    ids: set[str] = set()
     for number, network in enumerate(networks):
         codes.update(calendar.code for calendar in network.calendars)
         for activity in network.activities:

@@ -43,8 +43,8 @@ def make_limits(*, at: datetime) -> None:
         set_capacity(by=None, at=at, desk=desk, version=desk.version, change=change)
     for element, name, english, keeper, carries, batches in POOLS:
         if not Pool.objects.filter(element=element).exists():
-            facts = PoolFacts(element, name, english, units[keeper], carries, True, True)
-            pool = add_pool(by=None, at=at, facts=facts)
+            kept = PoolFacts(element, name, english, units[keeper], carries, True, True)
+            pool = add_pool(by=None, at=at, facts=kept)
             for on, amount, source in batches:
                 pool.refresh_from_db()
                 arrival = Arrival(on, Decimal(amount), source)

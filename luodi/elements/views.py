@@ -102,10 +102,9 @@ def batch_add(request: Request, pool: int) -> HttpResponse:
 
 @require_POST
 def batch_drop(request: Request, pool: int, batch: int) -> HttpResponse:
-    form = VersionForm(request.POST)
+    row, form = _own(request, pool), VersionForm(request.POST)
     if not form.is_valid():
         raise BadRequest("version")
-    row = _own(request, pool)
     try:
         actions.drop_batch(
             by=request.user, at=request.at, pool=row, version=form.cleaned_data["version"], batch=batch

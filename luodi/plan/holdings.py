@@ -49,8 +49,9 @@ def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdi
         calendar=OFFICE,
         actual_finish_on=None,
         planned_finish_on__gte=data_date,
+        duration_days__gt=0,
     )
-    rows = Activity.objects.filter(reviewing | Q(code__in=takes), permit=F("code"), duration_days__gt=0)
+    rows = Activity.objects.filter(reviewing | Q(code__in=takes), permit=F("code"))
     rows = rows.exclude(project__in=without).order_by("project_id", "id")
     held = Holdings()
     takers: dict[int, dict[str, _Held]] = {}
@@ -64,7 +65,9 @@ def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdi
 
 def _add_review(held: Holdings, shared: Shared, row: _Held, data_date: date) -> None:
     last = row.planned_finish_on
-    if row.calendar != OFFICE or row.actual_finish_on or last is None or last < data_date:
+    if row.calendar != OFFICE or row.actual_finish_on or row.duration_days == 0:
+        return
+    if last is None or last < data_date:
         return
     desk = shared.desks.reviewing(row.owner_id, row.code)
     if desk and row.planned_start_on:

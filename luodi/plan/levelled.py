@@ -96,7 +96,7 @@ def _level_needing(
     answer.result = _solved(admitted, run, limits, slot, (effort, answer.weights))
     for book in admitted:
         if answer.result.schedule is None:
-            book.collides = [_plain(each.kind, each.subject, each.facts) for each in answer.result.conflicts]
+            book.collides = _collisions(answer.result)
         else:
             _take(book, _from_schedule(book, answer.result.schedule, limits), answer)
     return needing
@@ -141,6 +141,11 @@ def _still_to_give(each: Quota, slot: int) -> int:
 
 def _first_due(book: ProjectRows) -> date:
     return min((dated.on for dated in book.due.values()), default=date.max)
+
+
+def _collisions(result: Result) -> list[dict[str, Any]]:
+    found = [_plain(each.kind, each.subject, each.facts) for each in result.conflicts]
+    return found or [_plain(result.status.value, "", {})]
 
 
 def _plain(kind: str, subject: str, facts: Mapping[str, int | str]) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def table_rows(rows: Iterable[Activity], baseline: Baseline | None) -> list[Tabl
     approved = {line.code: line.finish_on for line in lines}
     why = reasons(rows)
     return [
-        TableRow(row, owner_words(row), float_words(row), approved.get(row.code), why[row.code]) for row in rows
+        TableRow(row, owner_words(row), float_words(row), approved.get(row.code), why[row.code])
+        for row in rows
     ]
 
 

@@ -84,6 +84,8 @@ def collision_words(collisions: Iterable[Mapping[str, object]], names: HolderNam
         elif subject.startswith("desk/"):
             words = _("%(desk)s：办理能力始终不够，请调整该窗口的能力。")
             found.append(words % {"desk": names.desks.get(desk, desk)})
-        else:
+        elif subject:
             found.append(_("在现有条件下排不出计划：%(subject)s。") % {"subject": subject})
+        else:
+            found.append(_("在限定时间内没有排出计划。"))
     return found

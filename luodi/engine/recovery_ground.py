@@ -10,6 +10,8 @@ from luodi.engine.arrays import (
     FINISHED,
     NO_CAP,
     STATE,
+    SUCC_FROM,
+    SUCC_TO,
     Arrays,
     Ints,
     compile,
@@ -58,7 +60,7 @@ def ground(
 
 
 def _goals(arrays: Arrays, before: Ints, targets: Targets | None) -> Ints:
-    """What is promised, or where it was already later, the date before the stop; else the project's finish."""
+    """What is promised, or where it was already later, the date before the stop; else the finish the project had."""
     activity = arrays.tables.activity
     if targets is None:
         promised = activity[:, DUE].copy()
@@ -73,6 +75,7 @@ def _goals(arrays: Arrays, before: Ints, targets: Targets | None) -> Ints:
     for project in range(len(arrays.projects)):
         span = slice(arrays.span(project).start, arrays.span(project).stop)
         if (promised[span] == NO_CAP).all():
-            last = span.start + int(np.argmax(before[span]))
-            promised[last] = before[last]
+            last = activity[span, SUCC_FROM] == activity[span, SUCC_TO]
+            last &= activity[span, STATE] != FINISHED
+            promised[span][last] = before[span].max()
     return np.where(promised < NO_CAP, np.maximum(promised, before), NO_CAP)

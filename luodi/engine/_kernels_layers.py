@@ -11,7 +11,6 @@ from luodi.engine.arrays import FAR
 from luodi.engine.daycount import FULL, OFFSET, TOTAL, Days, Narrow
 from luodi.engine.layers import (
     CALENDAR_OF,
-    CELL,
     END,
     EVENT,
     FIRST,
@@ -23,21 +22,19 @@ from luodi.engine.layers import (
     OWN,
     TAIL,
     WIDE,
-    WORK,
     Own,
     Refs,
     Sweep,
 )
 
-# What a calendar is in a loop: its tables, the axis length, grains of a full day and of all days, and where
-# it begins in the table of boundaries.
-Clock = tuple[Narrow, Narrow, Narrow, int, int, int, int]
+# What a calendar is in a loop: its tables, the axis length, grains of a full day and of all days.
+Clock = tuple[Narrow, Narrow, Narrow, int, int, int]
 
 
 @inlined
 def before(clock: Clock, boundary: int) -> int:
     """Work before a boundary."""
-    done, _, _, end, full, _, _ = clock
+    done, _, _, end, full, _ = clock
     if boundary < 0:
         return full * boundary
     if boundary > end:
@@ -48,18 +45,18 @@ def before(clock: Clock, boundary: int) -> int:
 @inlined
 def reach(clock: Clock, work: int) -> int:
     """First boundary before which the work fits."""
-    _, _, reached, end, full, total, offset = clock
+    _, _, reached, end, full, total = clock
     if work <= 0:
         return -((-work) // full)
     if work > total:
         return end + (work - total + full - 1) // full
-    return reached[offset + work]
+    return reached[work]
 
 
 @inlined
 def begin(clock: Clock, slot: int) -> int:
     """First slot not before `slot` that is worked."""
-    _, worked, _, end, _, _, _ = clock
+    _, worked, _, end, _, _ = clock
     if 0 <= slot <= end:
         return worked[slot]
     return slot
@@ -70,13 +67,18 @@ def clock_of(days: Days, row: int) -> Clock:
     """The calendar in this row, ready for a loop."""
     about = days.calendar[row]
     end = days.done.shape[1] - 1
-    return days.done[row], days.worked[row], days.reached, end, about[FULL], about[TOTAL], about[OFFSET]
+    reached = days.reached[about[OFFSET] :]
+    return days.done[row], days.worked[row], reached, end, about[FULL], about[TOTAL]
 
 
 @inlined
 def latest_of(cells: Narrow, refs: Refs, at: int, count: int, bound: int) -> int:
     """The greatest of `bound` and the cells referred to."""
-    for k in range(at, at + count):
+    if count > 0:
+        bound = max(bound, cells[refs[at]])
+    if count > 1:
+        bound = max(bound, cells[refs[at + 1]])
+    for k in range(at + 2, at + count):
         bound = max(bound, cells[refs[k]])
     return bound
 
@@ -84,7 +86,11 @@ def latest_of(cells: Narrow, refs: Refs, at: int, count: int, bound: int) -> int
 @inlined
 def earliest_of(cells: Narrow, refs: Refs, at: int, count: int, bound: int) -> int:
     """The least of `bound` and the cells referred to."""
-    for k in range(at, at + count):
+    if count > 0:
+        bound = min(bound, cells[refs[at]])
+    if count > 1:
+        bound = min(bound, cells[refs[at + 1]])
+    for k in range(at + 2, at + count):
         bound = min(bound, cells[refs[k]])
     return bound
 
@@ -98,61 +104,58 @@ def start_for_finish(clock: Clock, boundary: int, work: int) -> int:
 @inlined
 def lag_ahead(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow) -> None:
     """Boundaries behind lags."""
-    size, at = cells.shape[0] // 2, run[FROM]
+    at = run[FROM]
     for n in range(run[FIRST], run[END]):
-        cells[size + sweep.steps[n, CELL]] = reach(
-            clock, before(clock, cells[sweep.refs[at]]) + sweep.steps[n, WORK]
-        )
+        cells[2 * n + 1] = reach(clock, before(clock, cells[sweep.refs[at]]) + sweep.work[n])
         at += 1
 
 
 @inlined
 def events_ahead(run: Narrow, sweep: Sweep, cells: Narrow, base: int) -> None:
     """Boundaries of events."""
-    size, at, wide = cells.shape[0] // 2, run[FROM], run[WIDE]
+    at, wide = run[FROM], run[WIDE]
     for n in range(run[FIRST], run[END]):
         bound = latest_of(cells, sweep.refs, at, wide, base)
-        cells[sweep.steps[n, CELL]] = bound
-        cells[size + sweep.steps[n, CELL]] = bound
+        cells[2 * n] = bound
+        cells[2 * n + 1] = bound
         at += wide
 
 
 @inlined
 def work_ahead(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow, base: int) -> None:
     """Earliest dates of plain work."""
-    size, at, wide, further = cells.shape[0] // 2, run[FROM], run[WIDE], run[FURTHER]
+    at, wide, further = run[FROM], run[WIDE], run[FURTHER]
     for n in range(run[FIRST], run[END]):
-        work = sweep.steps[n, WORK]
+        work = sweep.work[n]
         bound = latest_of(cells, sweep.refs, at, wide, base)
         at += wide
         if further > 0:
             held = latest_of(cells, sweep.refs, at, further, -FAR)
             bound = max(bound, start_for_finish(clock, held, work))
             at += further
-        cells[sweep.steps[n, CELL]] = begin(clock, bound)
+        cells[2 * n] = begin(clock, bound)
         # No work lies between the bound and the slot where it can begin.
-        cells[size + sweep.steps[n, CELL]] = reach(clock, before(clock, bound) + work)
+        cells[2 * n + 1] = reach(clock, before(clock, bound) + work)
 
 
 @inlined
 def own_ahead(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow, own: Own) -> None:
     """Earliest dates of what has floors of its own or is under way."""
-    size, at, wide, further = cells.shape[0] // 2, run[FROM], run[WIDE], run[FURTHER]
+    at, wide, further = run[FROM], run[WIDE], run[FURTHER]
     for n in range(run[FIRST], run[END]):
-        cell = sweep.steps[n, CELL]
-        work = own.left[cell]
-        bound = latest_of(cells, sweep.refs, at, wide, own.starts[cell])
+        work = own.left[n]
+        bound = latest_of(cells, sweep.refs, at, wide, own.starts[n])
         at += wide
         if further > 0:
             held = latest_of(cells, sweep.refs, at, further, -FAR)
             bound = max(bound, held if work == 0 else start_for_finish(clock, held, work))
             at += further
         if work == 0:
-            cells[cell] = bound
-            cells[size + cell] = bound
+            cells[2 * n] = bound
+            cells[2 * n + 1] = bound
         else:
-            cells[cell] = begin(clock, bound)
-            cells[size + cell] = reach(clock, before(clock, bound) + work)
+            cells[2 * n] = begin(clock, bound)
+            cells[2 * n + 1] = reach(clock, before(clock, bound) + work)
 
 
 @compiled
@@ -180,9 +183,7 @@ def lag_back(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow) -> None:
     """Boundaries before lags."""
     at = run[FROM]
     for n in range(run[FIRST], run[END]):
-        cells[sweep.steps[n, CELL]] = (
-            reach(clock, before(clock, cells[sweep.refs[at]]) - sweep.steps[n, WORK] + 1) - 1
-        )
+        cells[2 * n] = reach(clock, before(clock, cells[sweep.refs[at]]) - sweep.work[n] + 1) - 1
         at += 1
 
 
@@ -200,47 +201,46 @@ def latest_begin(clock: Clock, start_cap: int, finish_cap: int, work: int) -> in
 @inlined
 def work_back(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow) -> None:
     """Latest dates of plain work."""
-    size, at, wide, further = cells.shape[0] // 2, run[FROM], run[WIDE], run[FURTHER]
+    at, wide, further = run[FROM], run[WIDE], run[FURTHER]
     for n in range(run[FIRST], run[END]):
-        work = sweep.steps[n, WORK]
+        work = sweep.work[n]
         finish_cap = earliest_of(cells, sweep.refs, at, wide, FAR)
         at += wide
         start_cap = earliest_of(cells, sweep.refs, at, further, FAR)
         at += further
         slot = latest_begin(clock, start_cap, finish_cap, work)
-        cells[sweep.steps[n, CELL]] = slot
-        cells[size + sweep.steps[n, CELL]] = reach(clock, before(clock, slot) + work)
+        cells[2 * n] = slot
+        cells[2 * n + 1] = reach(clock, before(clock, slot) + work)
 
 
 @inlined
 def events_back(run: Narrow, sweep: Sweep, cells: Narrow) -> None:
     """Latest boundaries of events."""
-    size, at, wide = cells.shape[0] // 2, run[FROM], run[WIDE]
+    at, wide = run[FROM], run[WIDE]
     for n in range(run[FIRST], run[END]):
         cap = earliest_of(cells, sweep.refs, at, wide, FAR)
-        cells[sweep.steps[n, CELL]] = cap
-        cells[size + sweep.steps[n, CELL]] = cap
+        cells[2 * n] = cap
+        cells[2 * n + 1] = cap
         at += wide
 
 
 @inlined
 def own_back(run: Narrow, clock: Clock, sweep: Sweep, cells: Narrow, own: Own) -> None:
     """Latest dates of what has caps of its own or is under way."""
-    size, at, wide, further = cells.shape[0] // 2, run[FROM], run[WIDE], run[FURTHER]
+    at, wide, further = run[FROM], run[WIDE], run[FURTHER]
     for n in range(run[FIRST], run[END]):
-        cell = sweep.steps[n, CELL]
-        work = own.left[cell]
-        finish_cap = earliest_of(cells, sweep.refs, at, wide, own.finishes[cell])
+        work = own.left[n]
+        finish_cap = earliest_of(cells, sweep.refs, at, wide, own.finishes[n])
         at += wide
-        start_cap = earliest_of(cells, sweep.refs, at, further, own.starts[cell])
+        start_cap = earliest_of(cells, sweep.refs, at, further, own.starts[n])
         at += further
         if work == 0:
             slot = min(start_cap, finish_cap)
-            cells[size + cell] = slot
+            cells[2 * n + 1] = slot
         else:
             slot = latest_begin(clock, start_cap, finish_cap, work)
-            cells[size + cell] = reach(clock, before(clock, slot) + work)
-        cells[cell] = slot
+            cells[2 * n + 1] = reach(clock, before(clock, slot) + work)
+        cells[2 * n] = slot
 
 
 @compiled

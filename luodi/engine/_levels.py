@@ -9,7 +9,6 @@ from luodi.engine.arrays import FAR
 from luodi.engine.daycount import DayCount, Days, Ints, Narrow
 from luodi.engine.layers import (
     CALENDAR_OF,
-    CELL,
     END,
     EVENT,
     FIRST,
@@ -21,7 +20,6 @@ from luodi.engine.layers import (
     OWN,
     TAIL,
     WIDE,
-    WORK,
     Own,
     Refs,
     Sweep,
@@ -33,53 +31,48 @@ Bounds = tuple[Ints, Ints]
 def forward(sweep: Sweep, days: Days, data_date: int, own: Own, cells: Narrow, tail_only: bool) -> None:
     """Earliest dates into `cells`, of all steps or only of those behind the last committed dates."""
     count = DayCount(days)
-    size = sweep.size
+    begins, finishes = cells[0::2], cells[1::2]
     for run in sweep.runs.tolist():
         if tail_only and not run[TAIL]:
             continue
-        cell, work = _steps(run, sweep, own)
+        rows = slice(run[FIRST], run[END])
+        work = (own.left if run[KIND] == OWN else sweep.work)[rows].astype(np.int64)
         near, further = _pressed(run, sweep.refs, cells, np.maximum, -FAR)
         row = np.array(run[CALENDAR_OF])
         if run[KIND] == LAGGING:
-            cells[size + cell] = count.reach(row, count.before(row, near) + work)
+            finishes[rows] = count.reach(row, count.before(row, near) + work)
             continue
-        bound = np.maximum(near, own.starts[cell] if run[KIND] == OWN else data_date + (run[KIND] == EVENT))
+        bound = np.maximum(near, own.starts[rows] if run[KIND] == OWN else data_date + (run[KIND] == EVENT))
         if run[FURTHER]:
             bound = np.maximum(bound, count.start_for_finish(row, further, work))
-        cells[cell] = count.begin(row, bound, work)
-        cells[size + cell] = count.finish(row, bound, work)
+        begins[rows] = count.begin(row, bound, work)
+        finishes[rows] = count.finish(row, bound, work)
 
 
 def backward(sweep: Sweep, days: Days, own: Own, cells: Narrow, tail: int) -> None:
     """Latest dates into `cells`, of the steps before the last committed dates (0) or behind them (1)."""
     count = DayCount(days)
-    size = sweep.size
+    begins, finishes = cells[0::2], cells[1::2]
     for run in sweep.runs.tolist():
         if run[TAIL] != tail:
             continue
-        cell, work = _steps(run, sweep, own)
+        rows = slice(run[FIRST], run[END])
+        work = (own.left if run[KIND] == OWN else sweep.work)[rows].astype(np.int64)
         finish_cap, start_cap = _pressed(run, sweep.refs, cells, np.minimum, FAR)
         row = np.array(run[CALENDAR_OF])
         if run[KIND] == LAGGING:
-            cells[cell] = count.leave(row, count.before(row, finish_cap) - work)
+            begins[rows] = count.leave(row, count.before(row, finish_cap) - work)
             continue
         if run[KIND] == OWN:
             start_cap, finish_cap = (
-                np.minimum(start_cap, own.starts[cell]),
-                np.minimum(finish_cap, own.finishes[cell]),
+                np.minimum(start_cap, own.starts[rows]),
+                np.minimum(finish_cap, own.finishes[rows]),
             )
         slot = np.minimum(start_cap, finish_cap)
         if run[KIND] not in (OPENING, EVENT):
             slot = np.where(work == 0, slot, _latest_begin(count, row, start_cap, finish_cap, work))
-        cells[cell] = slot
-        cells[size + cell] = count.finish(row, slot, work)
-
-
-def _steps(run: list[int], sweep: Sweep, own: Own) -> Bounds:
-    """Cells and work of the steps of one run."""
-    cell = sweep.steps[run[FIRST] : run[END], CELL]
-    work = own.left[cell] if run[KIND] == OWN else sweep.steps[run[FIRST] : run[END], WORK].astype(np.int64)
-    return cell, work
+        begins[rows] = slot
+        finishes[rows] = count.finish(row, slot, work)
 
 
 def _pressed(run: list[int], refs: Refs, cells: Narrow, most: np.ufunc, free: int) -> Bounds:

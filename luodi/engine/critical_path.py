@@ -38,7 +38,7 @@ from luodi.engine.workdays import FULL_DAY
 class EarlyDates:
     """Result of the forward pass; every column by position in `Arrays.activities`.
 
-    `cells` holds begins, then finishes, of the steps of `Arrays.layers`; `left` is the work left of
+    `cells` holds the dates of the steps of `Arrays.layers.ahead`; `left` is the work left of
     every activity in grains of its calendar. The columns are made of them when asked for.
     """
 
@@ -50,33 +50,31 @@ class EarlyDates:
     @cached_property
     def start(self) -> Ints:
         """First slot worked; the actual one where there is one."""
-        start = self.cells[: self._total].astype(np.int64)
-        begun = self.arrays.layers.begun
-        start[begun] = self.arrays.tables.activity[begun, ACTUAL_START]
-        return start
+        return self._begins(self.arrays.layers.begun, ACTUAL_START)
 
     @cached_property
     def finish(self) -> Ints:
         """Boundary behind the last slot worked."""
-        size = self.arrays.layers.ahead.size
-        return self.cells[size : size + self._total].astype(np.int64)
+        return self.cells[2 * self._place + 1].astype(np.int64)
 
     @cached_property
     def resume(self) -> Ints:
         """Where the (remaining) work begins: `start` unless the activity is under way or finished."""
-        resume = self.cells[: self._total].astype(np.int64)
-        finished = self.arrays.layers.finished
-        resume[finished] = self.arrays.tables.activity[finished, ACTUAL_FINISH]
-        return resume
+        return self._begins(self.arrays.layers.finished, ACTUAL_FINISH)
 
     @cached_property
     def driver(self) -> Ints:
         """Index in `Arrays.links` of the link that sets `resume`, or a BY_ code of `arrays`."""
         return drivers(self.arrays, (self.start, self.finish, self.resume), self.left, self.data_date)
 
+    def _begins(self, known: Ints, column: int) -> Ints:
+        begins = self.cells[2 * self._place].astype(np.int64)
+        begins[known] = self.arrays.tables.activity[known, column]
+        return begins
+
     @property
-    def _total(self) -> int:
-        return len(self.arrays.tables.activity)
+    def _place(self) -> Ints:
+        return self.arrays.layers.ahead.place[: len(self.arrays.tables.activity)]
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ class LateDates:
     @cached_property
     def finish(self) -> Ints:
         """Latest finish."""
-        return self._column(self.early.arrays.layers.back.size)
+        return self._column(1)
 
     @cached_property
     def resume(self) -> Ints:
@@ -110,21 +108,21 @@ class LateDates:
     def cap(self) -> Ints:
         """Own boundary it was counted back from: commitment less reserve, hard date, or project finish."""
         own = self.early.arrays.layers.own_back
-        cap = np.full(self._total, NO_CAP)
-        cap[own] = self.caps[1, own]
+        cap = np.full(len(self._place), NO_CAP)
+        cap[own] = self.caps[1, self._place[own]]
         cap[cap == FAR] = NO_CAP
         return cap
 
-    def _column(self, first: int) -> Ints:
-        """One row of cells; what is finished stays where it is."""
-        column = self.cells[first : first + self._total].astype(np.int64)
+    def _column(self, which: int) -> Ints:
+        """Begins (0) or finishes (1); what is finished stays where it is."""
+        column = self.cells[2 * self._place + which].astype(np.int64)
         finished = self.early.arrays.layers.finished
         column[finished] = self.early.arrays.tables.activity[finished, ACTUAL_FINISH]
         return column
 
     @property
-    def _total(self) -> int:
-        return len(self.early.arrays.tables.activity)
+    def _place(self) -> Ints:
+        return self.early.arrays.layers.back.place[: len(self.early.arrays.tables.activity)]
 
 
 @dataclass(frozen=True)
@@ -224,14 +222,14 @@ def forward(arrays: Arrays, data_date: int) -> EarlyDates:
     if not abs(data_date) < LATEST_DATE:
         raise ValueError(f"a data date of {data_date}")
     layers, activity = arrays.layers, arrays.tables.activity
-    size = layers.ahead.size
-    cells = np.empty(2 * size, np.int32)
+    place = layers.ahead.place
+    cells = np.empty(2 * len(place), np.int32)
     left = layers.work
-    for known, place in ((layers.finished, layers.finished), (layers.begun, layers.anchors)):
+    for known, at in ((layers.finished, layers.finished), (layers.begun, layers.anchors)):
         if len(known):
-            cells[place] = activity[known, ACTUAL_START]
+            cells[2 * place[at]] = activity[known, ACTUAL_START]
     if len(layers.finished):
-        cells[size + layers.finished] = activity[layers.finished, ACTUAL_FINISH]
+        cells[2 * place[layers.finished] + 1] = activity[layers.finished, ACTUAL_FINISH]
     if len(layers.begun):
         left = left.copy()
         left[layers.begun] = work_left(arrays, layers.begun, int(data_date))
@@ -241,11 +239,13 @@ def forward(arrays: Arrays, data_date: int) -> EarlyDates:
 
 
 def _run_forward(early: EarlyDates, cells: Narrow, *, tail_only: bool) -> None:
-    layers, own = early.arrays.layers, early.arrays.layers.own_ahead
-    floor = np.empty(layers.ahead.size, np.int32)
+    layers = early.arrays.layers
+    own, place = layers.own_ahead, layers.ahead.place
+    floor, left = np.empty(len(place), np.int32), np.empty(len(place), np.int64)
     if len(own):
-        floor[own] = own_bounds(early.arrays, own, early.left[own], early.data_date)[0]
-    brought = Own(floor, floor, early.left)
+        floor[place[own]] = own_bounds(early.arrays, own, early.left[own], early.data_date)[0]
+        left[place[own]] = early.left[own]
+    brought = Own(floor, floor, left)
     passes().forward(layers.ahead, early.arrays.count.days, early.data_date, brought, cells, tail_only)
 
 
@@ -258,7 +258,7 @@ def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDa
     if reserve_days < 0:
         raise ValueError(f"a reserve of {reserve_days} days")
     layers = arrays.layers
-    size = layers.back.size
+    size = len(layers.back.place)
     late = LateDates(early, np.empty(2 * size, np.int32), np.empty((2, size), np.int32))
     own = layers.own_back
     if len(own):
@@ -272,7 +272,10 @@ def backward(arrays: Arrays, early: EarlyDates, reserve_days: int = 0) -> LateDa
 
 def _run_backward(late: LateDates, *, tail: int) -> None:
     arrays = late.early.arrays
-    brought = Own(late.caps[0], late.caps[1], late.early.left)
+    own, place = arrays.layers.own_back, arrays.layers.back.place
+    left = np.empty(len(place), np.int64)
+    left[place[own]] = late.early.left[own]
+    brought = Own(late.caps[0], late.caps[1], left)
     passes().backward(arrays.layers.back, arrays.count.days, brought, late.cells, tail)
 
 
@@ -281,26 +284,28 @@ def _set_caps(arrays: Arrays, early: EarlyDates, late: LateDates, reserve_days: 
     own = arrays.layers.own_back
     row = arrays.tables.activity[own]
     due = row[:, DUE]
-    kept = np.clip(due - early.cells[arrays.layers.ahead.size + own], 0, reserve_days)
+    kept = np.clip(due - early.cells[2 * arrays.layers.ahead.place[own] + 1], 0, reserve_days)
     finish_cap = np.minimum(np.where(due < NO_CAP, due - kept, NO_CAP), row[:, FINISH_CAP])
     start_cap = np.where(row[:, STATE] == STARTED, NO_CAP, row[:, START_CAP])
-    late.caps[0, own] = np.minimum(start_cap, FAR)
-    late.caps[1, own] = np.minimum(finish_cap, FAR)
+    place = arrays.layers.back.place[own]
+    late.caps[0, place] = np.minimum(start_cap, FAR)
+    late.caps[1, place] = np.minimum(finish_cap, FAR)
 
 
 def _set_horizons(arrays: Arrays, early: EarlyDates, late: LateDates) -> None:
     """Caps what no hard date bounds by its project's own finish, all that is bounded at its latest."""
     project_at, activity, _, _ = arrays.tables
-    layers, total = arrays.layers, len(activity)
     bounded = np.flatnonzero(activity[:, BOUNDED] == 1)
+    place, back = arrays.layers.ahead.place, arrays.layers.back.place
     cells = early.cells.copy()
-    for ahead, back in ((0, 0), (layers.ahead.size, layers.back.size)):
-        cells[ahead + bounded] = np.maximum(early.cells[ahead + bounded], late.cells[back + bounded])
+    for which in (0, 1):
+        known, moved = 2 * place[bounded] + which, 2 * back[bounded] + which
+        cells[known] = np.maximum(early.cells[known], late.cells[moved])
     _run_forward(early, cells, tail_only=True)
     ahead = (activity[:, BOUNDED] == 0) & (activity[:, STATE] != FINISHED)
-    finish = cells[layers.ahead.size : layers.ahead.size + total]
+    finish = cells[2 * place[: len(activity)] + 1]
     ends = np.maximum.reduceat(np.where(ahead, finish, -FAR), project_at[:-1])
-    late.caps[1, :total][ahead] = np.repeat(ends, np.diff(project_at))[ahead]
+    late.caps[1, back[: len(activity)][ahead]] = np.repeat(ends, np.diff(project_at))[ahead]
 
 
 def plan(arrays: Arrays, data_date: int, reserve_days: int = 0) -> Plan:

@@ -48,13 +48,12 @@ Refs = NDArray[np.uint32]  # without a sign an index needs no check for counting
 # Kinds of steps: the lag of a link, an event without and with predecessors, plain work, and whatever
 # brings dates of its own (progress, no-earlier and no-later dates, commitments).
 LAGGING, OPENING, EVENT, PLAIN, OWN = 0, 1, 2, 3, 4
-# Columns of Sweep.runs, of Sweep.steps.
+# Columns of Sweep.runs.
 KIND, TAIL, CALENDAR_OF, FIRST, END, FROM, WIDE, FURTHER = 0, 1, 2, 3, 4, 5, 6, 7
-CELL, WORK = 0, 1
 
 
 class Own(NamedTuple):
-    """Dates that activities bring with them, by cell; only those of kind OWN are read.
+    """Dates that activities bring with them, by step; only those of kind OWN are read.
 
     Forward `starts` = no earlier than; backward `starts` and `finishes` = no later than. `left` = grains left.
     """
@@ -65,18 +64,19 @@ class Own(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """One direction. Dates lie in `2 * size` cells: begins first, then the finishes of the same steps.
+    """One direction, in its own order: what stands close together in time stands close together in memory.
 
-    `runs`: rows FIRST…END of `steps` are alike; their references begin at FROM, and each step has
-    WIDE of them that press on its near side (forward: its start, backward: its finish), then
-    FURTHER that press on the other. TAIL = 1 where no committed date lies at or behind the steps.
-    `steps`: the cell of each and its work in grains; `refs`: the cells referred to.
+    `runs`: the steps FIRST…END are alike; their references begin at FROM, and each step has WIDE of
+    them that press on its near side (forward: its start, backward: its finish), then FURTHER that
+    press on the other. TAIL = 1 where no committed date lies at or behind the steps.
+    `work`: grains of each step. `refs`: the dates referred to; step n begins at date 2n and finishes at
+    date 2n + 1. `place`: the step of each activity, then of what was added; what no run holds comes last.
     """
 
     runs: Narrow
-    steps: Narrow
+    work: Narrow
     refs: Refs
-    size: int
+    place: Ints
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,14 @@ class _Steps:
             wide[chosen, 0],
             wide[chosen, 1],
         )
-        steps = np.stack((self.cell[order], self.work[order]), axis=1)
-        refs = self.target[np.argsort(2 * rank[self.owner] + self.side, kind="stable")]
-        return Sweep(_narrow(np.stack(runs, axis=1)), _narrow(steps), refs.astype(np.uint32), size)
+        place = np.full(size, -1, np.int64)
+        place[self.cell[order]] = np.arange(count)
+        place[place < 0] = np.arange(count, size)
+        target = self.target[np.argsort(2 * rank[self.owner] + self.side, kind="stable")]
+        refs = 2 * place[target % size] + target // size
+        return Sweep(
+            _narrow(np.stack(runs, axis=1)), _narrow(self.work[order]), refs.astype(np.uint32), place
+        )
 
 
 def layers(arrays: Arrays, count: DayCount) -> Layers:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from luodi.engine.formats.file_passes import FROM_FINISH, Passes, count_ignored, run_passes
+from luodi.engine.formats.file_passes import FROM_FINISH, Passes, count_ignored, run_passes, settled
 from luodi.engine.formats.schedule_file import (
     FileActivity,
     FileLink,
@@ -18,8 +18,7 @@ from luodi.engine.formats.schedule_file import (
     Program,
     ScheduleFile,
 )
-from luodi.engine.formats.slots import FROM_START, JOINT, TO_FINISH, children
-from luodi.engine.network import Link
+from luodi.engine.formats.slots import FROM_START, TO_FINISH, children
 from luodi.engine.workdays import FULL_DAY
 
 
@@ -61,12 +60,6 @@ def file_dates(file: ScheduleFile, back_from: date | None = None) -> FileDates:
         file = replace(file, must_finish=dict.fromkeys(projects, finish), habits=habits)
     passes = run_passes(file, back_from)
     return FileDates(file, tuple(_Showing(passes).rows()), count_ignored(passes), passes)
-
-
-def _holds_finish(link: Link) -> bool:
-    """Does it lead from the moment a finish is held by?"""
-    parts = link.pred.split(JOINT)
-    return len(parts) == 6 and parts[2] in TO_FINISH
 
 
 class _Showing:
@@ -145,16 +138,13 @@ class _Showing:
     def _early(self, activity: FileActivity) -> tuple[int, int]:
         passes, node = self.passes, activity.id
         start, finish = passes.early_start[node], passes.early_finish[node]
-        if self.primavera:
-            if self.made.work[node] == 0 and activity.kind is not Kind.FINISH_MILESTONE:
-                # What has no work begins when there would be work to begin.
-                start = finish = self.made.calendar(node).first_working(start)
-                return start, finish
+        idle = self.made.work[node] == 0 and activity.kind is not Kind.FINISH_MILESTONE
+        if self.primavera and idle:
+            # What has no work begins when there would be work to begin.
+            start = finish = self.made.calendar(node).first_working(start)
         if activity.held == "EARLY" and activity.set_start and activity.set_finish:
             return self.axis.before(activity.set_start), self.axis.after(activity.set_finish)
-        # The finish stays on the moment a link or constraint asks for, also between working hours.
-        asked = [passes.early_start[link.pred] for link in passes.into(node) if _holds_finish(link)]
-        return start, max([finish, self.made.finish_floor.get(node, finish), *asked])
+        return start, finish
 
     def _late(self, activity: FileActivity) -> tuple[int, int]:
         passes, node = self.passes, activity.id
@@ -171,7 +161,7 @@ class _Showing:
     def _start_bounds(self, node: str) -> list[int]:
         """Moments links leave the start, that hold no work between them and the latest start."""
         passes, calendar = self.passes, self.made.calendar(node)
-        bounds = [passes.late_finish[joint] for joint in passes.holding_start(node)]
+        bounds = [settled(calendar, passes.late_finish[joint]) for joint in passes.holding_start(node)]
         return [bound for bound in bounds if calendar.work(bound, passes.late_start[node]) == 0]
 
     def _late_bound(self, activity: FileActivity) -> int:

@@ -7,8 +7,19 @@ from typing import Final
 from luodi.engine.arrays import compile as arrays_of
 from luodi.engine.critical_path import backward, forward
 from luodi.engine.formats.schedule_file import Fault, Ignored, Program, ScheduleFile, Unreadable
-from luodi.engine.formats.slots import FROM_START, JOINT, MOST_DAYS, TO_FINISH, Networks, build, first_guess, plan_axis
+from luodi.engine.formats.slots import (
+    FROM_START,
+    JOINT,
+    MOST_DAYS,
+    TO_FINISH,
+    Networks,
+    build,
+    first_guess,
+    held_finishes,
+    plan_axis,
+)
 from luodi.engine.network import Link, topological_order
+from luodi.engine.workdays import Calendar
 
 MOST_ROUNDS: Final = 50
 FROM_FINISH: Final = ("FS", "FF")
@@ -104,6 +115,26 @@ def _forward(passes: Passes) -> None:
     ids = [activity.id for activity in arrays.activities]
     passes.early_start = dict(zip(ids, early.start.tolist(), strict=True))
     passes.early_finish = dict(zip(ids, early.finish.tolist(), strict=True))
+    held = held_finishes(passes.made.forward_links.values())
+    for node in {*held, *passes.made.finish_floor}:
+        _hold_finish(passes, node, held.get(node, []))
+
+
+def _hold_finish(passes: Passes, node: str, joints: list[str]) -> None:
+    """A finish stays on the moment a link or constraint asks for, also between working hours."""
+    made = passes.made
+    asked = [passes.early_start[joint] for joint in joints]
+    if node in made.finish_floor:
+        asked.append(made.finish_floor[node])
+    asked_last = max(asked)
+    if asked_last > passes.early_finish[node]:
+        passes.early_finish[node] = settled(made.calendar(node), asked_last)
+
+
+def settled(calendar: Calendar, boundary: int) -> int:
+    """The boundary, where it ends or interrupts work, else where work begins next."""
+    ends_work = calendar.finish(calendar.latest_start(boundary, 1), 1) == boundary
+    return boundary if ends_work else calendar.first_working(boundary)
 
 
 def _backward(passes: Passes) -> None:

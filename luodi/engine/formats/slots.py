@@ -32,6 +32,7 @@ FINE_SLOTS: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
 MOST_DAYS: Final = 366 * 120
 FROM_START: Final = ("SS", "SF")
 TO_FINISH: Final = ("FF", "SF")
+JOINT_PARTS: Final = 6
 JOINT: Final = "\x1f"
 """In the ids of nodes that stand between activities: ends of summaries, moments a finish waits for."""
 
@@ -185,6 +186,7 @@ def build(file: ScheduleFile, axis: Axis) -> Networks:
     everyone = {activity.id: activity for activity in file.activities}
     for link in summary_links_resolved(file, made):
         _add_link(made, link, everyone)
+    _pass_on_held_finishes(made)
     for node, finish in made.finish_floor.items():
         start = made.calendar(node).advance(finish, -made.work[node])
         made.start_floor[node] = max(made.start_floor[node], start)
@@ -310,6 +312,26 @@ def _keep_forward(made: Networks, link: FileLink, lag: int, rule: int, name: str
     calendar = made.rule(made.nodes[link.succ].calendar)
     work = made.work[link.succ] if to_finish else 0
     keep(made.forward_links, Link(joint, link.succ, "SS", -work, calendar))
+
+
+def held_finishes(links: Iterable[Link]) -> dict[str, list[str]]:
+    """The joints of the forward network that hold each node by its finish."""
+    found: dict[str, list[str]] = {}
+    for link in links:
+        parts = link.pred.split(JOINT)
+        if len(parts) == JOINT_PARTS and parts[2] in TO_FINISH and parts[1] == link.succ:
+            found.setdefault(link.succ, []).append(link.pred)
+    return found
+
+
+def _pass_on_held_finishes(made: Networks) -> None:
+    """A finish held at 08:00 ends work of the day before; what follows still waits until 08:00."""
+    held = held_finishes(made.forward_links.values())
+    for link in list(made.forward_links.values()):
+        if link.type == "FS":
+            for joint in held.get(link.pred, ()):
+                assert link.lag_calendar is not None
+                keep(made.forward_links, Link(joint, link.succ, "SS", link.lag, link.lag_calendar))
 
 
 def _keep_backward(made: Networks, link: FileLink, lag: int, rule: int, name: str) -> None:

@@ -6,7 +6,7 @@ of magnitude faster than the general ones and with a bound that often proves the
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ from luodi.engine.workdays import FULL_DAY
 
 Ints32 = NDArray[np.int32]
 MEMBERS = 150
+MOST_TO_PROVE: Final = 70
+"""Activities up to which CP-SAT is asked for a proof."""
+SEARCH_FIRST = 0.1
+"""Share of the time for the search when a proof is asked for."""
 
 
 class Plain(NamedTuple):
@@ -151,16 +155,23 @@ def solve_plain(
     if not len(plain.durations):
         return Answer(np.zeros(0, np.int32), 0, 0, True, 0, 0.0, "bound")
     from luodi.engine.levelling.plain_bounds import lower_bound
+    from luodi.engine.levelling.plain_exact import prove
     from luodi.engine.levelling.plain_islands import Search
 
     begin = monotonic()
+    deadline = begin + time_limit
     bound = lower_bound(plain)
     search = Search(plain, bound, seed, workers, MEMBERS)
-    search.run(begin + time_limit, evaluations)
+    small = len(plain.durations) <= MOST_TO_PROVE
+    search.run(begin + SEARCH_FIRST * time_limit if small else deadline, evaluations)
     start, makespan = search.schedule()
-    return Answer(
-        start, makespan, bound, makespan <= bound, search.evaluations, monotonic() - begin, "search"
-    )
+    method = "search"
+    if small and makespan > bound and monotonic() < deadline:
+        start, bound = prove(plain, start, bound, seconds=deadline - monotonic(), seed=seed, workers=workers)
+        found = int((start + plain.durations).max())
+        method = "CP-SAT" if found < makespan else method
+        makespan = found
+    return Answer(start, makespan, bound, makespan <= bound, search.evaluations, monotonic() - begin, method)
 
 
 __all__ = ["Answer", "Plain", "plain_of", "solve_plain"]

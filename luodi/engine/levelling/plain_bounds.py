@@ -36,7 +36,7 @@ def _relaxed(at: Ints32, others: Ints32, lag: Ints32, durations: Ints32) -> Call
 
     def reach(i: int, known: Ints, least: int) -> int:
         links = range(first[i], first[i + 1])
-        return max((least, *(int(known[others[k]]) + spans[others[k]] + int(lag[k]) for k in links)))
+        return int(max((least, *(int(known[others[k]]) + spans[others[k]] + int(lag[k]) for k in links))))
 
     return reach
 

@@ -118,8 +118,8 @@ class Search:
             late_finish.astype(np.int32),
         )
         free = np.repeat(self._forward.full[:, None], horizon + 1, axis=1)
-        lists = [np.zeros(n, np.int32) for _ in range(3)]
-        return Island(crowd, Bench(free, *lists, np.zeros(5 * horizon + 200, np.int32), state))
+        order, ahead, back = (np.zeros(n, np.int32) for _ in range(3))
+        return Island(crowd, Bench(free, order, ahead, back, np.zeros(5 * horizon + 200, np.int32), state))
 
     @property
     def best(self) -> Island:

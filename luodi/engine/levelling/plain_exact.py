@@ -1,0 +1,67 @@
+"""Proof by CP-SAT that a plain schedule is the shortest, or a shorter one. OR-Tools is loaded when called."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from luodi.engine.levelling.plain import Ints32, Plain
+from luodi.engine.levelling.plain_bounds import heads, tails
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel, IntVar
+
+
+def prove(
+    plain: Plain, start: Ints32, bound: int, *, seconds: float, seed: int, workers: int
+) -> tuple[Ints32, int]:
+    """The shortest schedule known after at most `seconds`, and a bound on every schedule.
+
+    `start` is a schedule to beat, `bound` known before; where nothing is gained both come back.
+    """
+    from ortools.sat.python import cp_model
+
+    makespan = int((start + plain.durations).max())
+    model, starts, end = _model(plain, bound, makespan)
+    for variable, slot in zip(starts, start.tolist(), strict=True):
+        model.add_hint(variable, slot)
+    model.add_hint(end, makespan)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(0.0, seconds)
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = workers
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return start, max(bound, int(solver.best_objective_bound))
+    found = np.array([solver.value(variable) for variable in starts], np.int32)
+    better = found if int((found + plain.durations).max()) < makespan else start
+    return better, max(bound, int(solver.best_objective_bound))
+
+
+def _model(plain: Plain, bound: int, makespan: int) -> "tuple[CpModel, list[IntVar], IntVar]":
+    """Starts within heads and tails, links, one cumulative for each capacity that can bind."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    early, after = heads(plain).tolist(), tails(plain).tolist()
+    durations = plain.durations.tolist()
+    end = model.new_int_var(bound, makespan, "end")
+    starts, spans = [], []
+    for i, duration in enumerate(durations):
+        variable = model.new_int_var(early[i], makespan - after[i] - duration, f"s{i}")
+        starts.append(variable)
+        spans.append(model.new_fixed_size_interval_var(variable, duration, f"i{i}"))
+        if after[i] == 0:
+            model.add(variable + duration <= end)
+        for k in range(plain.pred_at[i], plain.pred_at[i + 1]):
+            pred = int(plain.preds[k])
+            model.add(variable >= starts[pred] + durations[pred] + int(plain.pred_lag[k]))
+    for r, capacity in enumerate(plain.capacities.tolist()):
+        users = np.flatnonzero(plain.demands[:, r] * plain.durations).tolist()
+        demands = plain.demands[users, r].tolist()
+        if sum(demands) > capacity:
+            model.add_cumulative([spans[i] for i in users], demands, capacity)
+    model.minimize(end)
+    return model, starts, end
+
+
+__all__ = ["prove"]

@@ -13,8 +13,10 @@ from luodi.engine.backward import (
     schedules,
 )
 from luodi.engine.critical_path import EarlyDates, LateDates, Plan, plan
+from luodi.engine.forecast import NumberFault, Odds, Outlook, forecast
 from luodi.engine.network import Activity, Link, Loop, Network
 from luodi.engine.progress import Anomaly, Finding, Slip, contradictions, slippage
+from luodi.engine.risk_model import Assumption, Factor, Uncertainty, Weather, around_plan, by_project
 from luodi.engine.statutory import OfficialDays, official_days, working_days
 from luodi.engine.verify import Breach, Violation, verify
 from luodi.engine.workdays import FULL_DAY, Axis, Calendar, every_day, seasonal, with_exceptions
@@ -24,30 +26,40 @@ __all__ = [
     "Activity",
     "Anomaly",
     "Arrays",
+    "Assumption",
     "Axis",
     "Breach",
     "Calendar",
     "Cause",
     "Commitment",
     "EarlyDates",
+    "Factor",
     "Finding",
     "LateDates",
     "Link",
     "Loop",
     "Network",
+    "NumberFault",
+    "Odds",
     "OfficialDays",
+    "Outlook",
     "Plan",
     "ProjectSchedule",
     "Reason",
     "Slip",
     "Step",
+    "Uncertainty",
     "Violation",
+    "Weather",
+    "around_plan",
     "backward_schedule",
+    "by_project",
     "compile",
     "contradictions",
     "driving_chain",
     "every_day",
     "explain",
+    "forecast",
     "official_days",
     "plan",
     "schedules",

@@ -1,7 +1,6 @@
 """What is done to one row of a block of samples, as loops for the compiler; `_rows_risk` says the same in numpy."""
 
 # mypy: disable-error-code="no-any-return,type-arg,no-untyped-def"
-# ruff: noqa: PLR0913
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from luodi.engine._kernels import inlined
 from luodi.engine.risk_board import (
     BACK,
     BLEND,
+    BOUND,
     CALENDAR,
     DEVIATION,
     FALL,
@@ -19,7 +19,6 @@ from luodi.engine.risk_board import (
     HIGH,
     KEY,
     KIND,
-    LAST,
     LONGEST_DRAW,
     LOW,
     MEDIAN,
@@ -38,7 +37,8 @@ from luodi.engine.risk_board import (
 )
 
 HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
-CEILING, INFINITE = np.float32(LONGEST_DRAW), np.float32(3e38)
+ZERO, CEILING, INFINITE = np.float32(0), np.float32(LONGEST_DRAW), np.float32(3e38)
+NONE = np.int32(0)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 
@@ -100,11 +100,21 @@ def sound(sheet: Rows, start: int, finish: int, furthest: int) -> bool:
 
 
 @row
+def throw(key: int, block: Block, shift: int) -> None:
+    """The upper bits of the counters of an activity into WORK."""
+    start = np.uint32(np.uint32(key) + np.uint32(np.uint32(block.first) * np.uint32(0x9E3779B9)))
+    for s in range(block.sheet.shape[1]):
+        bits = mix(start, s)
+        block.sheet[WORK, s] = np.int32(np.uint32(bits >> np.uint32(shift)))
+
+
+@row
 def bend(board: Board, block: Block, v: int, to: int) -> None:
     """The common value of one group."""
     key, factor = board.voice[v, 0], board.voice[v, 1]
+    throw(key, block, 16)
     for s in range(block.sheet.shape[1]):
-        block.voice[to, s] = board.curve[factor, mix(key, block.first + s) >> np.uint32(16)]
+        block.voice[to, s] = board.curve[factor, np.uint64(block.sheet[WORK, s])]
 
 
 @row
@@ -120,6 +130,57 @@ def blend(board: Board, block: Block, b: int, to: int) -> None:
 
 
 @row
+def settle(board: Board, block: Block, i: int) -> bool:
+    """Drawn hundredths (last row of `blend`) become grains: rounded, cut off, at least one, rounded up."""
+    value, mixture, scratch = block.blend, board.activity[i, BLEND], block.blend.shape[0] - 1
+    grain = np.float32(board.calendar[board.activity[i, CALENDAR], GRAIN])
+    share, add = ONE / grain, grain - HALF
+    wrong = False
+    for s in range(value.shape[1]):
+        drawn = value[scratch, s] * value[mixture, s]
+        wrong |= not ((drawn >= ZERO) & (drawn < INFINITE))
+        drawn = drawn if drawn < CEILING else CEILING
+        value[scratch, s] = drawn
+    if wrong:
+        return False
+    for s in range(value.shape[1]):
+        whole = np.float32(np.int32(value[scratch, s] + HALF))
+        whole = whole if whole > ONE else ONE
+        block.sheet[WORK, s] = np.int32((whole + add) * share)
+    return True
+
+
+@row
+def draw_triangle(board: Board, block: Block, i: int) -> bool:
+    low, high, fall = board.spread[i, LOW], board.spread[i, HIGH], board.spread[i, FALL]
+    rising, falling = board.spread[i, RISING], board.spread[i, FALLING]
+    scratch = block.blend.shape[0] - 1
+    throw(board.activity[i, KEY], block, 9)
+    for s in range(block.sheet.shape[1]):
+        u = (np.float32(block.sheet[WORK, s]) + HALF) * SHARE
+        rises = u < fall
+        square = u * rising if rises else (ONE - u) * falling
+        root = np.sqrt(square)
+        block.blend[scratch, s] = low + root if rises else high - root
+    return settle(board, block, i)
+
+
+@row
+def draw_remainder(board: Board, block: Block, i: int) -> bool:
+    median, deviation = board.spread[i, MEDIAN], board.spread[i, DEVIATION]
+    scratch = block.blend.shape[0] - 1
+    throw(board.activity[i, KEY], block, 16)
+    for s in range(block.sheet.shape[1]):
+        x = deviation * board.normal[np.uint64(block.sheet[WORK, s])] * SIXTEENTH
+        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
+        e = e * e
+        e = e * e
+        e = e * e
+        block.blend[scratch, s] = e * e * median
+    return settle(board, block, i)
+
+
+@row
 def draw(board: Board, block: Block, i: int) -> bool:
     """Work of activity i in grains of its calendar; False when a number is none."""
     if board.activity[i, KIND] == TRIANGLE:
@@ -127,93 +188,76 @@ def draw(board: Board, block: Block, i: int) -> bool:
     return draw_remainder(board, block, i)
 
 
-@inlined
-def grains(value, grain, share):
-    """Rounded to the hundredth, cut off, at least one; rounded up to whole grains."""
-    whole = np.float32(np.int32(min(value, CEILING) + HALF))
-    return np.int32((max(whole, ONE) + grain - HALF) * share)
-
-
-@row
-def draw_triangle(board: Board, block: Block, i: int) -> bool:
-    key, mixture = board.activity[i, KEY], board.activity[i, BLEND]
-    low, high, fall = board.spread[i, LOW], board.spread[i, HIGH], board.spread[i, FALL]
-    rising, falling = board.spread[i, RISING], board.spread[i, FALLING]
-    grain = np.float32(board.calendar[board.activity[i, CALENDAR], GRAIN])
-    share = ONE / grain
-    wrong = 0
-    for s in range(block.sheet.shape[1]):
-        bits = np.uint32(mix(key, block.first + s) >> np.uint32(9))
-        u = (np.float32(np.int32(bits)) + HALF) * SHARE
-        root = np.sqrt(u * rising if u < fall else (ONE - u) * falling)
-        value = (low + root if u < fall else high - root) * block.blend[mixture, s]
-        wrong |= not ((value >= np.float32(0)) & (value < INFINITE))
-        block.sheet[WORK, s] = grains(value, grain, share)
-    return wrong == 0
-
-
-@row
-def draw_remainder(board: Board, block: Block, i: int) -> bool:
-    key, mixture = board.activity[i, KEY], board.activity[i, BLEND]
-    median, deviation = board.spread[i, MEDIAN], board.spread[i, DEVIATION]
-    grain = np.float32(board.calendar[board.activity[i, CALENDAR], GRAIN])
-    share = ONE / grain
-    wrong = 0
-    for s in range(block.sheet.shape[1]):
-        x = deviation * board.normal[mix(key, block.first + s) >> np.uint32(16)] * SIXTEENTH
-        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
-        e = e * e
-        e = e * e
-        e = e * e
-        value = e * e * median * block.blend[mixture, s]
-        wrong |= not ((value >= np.float32(0)) & (value < INFINITE))
-        block.sheet[WORK, s] = grains(value, grain, share)
-    return wrong == 0
-
-
 @row
 def open_day(board: Board, sheet: Rows, c: int, row: int) -> None:
     """The first day from here that is worked."""
     last = board.worked.shape[1] - 1
     for s in range(sheet.shape[1]):
-        day = sheet[row, s]
-        sheet[row, s] = max(day, board.worked[c, np.uint64(min(max(day, 0), last))])
+        inside = np.uint64(min(max(sheet[row, s], 0), last))
+        sheet[row, s] = max(sheet[row, s], board.worked[c, inside])
 
 
 @row
 def travel(board: Board, block: Block, c: int, source: int, target: int, steps: int) -> None:
     """The boundary so many grains (the row `steps`) behind `source`; BACK: the start that ends there."""
-    back = 1 if steps == BACK else 0
     if board.calendar[c, FLAT] == 1:
         for s in range(block.sheet.shape[1]):
             block.sheet[target, s] = max(0, block.sheet[source, s] + block.sheet[steps, s])
     elif board.calendar[c, WEATHER] >= 0:
         travel_weather(board, block, c, source, target, steps)
     else:
-        travel_table(board, block.sheet, c, source, target, steps, back)
+        travel_table(board, block, c, source, target, steps)
 
 
 @row
-def travel_table(
-    board: Board, sheet: Rows, c: int, source: int, target: int, steps: int, back: int
-) -> None:
-    last, total = np.int32(board.before.shape[1] - 1), np.int32(board.calendar[c, TOTAL])
-    offset, per_day = np.int64(board.calendar[c, OFFSET]), np.int32(board.calendar[c, PER_DAY])
-    high = np.int32(0)
+def travel_beyond(board: Board, sheet: Rows, c: int, at: int, steps: int) -> None:
+    """`travel_table` where a day lies behind the axis: from there every day is full."""
+    last, total = board.before.shape[1] - 1, board.calendar[c, TOTAL]
+    per_day, offset = board.calendar[c, PER_DAY], board.calendar[c, OFFSET]
     for s in range(sheet.shape[1]):
-        day = np.int32(max(sheet[source, s] - back, 0))
-        inside = min(day, last)
-        work = np.int32(board.before[c, np.uint64(inside)] + per_day * (day - inside) + sheet[steps, s] + back)
-        high = max(high, work)
-        sheet[target, s] = max(work, 0)
-    if high <= total:
-        for s in range(sheet.shape[1]):
-            sheet[target, s] = board.reach[np.uint64(offset + sheet[target, s])]
+        inside = min(sheet[at, s], last)
+        work = board.before[c, inside] + per_day * (sheet[at, s] - inside) + sheet[steps, s]
+        work = max(work + (1 if steps == BACK else 0), 0)
+        past = last + (work - total + per_day - 1) // per_day
+        sheet[at, s] = past if work > total else board.reach[offset + min(work, total)]
+
+
+@row
+def travel_table(board: Board, block: Block, c: int, source: int, target: int, steps: int) -> None:
+    sheet, last, total = block.sheet, board.before.shape[1] - 1, board.calendar[c, TOTAL]
+    offset, back = np.uint64(board.calendar[c, OFFSET]), np.int32(1 if steps == BACK else 0)
+    furthest = most = NONE
+    for s in range(sheet.shape[1]):
+        day = np.int32(sheet[source, s] - back)
+        day = day if day > NONE else NONE
+        furthest = day if day > furthest else furthest
+        sheet[target, s] = day
+    if furthest > last:
+        travel_beyond(board, sheet, c, target, steps)
         return
     for s in range(sheet.shape[1]):
-        work = sheet[target, s]
-        inside = min(work, total)
-        sheet[target, s] = board.reach[offset + inside] + (work - inside + per_day - 1) // per_day
+        sheet[BOUND, s] = board.before[c, np.uint64(sheet[target, s])]
+    for s in range(sheet.shape[1]):
+        work = np.int32(np.int32(sheet[BOUND, s] + sheet[steps, s]) + back)
+        work = work if work > NONE else NONE
+        most = work if work > most else most
+        sheet[target, s] = work
+    if most > total:
+        travel_past(board, sheet, c, target)
+        return
+    for s in range(sheet.shape[1]):
+        sheet[target, s] = board.reach[offset + np.uint64(sheet[target, s])]
+
+
+@row
+def travel_past(board: Board, sheet: Rows, c: int, at: int) -> None:
+    """Work that no longer fits into the axis is done behind it, every day in full."""
+    last, total = board.before.shape[1] - 1, board.calendar[c, TOTAL]
+    per_day, offset = board.calendar[c, PER_DAY], board.calendar[c, OFFSET]
+    for s in range(sheet.shape[1]):
+        work = sheet[at, s]
+        past = last + (work - total + per_day - 1) // per_day
+        sheet[at, s] = past if work > total else board.reach[offset + min(work, total)]
 
 
 @row
@@ -247,7 +291,7 @@ def margin(sheet: Rows, finish: int, deadline: int, i: int) -> None:
     """Keeps in WORST the activity with the least room to its date."""
     for s in range(sheet.shape[1]):
         room = deadline - sheet[finish, s]
-        worse = room < sheet[SCORE, s]
+        worse = room <= sheet[SCORE, s]
         sheet[WORST, s] = i if worse else sheet[WORST, s]
         sheet[SCORE, s] = min(room, sheet[SCORE, s])
 

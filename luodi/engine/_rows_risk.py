@@ -130,7 +130,8 @@ def travel(board: Board, block: Block, c: int, source: int, target: int, steps: 
     work = board.before[c][inside] + kind[PER_DAY] * (day - inside) + sheet[steps] + back
     fits = np.clip(work, 0, kind[TOTAL])
     beyond = np.maximum(work - fits, 0)
-    sheet[target] = board.reach[kind[OFFSET] + fits] - (-beyond // kind[PER_DAY])
+    past = board.before.shape[1] - 1 - (-beyond // kind[PER_DAY])
+    sheet[target] = np.where(beyond > 0, past, board.reach[kind[OFFSET] + fits])
 
 
 def _weather(
@@ -145,12 +146,13 @@ def _weather(
     work = np.clip(work, 1, base[-1])
     m = (base < work).sum(axis=0) - 1
     need = board.month_before[c][m] - (-(work - base[m, lanes]) // shock[m, lanes])
-    return board.reach[offset + need] - (-beyond // full)
+    past = board.before.shape[1] - 1 - (-beyond // full)
+    return np.where(beyond > 0, past, board.reach[offset + need])
 
 
 def margin(sheet: Rows, finish: int, deadline: int, i: int) -> None:
     room = deadline - sheet[finish]
-    sheet[WORST][room < sheet[SCORE]] = i
+    sheet[WORST][room <= sheet[SCORE]] = i
     np.minimum(room, sheet[SCORE], out=sheet[SCORE])
 
 

@@ -58,7 +58,7 @@ class Outlook:
     `quantiles`: their P50, P80, P90: the least boundary that at least so many samples keep.
     `criticality`, by position: share of samples in which the activity is unfinished and lies on the
     driving chain of its project's worst commitment. Worst: least room to its date in that sample,
-    the first of equals; in a project without open commitments the last finish. The chain follows
+    the last of equals; in a project without open commitments the last finish. The chain follows
     from each start the link whose bound came last, the first of equals, until no link drives.
     """
 
@@ -176,6 +176,7 @@ def _scratch(board: Board, lanes: int, share: tuple[int, int]) -> Block:
     some = board.project[first:last]
     size = int(np.diff(board.project_at[first : last + 1]).max(initial=1))
     voices, blends = (int((some[:, b] - some[:, a]).max(initial=0)) + 1 for a, b in ((0, 1), (2, 3)))
+    # One more row of each: where a project shares nothing, and scratch for draws (the last of `blend`).
     return Block(
         np.zeros((ROWS + 3 * size, lanes), np.int32),
         np.ones((voices, lanes), np.float32),

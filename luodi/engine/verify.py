@@ -22,6 +22,11 @@ class Breach(StrEnum):
     TOO_LONG = "TOO_LONG"  # finishes later than the work takes
     LINK_BROKEN = "LINK_BROKEN"
     TOO_EARLY = "TOO_EARLY"  # before a no-earlier or must date
+    OVER_CAPACITY = "OVER_CAPACITY"  # a desk or crew used above its amount
+    OVER_QUOTA = "OVER_QUOTA"  # more taken than given out
+    BROKEN_UP = "BROKEN_UP"  # split by a longer stop than it bears
+    WAITED_TOO_LONG = "WAITED_TOO_LONG"
+    NO_SUCH_MODE = "NO_SUCH_MODE"
     START_TOO_LATE = "START_TOO_LATE"
     FINISH_TOO_LATE = "FINISH_TOO_LATE"
     DUE_MISSED = "DUE_MISSED"
@@ -75,13 +80,11 @@ class _Check:
             return
         incoming = [link for link in self.network.links if link.succ == activity.id]
         if activity.is_started:
-            yield from self._under_way(activity, incoming, start, finish)
+            yield from self._under_way(activity, start, finish)
         else:
             yield from self._ahead(activity, incoming, start, finish)
-        for link in incoming:
-            if link.type in ("FF", "SF") and finish < self._behind(link):
-                yield Violation(Breach.LINK_BROKEN, activity.id, finish, self._behind(link), link)
-        yield from _constraints(activity, start, finish)
+        yield from links_broken(self.network, (self.starts, self.finishes), activity, incoming, self.data_date)
+        yield from constraints(activity, start, finish)
 
     def _actuals(self, activity: Activity, start: int, finish: int) -> Iterator[Violation]:
         if activity.actual_start is not None and start != activity.actual_start:
@@ -102,54 +105,74 @@ class _Check:
         else:
             if calendar.weight(start) == 0:
                 yield Violation(Breach.START_ON_REST, activity.id, start, start)
-            yield from _length(activity, calendar, start, finish, activity.duration)
-        for link in incoming:
-            if link.type in ("FS", "SS") and start < self._behind(link):
-                yield Violation(Breach.LINK_BROKEN, activity.id, start, self._behind(link), link)
+            yield from length(activity, calendar, start, finish, activity.duration)
 
-    def _under_way(
-        self, activity: Activity, incoming: list[Link], start: int, finish: int
-    ) -> Iterator[Violation]:
-        """Retained logic: the remainder lies behind the data date and behind what it waits for."""
+    def _under_way(self, activity: Activity, start: int, finish: int) -> Iterator[Violation]:
         if start != activity.actual_start:
             yield Violation(Breach.ACTUAL_MOVED, activity.id, start, activity.actual_start or 0)
         calendar = self.network.calendars[activity.calendar]
-        left = self._remainder(activity, calendar)
+        left = remainder(activity, calendar, self.data_date)
         if _worked(calendar, self.data_date, finish) < left or finish < self.data_date:
             yield Violation(Breach.TOO_SHORT, activity.id, finish, self.data_date)
-        for link in incoming:
-            if link.type in ("FS", "SS"):
-                behind = self._behind(link)
-                if _worked(calendar, max(behind, self.data_date), finish) < left or finish < behind:
-                    yield Violation(Breach.LINK_BROKEN, activity.id, finish, behind, link)
-
-    def _remainder(self, activity: Activity, calendar: Calendar) -> int:
-        if activity.remaining is not None:
-            return activity.remaining
-        done = _worked(calendar, activity.actual_start or 0, self.data_date)
-        return max(1, activity.duration - done)
-
-    def _behind(self, link: Link) -> int:
-        """The boundary the link allows, counted off day by day."""
-        at = self.finishes[link.pred] if link.type in ("FS", "FF") else self.starts[link.pred]
-        number = link.lag_calendar
-        if number is None:
-            number = self.network.by_id[link.succ].calendar
-        calendar, left = self.network.calendars[number], link.lag
-        while left > 0:
-            left -= calendar.weight(at)
-            at += 1
-        while left < 0 and left + calendar.weight(at - 1) <= 0:
-            left += calendar.weight(at - 1)
-            at -= 1
-        while link.lag < 0 and left == 0 and calendar.weight(at - 1) == 0:
-            at -= 1
-        return at
 
 
-def _length(
+def remainder(activity: Activity, calendar: Calendar, data_date: int) -> int:
+    """What is left of an activity under way, in hundredths of days."""
+    if activity.remaining is not None:
+        return activity.remaining
+    done = _worked(calendar, activity.actual_start or 0, data_date)
+    return max(1, activity.duration - done)
+
+
+def links_broken(
+    network: Network,
+    dates: tuple[Mapping[str, int], Mapping[str, int]],
+    activity: Activity,
+    incoming: list[Link],
+    data_date: int,
+) -> Iterator[Violation]:
+    """Links that lead to an activity and are not kept; `dates` = starts and finishes.
+
+    Of what is under way only the remainder, behind the data date, waits for its predecessors.
+    """
+    start, finish = dates[0][activity.id], dates[1][activity.id]
+    calendar = network.calendars[activity.calendar]
+    for link in incoming:
+        behind = _behind(network, dates, link)
+        if link.type in ("FF", "SF"):
+            kept = finish >= behind
+        elif activity.is_started:
+            left = remainder(activity, calendar, data_date)
+            kept = finish >= behind and _worked(calendar, max(behind, data_date), finish) >= left
+        else:
+            kept = start >= behind
+        if not kept:
+            held = activity.is_started or link.type in ("FF", "SF")
+            yield Violation(Breach.LINK_BROKEN, activity.id, finish if held else start, behind, link)
+
+
+def _behind(network: Network, dates: tuple[Mapping[str, int], Mapping[str, int]], link: Link) -> int:
+    """The boundary the link allows, counted off day by day."""
+    at = dates[1 if link.type in ("FS", "FF") else 0][link.pred]
+    number = link.lag_calendar
+    if number is None:
+        number = network.by_id[link.succ].calendar
+    calendar, left = network.calendars[number], link.lag
+    while left > 0:
+        left -= calendar.weight(at)
+        at += 1
+    while left < 0 and left + calendar.weight(at - 1) <= 0:
+        left += calendar.weight(at - 1)
+        at -= 1
+    while link.lag < 0 and left == 0 and calendar.weight(at - 1) == 0:
+        at -= 1
+    return at
+
+
+def length(
     activity: Activity, calendar: Calendar, start: int, finish: int, work: int
 ) -> Iterator[Violation]:
+    """Does [start, finish) hold the work and no day more?"""
     worked = _worked(calendar, start, finish)
     if worked < work:
         yield Violation(Breach.TOO_SHORT, activity.id, finish, start)
@@ -165,7 +188,8 @@ def _worked(calendar: Calendar, start: int, finish: int) -> int:
     return inside + FULL_DAY * max(0, finish - start - days_inside)
 
 
-def _constraints(activity: Activity, start: int, finish: int) -> Iterator[Violation]:
+def constraints(activity: Activity, start: int, finish: int) -> Iterator[Violation]:
+    """No-earlier and no-later dates not kept."""
     floors = [(finish, activity.finish_no_earlier), (finish, activity.must_finish)]
     caps = [
         (Breach.FINISH_TOO_LATE, finish, activity.finish_no_later),

@@ -1,10 +1,22 @@
 """One entrance for every problem: plain, small and exact, or a portfolio."""
 
 from collections.abc import Sequence
+from time import perf_counter
 
+import numpy as np
+
+from luodi.engine.arrays import Arrays, compile
+from luodi.engine.levelling.backward import late_dates, latest_levelled, tidied
+from luodi.engine.levelling.outcome import hopeless, levelled_of, missed, value_of
+from luodi.engine.levelling.portfolio import Dates, Effort, level
+from luodi.engine.levelling.problem import NEVER, Ints32, Prepared, prepared_for
 from luodi.engine.limits import Limits
 from luodi.engine.network import Network
-from luodi.engine.result import Objective, Result
+from luodi.engine.result import Conflict, Direction, Objective, Result, Status
+from luodi.engine.verify_limits import verify_limits
+
+SMALL = 150
+"""Up to so many activities modes and longest waits are solved by the exact model."""
 
 
 def solve(  # noqa: PLR0913
@@ -21,7 +33,91 @@ def solve(  # noqa: PLR0913
     """Plans one or many projects under limits.
 
     `data_date` is the first slot not yet reported on, `time_limit` in seconds. With `evaluations`
-    the search stops after so many schedules, and the same seed, evaluations and workers give the
-    same plan. Raises ValueError where limits and networks do not belong together.
+    the search stops after so many schedules instead, and the same seed, evaluations and workers give
+    the same plan. Where hard dates cannot be kept the result is not FEASIBLE but still carries the
+    honest schedule. Raises ValueError where limits and networks do not belong together.
     """
-    raise NotImplementedError
+    networks = [network] if isinstance(network, Network) else list(network)
+    limits.check(networks)
+    arrays = compile(networks)
+    effort = Effort(time_limit, evaluations, seed, workers)
+    found = _solved(networks, arrays, (limits, objective), data_date, effort)
+    if found.schedule is not None:
+        wrong = [v for v in verify_limits(networks, limits, found.schedule, data_date) if not v.is_missed_date]
+        if wrong:
+            raise AssertionError(f"an unsound schedule: {wrong[0]} and {len(wrong) - 1} more")
+    return found
+
+
+def _solved(
+    networks: list[Network], arrays: Arrays, what: tuple[Limits, Objective], data_date: int, effort: Effort
+) -> Result:
+    limits, objective = what
+    forward = objective.direction is Direction.FORWARD and not objective.published
+    if forward and (limits.modes or limits.waits) and len(arrays.activities) <= SMALL:
+        from luodi.engine.levelling.exact import solve_exact
+
+        return solve_exact(
+            networks,
+            limits,
+            objective,
+            data_date=data_date,
+            time_limit=effort.seconds,
+            seed=effort.seed,
+            workers=effort.workers,
+        )
+    return solve_portfolio(prepared_for(arrays, limits, objective, data_date), objective, effort)
+
+
+def solve_portfolio(prepared: Prepared, objective: Objective, effort: Effort) -> Result:
+    """The portfolio search on a prepared problem; the result is not yet verified."""
+    begun = perf_counter()
+    lost = hopeless(prepared)
+    if any(conflict.kind != "DEADLINE_BEFORE_EARLIEST" for conflict in lost):
+        return Result(Status.INFEASIBLE, None, None, None, lost)
+    prepared, dates = level(prepared, objective, effort)
+    if dates is None:
+        return Result(Status.UNKNOWN, None, None, None)
+    dates = tidied(prepared.problem, dates, published_of(prepared, objective))
+    planned = dates
+    if objective.direction is Direction.BACKWARD:
+        planned = latest_levelled(prepared.problem, dates, objective.reserve_days)
+    late = late_dates(prepared.problem, planned)
+    search = {
+        "method": dates.method,
+        "evaluations": dates.evaluations,
+        "seconds": round(perf_counter() - begun, 3),
+    }
+    return _result(prepared, objective, (planned, late), lost, search)
+
+
+def published_of(prepared: Prepared, objective: Objective) -> Ints32 | None:
+    """Published begins of live activities, -1 where there is none; None when nothing is published."""
+    if not objective.published:
+        return None
+    begin = np.full(len(prepared.position), -1, np.int32)
+    live = {int(position): i for i, position in enumerate(prepared.position)}
+    for (project, activity), slot in objective.published.items():
+        i = live.get(prepared.arrays.at(activity, project), -1)
+        if i >= 0 and slot >= prepared.data_date:
+            begin[i] = min(slot - prepared.data_date, NEVER)
+    return begin
+
+
+def _result(
+    prepared: Prepared,
+    objective: Objective,
+    found: tuple[Dates, tuple[Ints32, Ints32]],
+    lost: tuple[Conflict, ...],
+    search: dict[str, int | float | str],
+) -> Result:
+    dates, late = found
+    schedule = levelled_of(prepared, dates, late)
+    value, bound = value_of(prepared, schedule, objective)
+    if lost:
+        status = Status.INFEASIBLE
+    elif missed(prepared, dates):
+        status = Status.UNKNOWN
+    else:
+        status = Status.OPTIMAL if value == bound else Status.FEASIBLE
+    return Result(status, schedule, value, bound, lost, search)

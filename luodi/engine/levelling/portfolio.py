@@ -1,0 +1,254 @@
+"""A portfolio under limits: the best of several rules, then a search on the order at desks and crews."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from luodi.engine.arrays import Ints
+from luodi.engine.levelling import problem as at
+from luodi.engine.levelling.problem import NEVER, Ints32, Prepared, Problem, widened
+from luodi.engine.result import Aim, Objective
+
+SNAPSHOTS = 12
+ROUND = 32  # moves between two looks at the clock
+REACHES = (150, 300, 60, 600)
+"""Days a project is shifted by at most, by chain."""
+MOST_WIDENINGS = 6
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A schedule inside: dates of live activities from the data date, its value and how it was found."""
+
+    begin: Ints32
+    finish: Ints32
+    value: int
+    evaluations: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When to stop searching: seconds from now, or a number of schedules."""
+
+    seconds: float
+    evaluations: int | None
+    seed: int
+    workers: int
+
+
+def empty_board(problem: Problem) -> "Board":
+    """A board on which nothing is placed."""
+    from luodi.engine.levelling._kernels_levelling import Board
+
+    count = len(problem.act)
+    return Board(
+        begin=np.full(count, -1, np.int32),
+        finish=np.zeros(count, np.int32),
+        floor=problem.act[:, at.FLOOR].copy(),
+        room=problem.room.copy(),
+        stock=problem.stock.copy(),
+    )
+
+
+def latest(problem: Problem) -> tuple[Ints32, Ints32, Ints32]:
+    """Earliest finishes, latest starts and latest finishes by links alone, from due dates or project ends."""
+    from luodi.engine.levelling import _kernels_levelling_order as kernels
+
+    board = empty_board(problem)
+    kernels.early(problem, board)
+    finish = board.finish.copy()
+    project = problem.act[:, at.PROJECT]
+    ends = np.zeros(int(project.max(initial=0)) + 1, np.int32)
+    np.maximum.at(ends, project, finish)
+    bounded = np.zeros(len(ends), bool)
+    hard = (problem.act[:, (at.DUE, at.FINISH_CAP, at.START_CAP)] < NEVER).any(axis=1)
+    bounded[project[hard]] = True
+    cap = np.where(bounded[project], problem.act[:, at.DUE], ends[project]).astype(np.int32)
+    kernels.late(problem, board, cap)
+    free = board.begin >= NEVER // 2  # behind the last commitment
+    board.begin[free], board.finish[free] = finish[free], finish[free]
+    return finish, board.begin, board.finish
+
+
+def rules(problem: Problem) -> Iterator[tuple[str, Ints]]:
+    """Priority rules: name and key by activity; the smallest key is placed first."""
+    early_finish, late_start, late_finish = latest(problem)
+    weight = problem.act[:, at.WEIGHT].astype(np.int64)
+    slack = np.clip(late_finish - early_finish, 0, None)
+    start = late_start.astype(np.int64)
+    for name, key in (
+        ("LFT", late_finish.astype(np.int64)),
+        ("LST", start),
+        *((f"LST-{k}w", start - k * weight) for k in (5, 10, 20, 40)),
+        ("ATC", start - (40 * weight / (1 + slack / 60)).astype(np.int64)),
+    ):
+        yield name, _started_first(problem, key)
+
+
+def _started_first(problem: Problem, key: Ints) -> Ints:
+    """Who is under way holds its desk already."""
+    started = (problem.act[:, at.FLAGS] & at.IS_STARTED) > 0
+    return np.where(started, -NEVER, key)
+
+
+def order_of(problem: Problem, key: Ints) -> Ints32:
+    """Activities by key, predecessors first. Raises the keys of successors."""
+    from luodi.engine.levelling import _kernels_levelling_order as kernels
+
+    kernels.follow_links(problem, key)
+    return np.argsort(key, kind="stable").astype(np.int32)
+
+
+def places(order: Ints32) -> Ints32:
+    """Where each activity stands in an order."""
+    where = np.empty_like(order)
+    where[order] = np.arange(len(order), dtype=np.int32)
+    return where
+
+
+def schedule(problem: Problem, order: Ints32, aim: int) -> Dates | None:
+    """The schedule an order gives; None where it fits nowhere before the horizon."""
+    from luodi.engine.levelling import _kernels_levelling as limits
+    from luodi.engine.levelling import _kernels_levelling_order as kernels
+
+    board = empty_board(problem)
+    value = int(kernels.generate(problem, board, order, places(order), aim, limits.OVERFLOW))
+    return None if value >= limits.OVERFLOW else Dates(board.begin, board.finish, value, 1, "")
+
+
+def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Prepared, Dates | None]:
+    """The best schedule found, with the problem it was found in (its horizon may have grown)."""
+    begun = perf_counter()
+    for _ in range(MOST_WIDENINGS):
+        best = _best_rule(prepared.problem, _aim(objective))
+        if best is not None:
+            break
+        prepared = widened(prepared)
+    else:
+        return prepared, None
+    key, dates = best
+    left = effort.seconds - (perf_counter() - begun)
+    if len(prepared.problem.need) == 0 or dates.value == 0 or len(prepared.problem.wait):
+        return prepared, dates
+    return prepared, _searched(prepared.problem, key, dates, (_aim(objective), left), effort)
+
+
+def _aim(objective: Objective) -> int:
+    """The aim as the kernels number it."""
+    return 1 if objective.aim is Aim.MAKESPAN else 0
+
+
+def _best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
+    best: tuple[Ints, Dates] | None = None
+    tried = 0
+    for name, key in rules(problem):
+        found = schedule(problem, order_of(problem, key), aim)
+        tried += 1
+        if found is not None and (best is None or found.value < best[1].value):
+            best = key, Dates(found.begin, found.finish, found.value, tried, name)
+    return None if best is None else (best[0], Dates(**{**vars(best[1]), "evaluations": tried}))
+
+
+def _searched(
+    problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float], effort: Effort
+) -> Dates:
+    """Chains side by side; the best of them, the first where they are equal."""
+    aim, seconds = goal
+    problem = _trimmed(problem, int(rule.finish.max()))
+    stop = perf_counter() + seconds
+    chains = [_chain(problem, key, aim, (effort.seed, n)) for n in range(effort.workers)]
+    budget = None if effort.evaluations is None else max(1, effort.evaluations // effort.workers)
+
+    def run(number: int) -> None:
+        _anneal(problem, chains[number], rule.value, (stop, seconds), budget)
+
+    if effort.workers == 1:
+        run(0)
+    else:
+        with ThreadPoolExecutor(effort.workers) as pool:
+            list(pool.map(run, range(effort.workers)))
+    tried = rule.evaluations + sum(int(chain.state[8]) for chain in chains)
+    found = [schedule(problem, chain.best_order, aim) for chain in chains]
+    best = min((dates for dates in found if dates is not None), key=lambda dates: dates.value)
+    if best.value >= rule.value:
+        return Dates(rule.begin, rule.finish, rule.value, tried, rule.method)
+    return Dates(best.begin, best.finish, best.value, tried, f"{rule.method}, annealing")
+
+
+def _trimmed(problem: Problem, makespan: int) -> Problem:
+    """The problem with a horizon not far behind a schedule known: fewer slots to copy."""
+    horizon = min(problem.horizon, makespan + makespan // 2 + 60)
+    clock = problem.clock[:, :, : horizon + 1].copy()
+    clock[1:] = np.minimum(clock[1:], horizon)
+    cap, room = problem.cap.copy(), []
+    base = 0
+    for row, (days, shift, since) in enumerate(problem.cap):
+        length = (horizon + shift) // days + 1
+        room.append(problem.room[since : since + length])
+        cap[row, at.BASE] = base
+        base += length
+    return problem._replace(clock=clock, cap=cap, room=np.concatenate(room) if room else problem.room)
+
+
+def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Chain":
+    from luodi.engine.levelling import _kernels_levelling_search as kernels
+
+    count = len(problem.act)
+    own = key.copy()
+    order = order_of(problem, own)
+    step = max(1, -(-count // SNAPSHOTS))
+    snapshots = -(-count // step)
+    project = problem.act[:, at.PROJECT]
+    project_at = np.searchsorted(project, np.arange(int(project.max()) + 2)).astype(np.int64)
+    state = np.zeros(9, np.int64)
+    state[kernels.STEP], state[kernels.AIM] = step, aim
+    state[kernels.RANDOM] = seed[0] * 0x9E3779B9 + seed[1] * 0x85EBCA6B + 1
+    state[kernels.REACH] = REACHES[seed[1] % len(REACHES)]
+    chain = kernels.Chain(
+        key=own,
+        order=order,
+        where=order.copy(),
+        next_order=order.copy(),
+        best_order=order.copy(),
+        moved=np.zeros(max(1, kernels.MOST_MOVED), np.int32),
+        moved_key=np.zeros(max(1, kernels.MOST_MOVED), np.int64),
+        is_moved=np.zeros(count, np.bool_),
+        fresh=own.copy(),
+        project_at=project_at,
+        behind=np.zeros(len(project_at) - 1, np.int64),
+        base=empty_board(problem),
+        trial=empty_board(problem),
+        rooms=np.zeros((2, snapshots, len(problem.room)), np.int32),
+        stocks=np.zeros((2, snapshots, len(problem.stock)), np.int64),
+        marks=np.zeros((2, snapshots, 2), np.int64),
+        side=np.zeros(snapshots, np.int64),
+        state=state,
+    )
+    kernels.begin_chain(problem, chain)
+    return chain
+
+
+HEAT = 0.004
+"""Share of the first value that a move may at most cost, at the beginning."""
+
+
+def _anneal(
+    problem: Problem, chain: "Chain", value: int, time: tuple[float, float], budget: int | None
+) -> None:
+    """Anneals until the time or the budget of evaluations is used up."""
+    from luodi.engine.levelling import _kernels_levelling_search as kernels
+
+    stop, seconds = time
+    while chain.state[kernels.BEST] > 0:
+        tried = int(chain.state[kernels.TRIED])
+        left = (stop - perf_counter()) / max(seconds, 1e-9)
+        moves = ROUND
+        if budget is not None:
+            moves, left = min(ROUND, budget - tried), 1 - tried / budget
+        if left <= 0 or moves <= 0:
+            return
+        kernels.anneal(problem, chain, moves, int(HEAT * value * left))

@@ -1,6 +1,6 @@
 """Recovery 复工赶工: the cheapest crashing and overlapping that makes up for a stop, or the honest new date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -125,11 +125,13 @@ def recover(  # noqa: PLR0913
     targets: Targets | None = None,
     strategy: Strategy = Strategy.CHEAPEST,
     points: int = 0,
+    ahead: Mapping[str, int] | None = None,
 ) -> Recovery:
     """What `strategy` makes of the stop, project by project.
 
     `targets` default to the dates `Activity.due`; a project with neither is held to the finish it had.
-    `points` asks for so many points of each project's curve (2 or more). Costs are verified upper
+    `points` asks for so many points of each project's curve (2 or more); `ahead` by project makes the
+    strategies that keep dates reach so many days before the goals, as far as options allow. Costs are verified upper
     bounds: dates come from the passes; `ProjectRecovery.bound` says how much cheaper it might be.
     Raises ValueError naming an option, target or stop that fits no network.
     """
@@ -137,7 +139,7 @@ def recover(  # noqa: PLR0913
         raise ValueError(f"a curve of {points} points")
     usual = (networks,) if isinstance(networks, Network) else tuple(networks)
     area = ground(usual, stopped(usual, stop), targets, data_date)
-    return _recovered(area, tuple(options), strategy, points)
+    return _recovered(area, tuple(options), strategy, points, ahead or {})
 
 
 def compare(
@@ -157,10 +159,12 @@ def compare(
         raise ValueError(f"a curve of {points} points")
     usual = (networks,) if isinstance(networks, Network) else tuple(networks)
     area, offered = ground(usual, stopped(usual, stop), targets, data_date), tuple(options)
-    return tuple(_recovered(area, offered, strategy, points) for strategy in Strategy)
+    return tuple(_recovered(area, offered, strategy, points, {}) for strategy in Strategy)
 
 
-def _recovered(area: Ground, options: Sequence[Option], strategy: Strategy, points: int) -> Recovery:
+def _recovered(
+    area: Ground, options: Sequence[Option], strategy: Strategy, points: int, ahead: Mapping[str, int]
+) -> Recovery:
     kinds = {Strategy.CRASHING: (Crash,), Strategy.OVERLAPPING: (Overlap,)}.get(strategy, (Crash, Overlap))
     priced = Offers(area.arrays, area.data_date).packed(options)
     usable = priced if len(kinds) == 2 else priced.only(is_link=Overlap in kinds)
@@ -169,7 +173,8 @@ def _recovered(area: Ground, options: Sequence[Option], strategy: Strategy, poin
     for number in range(len(area.arrays.projects)):
         project = search.project(number)
         curve, choices = _curve(project, points or (KNEE_POINTS if strategy is Strategy.KNEE else 0))
-        choice = _choose(project, strategy, curve, choices)
+        late_by = -ahead.get(area.arrays.projects[number], 0)
+        choice = _choose(project, strategy, late_by, curve, choices)
         changed.append((choice, curve if points else ()))
         taken.append(search.taken(number, choice))
     networks = _rebuilt(area, np.concatenate([np.zeros((0, 4), np.int64), *taken]))
@@ -182,7 +187,7 @@ def _recovered(area: Ground, options: Sequence[Option], strategy: Strategy, poin
 
 
 def _choose(
-    project: Project, strategy: Strategy, curve: Sequence[Point], choices: Sequence[Choice]
+    project: Project, strategy: Strategy, late_by: int, curve: Sequence[Point], choices: Sequence[Choice]
 ) -> Choice:
     if strategy is Strategy.ACCEPT:
         return project.nothing()
@@ -190,9 +195,9 @@ def _choose(
         return project.cheapest(project.least_by)
     if strategy is Strategy.KNEE:
         return choices[_knee(curve)]
-    found = project.cheapest(0)
+    found = project.cheapest(late_by)
     for point, other in zip(curve, choices, strict=True):
-        if point.days_late <= 0 and other.yuan < found.yuan:
+        if point.days_late <= late_by and other.yuan < found.yuan:
             found = replace(other, bound=found.bound)
     return found
 

@@ -42,9 +42,10 @@ class Search:
     """Holds the working tables of all projects; one project at a time is worked on."""
 
     def __init__(self, area: Ground, priced: Priced) -> None:
+        from luodi.engine import _kernels_exchange
         from luodi.engine import _kernels_recovery as kernels
 
-        self._kernels = kernels
+        self._kernels, self._exchange = kernels, _kernels_exchange
         self._area = area
         self._priced = priced
         tables = area.arrays.tables
@@ -86,7 +87,7 @@ class Project:
     """One project of a search: its dates all out, and its cheapest choices by lateness."""
 
     def __init__(self, search: Search, number: int) -> None:
-        self._search, self._kernels = search, search._kernels
+        self._search, self._kernels, self._exchange = search, search._kernels, search._exchange
         self._field, self._frame = search._field, search._frame(number)
         self._table = self._field.option[self._frame[OPTION_FIRST] : self._frame[OPTION_END]]
         self.promises = search._area.promises(number)
@@ -129,9 +130,9 @@ class Project:
             kernels.choose(field, frame, self._table[:, MOST].copy())
         if not kernels.is_met(field, frame, late_by):
             return days, BIG, bound
-        yuan = kernels.release(field, frame, late_by)
-        while yuan > bound and kernels.exchange(field, frame, late_by):
-            yuan = kernels.release(field, frame, late_by)
+        yuan = self._exchange.release(field, frame, late_by)
+        while yuan > bound and self._exchange.exchange(field, frame, late_by):
+            yuan = self._exchange.release(field, frame, late_by)
         return self._table[:, DAYS].copy(), int(yuan), bound
 
     def _finish(self) -> Ints:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.engine import Activity, Axis, Calendar, Link, Network, compile, every_day, plan, seasonal
+from luodi.engine.limits import Capacity, Demand, Limits
 from luodi.engine.recovery import (
     Crash,
     Option,
@@ -22,6 +23,7 @@ from luodi.engine.recovery import (
     recover,
     stopped,
 )
+from luodi.engine.recovery_limits import recover_within
 from tests.engine.samples import calendars, network, slot
 
 DATA = Path(__file__).parents[2] / "luodi" / "data"
@@ -275,3 +277,20 @@ def test_a_month_lost_and_topped_out_in_seventy_days() -> None:
 
 def test_calendars_of_the_samples_are_those_named_here() -> None:
     assert [calendar.code for calendar in calendars()][1] == "CALENDAR_DAYS"
+
+
+def test_a_date_lost_in_the_queue_of_a_desk_is_said_and_named() -> None:
+    nets = [
+        network([Activity("PERMIT", 1000, 1), Activity("WORKS", 2000, 1)], [Link("PERMIT", "WORKS")], name)
+        for name in ("P", "Q")
+    ]
+    desk = Limits((Capacity("DESK", 1),), demands=tuple(Demand("PERMIT", "DESK", 1, n) for n in ("P", "Q")))
+    options: list[Option] = [Crash("WORKS", 1000, 7, name) for name in ("P", "Q")]
+    stop = Stop(NOW, NOW + 5)
+    alone = recover(nets, stop, options, data_date=NOW)
+    answer = recover_within(nets, stop, options, desk, data_date=NOW, time_limit=1.5)
+    assert alone.yuan == 2 * 5 * 7
+    # one project waits ten days for the desk: it takes all it has and is still five days late
+    [lost] = answer.lost
+    assert (lost.activity, lost.days, lost.limit) == ("WORKS", 5, "DESK")
+    assert answer.recovery.yuan == (5 + 10) * 7

@@ -11,10 +11,10 @@ from luodi.people.models import Organisation
 
 # department, code, name, English, items, counted, how many, weekdays
 DESKS = [
-    ("APPROVALS", "APPROVALS-1", "综合受理窗口", "General desk", "", "DAY", 40, ""),
-    ("HOUSING", "HOUSING-1", "工程审批窗口", "Construction desk", "", "DAY", 40, ""),
-    ("NATURAL-RESOURCES", "LAND-1", "规划土地窗口", "Planning and land desk", "", "DAY", 22, ""),
-    ("ECOLOGY", "ECOLOGY-1", "环评窗口", "Environmental desk", "", "DAY", 30, ""),
+    ("APPROVALS", "APPROVALS-1", "综合受理窗口", "General desk", "", "DAY", 55, ""),
+    ("HOUSING", "HOUSING-1", "工程审批窗口", "Construction desk", "", "DAY", 50, ""),
+    ("NATURAL-RESOURCES", "LAND-1", "规划土地窗口", "Planning and land desk", "", "DAY", 30, ""),
+    ("ECOLOGY", "ECOLOGY-1", "环评窗口", "Environmental desk", "", "DAY", 40, ""),
     ("PROMOTION", "PROMOTION-1", "项目准入联评会", "Admission panel", "P01", "WEEK", 12, ""),
 ]
 POOLS = [
@@ -39,7 +39,7 @@ def make_limits(*, at: datetime) -> None:
             add_desk(by=None, at=at, facts=facts)
     desk = Desk.objects.get(code="ECOLOGY-1")
     if not desk.changes.exists():
-        change = CapacityChange(date(2022, 3, 1), 36, "增派人员（虚构）")
+        change = CapacityChange(date(2022, 3, 1), 48, "增派人员（虚构）")
         set_capacity(by=None, at=at, desk=desk, version=desk.version, change=change)
     for element, name, english, keeper, carries, batches in POOLS:
         if not Pool.objects.filter(element=element).exists():

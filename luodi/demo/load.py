@@ -12,6 +12,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
+from luodi.demo.limits import make_limits
 from luodi.demo.promises import promise
 from luodi.ledger.models import (
     InvestmentFigure,
@@ -54,6 +55,7 @@ def load_demo(*, at: datetime) -> int:
     """Load the district if it is not there yet; the answer is the number of projects."""
     if not Project.objects.filter(code__startswith="JM-").exists():
         _write(at)
+        make_limits(at=at)
         office = User.objects.get(username="office")
         projects = Project.objects.order_by("code")
         compile_projects(by=office, at=at, projects=projects, data_date=DATA_DATE)

@@ -98,17 +98,13 @@ class _Showing:
         finish = activity.actual_finish
         if not self.primavera:
             return ActivityDates(activity, start, finish, start, finish, start, finish)
-        early = self.file.data_date
-        late = self._project_end(activity.project)
-        return ActivityDates(activity, start, finish, early, early, late, late)
-
-    def _project_end(self, project: str) -> datetime:
-        ends = [e for node, e in self.passes.ends.items() if self.made.nodes[node].project == project]
-        if ends:
-            return self.axis.moment(max(ends))
-        return (
-            self.file.must_finish.get(project) or self.file.stored_finish.get(project) or self.file.data_date
-        )
+        node, passes, moment = activity.id, self.passes, self.axis.moment
+        early = (moment(passes.early_start[node]), moment(passes.early_finish[node]))
+        if len(passes.unfinished) == 0 and activity.project in self.file.stored_finish:
+            late = self.file.stored_finish[activity.project]  # nothing is left to count back from
+            return ActivityDates(activity, start, finish, *early, late, late)
+        late_start, late_finish = passes.late_start[node], passes.late_finish[node]
+        return ActivityDates(activity, start, finish, *early, moment(late_start), moment(late_finish))
 
     def _planned(self, activity: FileActivity) -> ActivityDates:
         moment, node = self.axis.moment, activity.id
@@ -142,6 +138,8 @@ class _Showing:
         if self.primavera and idle:
             # What has no work begins when there would be work to begin.
             start = finish = self.made.calendar(node).first_working(start)
+        elif self.primavera and self.made.work[node] == 0:
+            start = finish = settled(self.made.calendar(node), finish)
         if activity.held == "EARLY" and activity.set_start and activity.set_finish:
             return self.axis.before(activity.set_start), self.axis.after(activity.set_finish)
         return start, finish

@@ -37,6 +37,11 @@ class Passes:
     late_finish: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def unfinished(self) -> list[str]:
+        """Activities with something left to do, or not passed yet."""
+        return [node for node, a in self.made.nodes.items() if a.project and not a.is_finished]
+
     def out_of(self, node: str) -> list[Link]:
         """Links that leave a node in the forward network."""
         return self._leaving.get(node, [])
@@ -116,7 +121,8 @@ def _forward(passes: Passes) -> None:
     passes.early_start = dict(zip(ids, early.start.tolist(), strict=True))
     passes.early_finish = dict(zip(ids, early.finish.tolist(), strict=True))
     held = held_finishes(passes.made.forward_links.values())
-    for node in {*held, *passes.made.finish_floor}:
+    constrained = passes.made.finish_floor if passes.made.file.habits.program is Program.PROJECT else {}
+    for node in {*held, *constrained}:
         _hold_finish(passes, node, held.get(node, []))
 
 
@@ -124,7 +130,7 @@ def _hold_finish(passes: Passes, node: str, joints: list[str]) -> None:
     """A finish stays on the moment a link or constraint asks for, also between working hours."""
     made = passes.made
     asked = [passes.early_start[joint] for joint in joints]
-    if node in made.finish_floor:
+    if node in made.finish_floor and made.file.habits.program is Program.PROJECT:
         asked.append(made.finish_floor[node])
     asked_last = max(asked)
     if asked_last > passes.early_finish[node]:

@@ -115,6 +115,11 @@ class Networks:
     backward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     ignored: Counter[Ignored] = field(default_factory=Counter)
 
+    @property
+    def counts_finished(self) -> bool:
+        """Primavera gives what is finished early and late dates too, as if nothing were left of it."""
+        return self.file.habits.program is Program.PRIMAVERA
+
     def calendar(self, node: str) -> Calendar:
         """The calendar a node works by."""
         return self.calendars[self.rule(self.nodes[node].calendar)]
@@ -144,16 +149,18 @@ class Networks:
         activities = []
         for node, activity in self.nodes.items():
             caps = [ends[node]]
-            if activity.finish_no_later is not None:
+            if activity.finish_no_later is not None and not activity.is_finished:
                 caps.append(self.axis.before(activity.finish_no_later))
             start = activity.start_no_later
-            must = activity.held == "BOTH"
+            if start is not None and activity.actual_start is None:
+                # Held by the work that fits behind it: a start on a day of rest is the next one's.
+                caps.append(self.calendar(node).advance(self.axis.before(start), self.work[node]))
+            must = activity.held == "BOTH" and not activity.is_finished
             activities.append(
                 Activity(
                     id=node,
                     duration=self.work[node],
                     calendar=self.rule(activity.calendar),
-                    start_no_later=None if start is None or activity.is_started else self.axis.before(start),
                     finish_no_later=None if must else min(caps),
                     due=self.held_dates(node)[1] if must else None,
                 )
@@ -181,7 +188,7 @@ def build(file: ScheduleFile, axis: Axis) -> Networks:
     """Both networks of a file. Raises Unreadable for a calendar without work, Loop for loops."""
     made = Networks(file, axis)
     for activity in file.activities:
-        if activity.is_planned and not activity.is_finished:
+        if activity.is_planned and (not activity.is_finished or made.counts_finished):
             _add_node(made, activity)
     everyone = {activity.id: activity for activity in file.activities}
     for link in summary_links_resolved(file, made):
@@ -197,9 +204,12 @@ def _add_node(made: Networks, activity: FileActivity) -> None:
     axis = made.axis
     made.nodes[activity.id] = activity
     calendar = made.calendars[made.rule(activity.calendar)]
-    made.work[activity.id] = -(-activity.work * FULL_DAY // axis.minutes)
+    made.work[activity.id] = 0 if activity.is_finished else -(-activity.work * FULL_DAY // axis.minutes)
     if activity.work and not calendar.weights.any():
         raise Unreadable(Fault.CALENDAR, f"activity {activity.id}", f"calendar {calendar.code}")
+    if activity.is_finished:
+        made.start_floor[activity.id] = axis.after(made.file.data_date)
+        return
     if activity.held == "EARLY" and activity.set_start and activity.set_finish:
         start, finish = axis.before(activity.set_start), axis.after(activity.set_finish)
         made.start_floor[activity.id] = start
@@ -272,14 +282,16 @@ def _add_joint(made: Networks, node: str, rule: CalendarRule = (), work: int = 0
 def _add_link(made: Networks, link: FileLink, everyone: Mapping[str, FileActivity]) -> None:
     """Sorts a link into the networks; what is finished or begun leaves a floor behind."""
     pred, succ = everyone.get(link.pred), everyone.get(link.succ)
-    if (pred and pred.inactive) or (succ and succ.is_finished):
+    if (pred and pred.inactive) or (succ and succ.is_finished and not made.counts_finished):
         return
     if succ and succ.is_started and made.file.habits.progress_override:
         return
     waits = not (succ and succ.held)
     if pred and (pred.is_finished or (pred.is_started and link.type in FROM_START)):
-        if waits:
+        if waits and not (succ and succ.is_finished):
             _raise_floor(made, link, pred)
+        if made.counts_finished and pred.is_finished:
+            _keep(made, link, (False, not (succ and succ.inactive)))
         return
     loose = pred is not None and pred.held == "EARLY" and link.type in FROM_START
     fixed = pred is not None and pred.held == "BOTH"

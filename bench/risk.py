@@ -9,11 +9,22 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from bench.engine_pass import CALENDARS, DATA_DATE, portfolio
-from luodi.engine import Arrays, Factor, Network, Uncertainty, Weather, around_plan, by_project, compile, forecast
+from luodi.engine import (
+    Arrays,
+    Factor,
+    Network,
+    Uncertainty,
+    Weather,
+    around_plan,
+    by_project,
+    compile,
+    forecast,
+)
 
 SAMPLES = 10_000
 
@@ -35,7 +46,7 @@ def model(arrays: Arrays, weather: Weather | None = None) -> Uncertainty:
 def peer(arrays: Arrays, samples: int) -> float:
     """All projects in numpy, samples side by side; the sum of the medians."""
     dice, total, at = np.random.default_rng(1), 0.0, arrays.tables.project_at
-    for a, b in zip(at[:-1], at[1:], strict=True):
+    for a, b in pairwise(at):
         ends = np.empty((b - a, samples), np.float32)
         for i in range(a, b):
             begin = np.full(samples, DATA_DATE, np.float32)

@@ -220,18 +220,14 @@ def simulate_block(board: Board, samples: Samples, block: Block, p: int, furthes
 
 
 @compiled
-def simulate(
-    board: Board, samples: Samples, scratch: Block, first: int, last: int, furthest: int
-) -> int:
+def simulate(board: Board, samples: Samples, scratch: Block, first: int, last: int, furthest: int) -> int:
     """All samples of the projects first…last; the number of a project whose numbers are none, or -1."""
     lanes = scratch.sheet.shape[1]
     for p in range(first, last):
-        number = 0
         for at in range(0, samples.finishes.shape[1], lanes):
-            block = Block(scratch.sheet, scratch.voice, scratch.blend, scratch.mark, at, number)
+            block = Block(scratch.sheet, scratch.voice, scratch.blend, scratch.mark, at, at // lanes)
             if not simulate_block(board, samples, block, p, furthest):
                 return p
-            number += 1
     return -1
 
 

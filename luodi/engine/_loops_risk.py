@@ -1,6 +1,6 @@
 """What is done to one row of a block of samples, as loops for the compiler; `_rows_risk` says the same in numpy."""
 
-# mypy: disable-error-code="no-any-return,type-arg,no-untyped-def"
+# mypy: disable-error-code="no-any-return,type-arg,no-untyped-def,untyped-decorator,arg-type"
 
 import numpy as np
 

@@ -1,7 +1,7 @@
 """What is done to one row of a block of samples, in numpy; the same steps as `_loops_risk`, for want of a compiler."""
 
 # mypy: disable-error-code="no-any-return"
-# ruff: noqa: PLR0913
+# ruff: noqa: PLR0913, PLR0917
 
 import numpy as np
 
@@ -134,9 +134,7 @@ def travel(board: Board, block: Block, c: int, source: int, target: int, steps: 
     sheet[target] = np.where(beyond > 0, past, board.reach[kind[OFFSET] + fits])
 
 
-def _weather(
-    board: Board, block: Block, c: int, day: Ints, inside: Ints, steps: Rows, back: int
-) -> Rows:
+def _weather(board: Board, block: Block, c: int, day: Ints, inside: Ints, steps: Rows, back: int) -> Rows:
     base, shock = board.base[board.calendar[c, WEATHER], block.number], board.shock[0, block.number]
     full, offset = 100 * board.calendar[c, PER_DAY], board.calendar[c, OFFSET]
     lanes, m = np.arange(len(day)), board.month[inside]

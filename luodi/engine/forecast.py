@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Final
 
@@ -130,7 +131,14 @@ def forecast(
     for each in (quantiles, results.finishes):
         each.flags.writeable = False
     return Outlook(
-        arrays, int(data_date), samples, seed, outputs, results.finishes, quantiles, results.critical / samples
+        arrays,
+        int(data_date),
+        samples,
+        seed,
+        outputs,
+        results.finishes,
+        quantiles,
+        results.critical / samples,
     )
 
 
@@ -149,7 +157,7 @@ def _shares(arrays: Arrays, samples: int) -> list[tuple[int, int]]:
     if len(arrays.activities) * samples < _WORTH_A_THREAD:
         return [(0, len(at) - 1)]
     cuts = np.searchsorted(at, np.linspace(0, at[-1], 4 * (os.cpu_count() or 1) + 1))
-    return [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+    return [(int(a), int(b)) for a, b in pairwise(cuts) if b > a]
 
 
 def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped-def]
@@ -161,14 +169,16 @@ def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped
             done.result()
 
 
-def _simulate(
-    arrays: Arrays, made: Setup, results: Samples, lanes: int, share: tuple[int, int]
-) -> None:
+def _simulate(arrays: Arrays, made: Setup, results: Samples, lanes: int, share: tuple[int, int]) -> None:
     from luodi.engine import _kernels_risk
 
-    failed = int(_kernels_risk.simulate(made.board, results, _scratch(made.board, lanes, share), *share, made.furthest))
+    failed = int(
+        _kernels_risk.simulate(made.board, results, _scratch(made.board, lanes, share), *share, made.furthest)
+    )
     if failed >= 0:
-        raise NumberFault(f"project {arrays.projects[failed]!r}: a simulated duration or date is no number in range")
+        raise NumberFault(
+            f"project {arrays.projects[failed]!r}: a simulated duration or date is no number in range"
+        )
 
 
 def _scratch(board: Board, lanes: int, share: tuple[int, int]) -> Block:
@@ -201,5 +211,5 @@ def _quantiles(finishes: Rows, made: Setup, threads: int) -> NDArray[np.int64]:
         _kernels_risk.quantiles(finishes, ranks, count, first, last, out)
 
     cuts = np.linspace(0, len(finishes), threads + 1).astype(int)
-    _all(some, [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a])
+    _all(some, [(int(a), int(b)) for a, b in pairwise(cuts) if b > a])
     return out

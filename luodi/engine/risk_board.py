@@ -9,6 +9,7 @@ before a boundary is always whole grains, so rounding a duration up to them lose
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -143,7 +144,7 @@ def setup(model: Uncertainty, data_date: int, asked: Ints, seed: int, blocks: tu
     grain = clock.calendar[link[:, LAG_CALENDAR], GRAIN]
     link[:, LAG] = -((-link[:, LAG]) // grain)
     z = _normal()
-    curve = np.array([np.exp(f.sd * z) for f in model.factors] or [[1.0]], np.float32)
+    curve = np.array([np.exp(f.sd * z) for f in model.factors] or [np.ones(1)], np.float32)
     board = Board(
         activity, spread, link, arrays.tables.project_at, project, voice, blend, curve,
         z.astype(np.float32), weather.calendar, clock.before, clock.reach, clock.worked,
@@ -242,7 +243,7 @@ def _shocks(
     label = np.uint64(zlib.crc32(b"weather")) << np.uint64(32)
     for m in np.flatnonzero(kinds >= 0):
         from_the_end = np.uint64(len(kinds) - m + 12 * ends)  # the same month whatever the origin
-        key = int(mixed(label + from_the_end[None], which[1])[0] & np.uint64(0xFFFFFFFF))
+        key = int(mixed(np.array([label + from_the_end]), which[1])[0] & np.uint64(0xFFFFFFFF))
         draws = hashes(key, 0, blocks[0] * blocks[1]) >> np.uint32(16)
         shock[:, m] = curves[kinds[m]][draws].reshape(blocks)
     return shock
@@ -291,7 +292,7 @@ def _left(arrays: Arrays, data_date: int) -> Ints:
     left = np.zeros(len(row), np.int64)
     for i in np.flatnonzero(row[:, tables.STATE] == tables.STARTED):
         planned, reported = int(row[i, tables.DURATION]), int(row[i, tables.REMAINING])
-        done = arrays.calendar_of(i).work(int(row[i, tables.ACTUAL_START]), data_date)
+        done = arrays.calendar_of(int(i)).work(int(row[i, tables.ACTUAL_START]), data_date)
         left[i] = reported if reported >= 0 else max(1, min(planned, planned - done))
     return left
 
@@ -317,7 +318,7 @@ def _shared(model: Uncertainty, activity: Ints, seed: int) -> tuple[Ints, Ints, 
     at = model.arrays.tables.project_at
     project = np.zeros((len(at) - 1, PROJECT_OUT + 1), np.int64)
     open_dates = (activity[:, DEADLINE] < NO_DEADLINE) & (activity[:, KIND] != FIXED)
-    project[:, LONE] = [not open_dates[a:b].any() for a, b in zip(at[:-1], at[1:], strict=True)]
+    project[:, LONE] = [not open_dates[a:b].any() for a, b in pairwise(at)]
     groups = np.array([f.group for f in model.factors], np.int64).reshape(len(model.factors), len(activity)).T
     voices: list[tuple[int, int]] = []
     blends: list[list[int]] = []

@@ -123,7 +123,9 @@ class Uncertainty:
 
     def _fits(self, what: str, values: Ints | Floats) -> None:
         if np.shape(values) != (len(self.arrays.activities),):
-            raise ValueError(f"{what}: {np.shape(values)} values for {len(self.arrays.activities)} activities")
+            raise ValueError(
+                f"{what}: {np.shape(values)} values for {len(self.arrays.activities)} activities"
+            )
 
     def _check_points(self) -> None:
         low, top, high = self.optimistic, self.likely, self.pessimistic
@@ -159,7 +161,9 @@ def by_project(arrays: Arrays) -> Ints:
     return np.repeat(numbers, np.diff(arrays.tables.project_at))
 
 
-def around_plan(arrays: Arrays, optimistic: Floats | float, pessimistic: Floats | float) -> tuple[Ints, Ints, Ints]:
+def around_plan(
+    arrays: Arrays, optimistic: Floats | float, pessimistic: Floats | float
+) -> tuple[Ints, Ints, Ints]:
     """Three points as shares of the planned durations (one share, or one per activity): ≤ 1 and ≥ 1."""
     likely = np.array([activity.duration for activity in arrays.activities], np.int64)
     low = np.rint(likely * np.asarray(optimistic)).astype(np.int64)

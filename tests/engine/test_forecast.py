@@ -13,7 +13,7 @@ from luodi.engine import Activity, Arrays, Link, compile, forecast, plan
 from luodi.engine.forecast import NumberFault, Outlook
 from luodi.engine.network import Network
 from luodi.engine.risk_model import Factor, Uncertainty, Weather, around_plan, by_project
-from tests.engine.samples import calendars, network, slot
+from tests.engine.samples import network, slot
 
 DATA_DATE = slot("2020-12-15")
 DAYS = 1  # the calendar of the samples in which every day counts
@@ -129,9 +129,7 @@ def test_what_is_shared_widens_and_moves_together() -> None:
 def test_independent_sampling_is_overconfident() -> None:
     """Where reality has a common factor, leaving it out costs more than quoting the base rate (Brier score)."""
     dice = np.random.default_rng(5)
-    nets = [
-        chain(10, 30, f"P{n}", DATA_DATE + int(345 * dice.uniform(0.85, 1.35))) for n in range(60)
-    ]
+    nets = [chain(10, 30, f"P{n}", DATA_DATE + int(345 * dice.uniform(0.85, 1.35))) for n in range(60)]
     arrays = compile(nets)
     shared = (Factor("project", 0.22, by_project(arrays)),)
     truth = forecast(spread(arrays, factors=shared), DATA_DATE, 40, seed=99)
@@ -240,7 +238,9 @@ print(hashlib.sha256(values).hexdigest())
 def test_compiled_and_plain_answer_the_same() -> None:
     def run(disabled: str) -> str:
         env = {**os.environ, "NUMBA_DISABLE_JIT": disabled, "PYTHONPATH": str(Path(__file__).parents[2])}
-        found = subprocess.run([sys.executable, "-c", SAME], capture_output=True, text=True, check=True, env=env)
+        found = subprocess.run(
+            [sys.executable, "-c", SAME], capture_output=True, text=True, check=True, env=env
+        )
         return found.stdout
 
     assert run("0") == run("1")

@@ -5,14 +5,15 @@ activities it seldom proves anything: portfolios are for the search by rules.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from luodi.engine.arrays import DUE, NO_CAP
 from luodi.engine.levelling.exact_case import Case, build_case
+from luodi.engine.levelling.exact_serial import first_schedule
 from luodi.engine.levelling.exact_standing import Standing
-from luodi.engine.levelling.exact_windows import tightened
+from luodi.engine.levelling.exact_windows import finished_by, tightened
 from luodi.engine.limits import Limits
 from luodi.engine.network import Network
 from luodi.engine.result import Aim, Conflict, Direction, Levelled, Objective, Result, Status
@@ -74,11 +75,18 @@ class _Search:
         self.case, self.objective = case, objective
         self.until, self.seed, self.workers = until, seed, workers
         self.branches = 0
+        self.whole = case
+        self.first = first_schedule(case)
+        if self.first is not None:
+            case = self.case = self._bounded(self.first)
         self.model: Model = Model(case)
 
     def result(self, begin: float) -> Result:
         aim = self._aim()
-        found = self._minimise(aim)
+        hint = self._hint()
+        found = self._minimise(aim, hint)
+        if found.status is Status.UNKNOWN and hint is not None and self.first is not None:
+            found = replace(hint, value=self._value(self.first), bound=found.bound)
         told: dict[str, int | float | str] = {"method": "CP-SAT"}
         if found.resume is None:
             told |= {"seconds": round(perf_counter() - begin, 3), "branches": self.branches}
@@ -89,6 +97,34 @@ class _Search:
         schedule = self._schedule(best.resume, best.mode)
         told |= {"seconds": round(perf_counter() - begin, 3), "branches": self.branches}
         return Result(found.status, schedule, found.value, found.bound, (), told)
+
+    def _bounded(self, first: Standing) -> Case:
+        """The case without what could only be worse than the first schedule."""
+        case = self.case
+        if self.objective.aim is Aim.MAKESPAN:
+            return finished_by(case, {p: max(first.finish.values()) for p in first.finish})
+        if self.objective.aim is Aim.COST:
+            return case
+        committed = [(p, due, self._weight(p)) for p, due in self._committed() if p in first.finish]
+        late = sum(weight * max(0, first.finish[p] - due) for p, due, weight in committed)
+        return finished_by(case, {p: due + late // weight for p, due, weight in committed if weight})
+
+    def _value(self, standing: Standing) -> int:
+        """The aim of a schedule."""
+        done = [self.case.fixed(p)[1] for p, ways in enumerate(self.case.ways) if not ways]
+        if self.objective.aim is Aim.MAKESPAN:
+            return max([*done, *standing.finish.values()])
+        if self.objective.aim is Aim.COST:
+            return sum(way.cost for way in standing.way.values())
+        ends = {p: standing.finish.get(p, self.case.fixed(p)[1]) for p, _ in self._committed()}
+        return sum(self._weight(p) * max(0, ends[p] - due) for p, due in self._committed())
+
+    def _hint(self) -> _Found | None:
+        """The first schedule, also the answer where the solver finds none in time."""
+        if self.first is None:
+            return None
+        mode = {position: way.mode for position, way in self.first.way.items()}
+        return _Found(Status.FEASIBLE, 0, 0, dict(self.first.resume), mode)
 
     # -- what is minimised ------------------------------------------------------------------
 
@@ -170,9 +206,7 @@ class _Search:
         else:
             cp.minimize(goal)
         if hint is not None and hint.resume is not None:
-            cp.clear_hints()
-            for position, part in self.model.parts.items():
-                cp.add_hint(part.start, hint.resume[position])
+            self._hinted(hint)
         solver = cp_model.CpSolver()
         left = max(0.05, self.until - perf_counter())
         solver.parameters.max_time_in_seconds = left
@@ -197,6 +231,25 @@ class _Search:
             return _Found(Status.OPTIMAL, goal, goal, resume, mode)
         return _Found(status, round(solver.objective_value), round(solver.best_objective_bound), resume, mode)
 
+    def _hinted(self, hint: _Found) -> None:
+        cp = self.model.cp
+        cp.clear_hints()
+        for position, part in self.model.parts.items():
+            assert hint.resume is not None
+            start, mode = hint.resume[position], hint.mode[position]
+            way = self.case.ways[position][mode]
+            span = way.calendar.finish(start, way.work) - start
+            cp.add_hint(part.start, start)
+            if not isinstance(part.span, int):
+                cp.add_hint(part.span, span)
+                cp.add_hint(part.finish, start + span)
+            for n, literal in enumerate(part.chosen):
+                if literal is not None and literal is not False:
+                    cp.add_hint(literal, n == mode)
+            for piece in part.pieces:
+                if piece.literal is not None and piece.literal is not part.chosen[piece.way]:
+                    cp.add_hint(piece.literal, piece.way == mode and piece.span == span)
+
     def _chosen(self, solver: Any, position: int) -> int:
         chosen = self.model.parts[position].chosen
         return next(
@@ -209,14 +262,14 @@ class _Search:
 
     def _schedule(self, resume: Mapping[int, int], mode: Mapping[int, int]) -> Levelled:
         """Without needless gaps; backward: as late as committed dates less reserve allow."""
-        standing = Standing(self.case, resume, mode)
+        standing = Standing(self.whole, resume, mode)
         kept = frozenset(
             position
             for (project, activity), start in self.objective.published.items()
             if resume.get(position := self.case.arrays.at(activity, project)) == start
         )
         standing.shift(False, {}, kept)
-        late = Standing(self.case, standing.resume, mode)
+        late = Standing(self.whole, standing.resume, mode)
         late.shift(True, self._caps(standing, 0))
         if self.objective.direction is Direction.BACKWARD:
             standing.shift(True, self._caps(standing, self.objective.reserve_days))

@@ -273,7 +273,9 @@ class _Builder:
             spans = [way.calendar.finish(reached, way.work) for way in group]
             reached = max([reached, *spans, *lags]) + (longest if longest > 1 else 0)
         reached += sum(max(0, -wait.days) for wait in self.limits.waits)
-        return min(reached + 1, self.data_date + FAR)
+        promised = table[:, at.DUE][table[:, at.DUE] < at.NO_CAP]
+        reached = max(reached + 1, int(promised.max(initial=0)))
+        return min(reached, self.data_date + FAR)
 
     def _leaving(self, position: int) -> Ints:
         row = self.arrays.tables.activity[position]

@@ -20,11 +20,11 @@ from luodi.engine.arrays import Ints
 from luodi.engine.levelling.exact_case import Case, Wait, Way, advanced, weights
 from luodi.engine.limits import HUGE, Capacity
 
-Guard = Callable[[tuple[str, int, int]], Any]
+Guard = Callable[[cp_model.CpModel, tuple[str, int, int]], Any]
 """The literal that switches a group of constraints on, or None where the group always holds."""
 
 
-def always(group: tuple[str, int, int]) -> None:
+def always(cp: cp_model.CpModel, group: tuple[str, int, int]) -> None:
     """No group can be switched off."""
 
 
@@ -126,7 +126,7 @@ class Model:
 
     def when(self, constraint: Any, group: tuple[str, int, int]) -> None:
         """Adds a linear constraint that holds while its group does."""
-        literal = self.guard(group)
+        literal = self.guard(self.cp, group)
         if literal is None:
             self.cp.add(constraint)
         elif isinstance(constraint, bool):
@@ -169,7 +169,7 @@ class Model:
         literal = self.cp.new_bool_var("")
         others = np.setdiff1d(np.arange(int(values[0]), int(values[-1]) + 1), own)
         self.cp.add_linear_expression_in_domain(origin, _domain(others)).only_enforce_if(literal.negated())
-        guard = self.guard(group)
+        guard = self.guard(self.cp, group)
         self.cp.add(constraint).only_enforce_if([literal] if guard is None else [literal, guard])
 
     def _wait(self, number: int, wait: Wait) -> None:
@@ -229,7 +229,7 @@ class Model:
         intervals, demands = [], []
         for position, n, amount in users:
             intervals.append(self._interval(position, n))
-            guard = self.guard(("CAPACITY", number, position))
+            guard = self.guard(self.cp, ("CAPACITY", number, position))
             demands.append(amount if guard is None else amount * guard)
         edges = [0, *(np.flatnonzero(np.diff(left)) + 1).tolist(), len(left)]
         for low, high in pairwise(edges):
@@ -303,7 +303,9 @@ class Model:
             else:
                 room = amounts[k - 1] - (others - taken_before)
                 own = sum(term - old for term, old in zip(terms, previous, strict=True))
-            gains = self.raised is not None and (k - 1 >= self.raised[1] if quota.carries else k - 1 == self.raised[1])
+            gains = self.raised is not None and (
+                k - 1 >= self.raised[1] if quota.carries else k - 1 == self.raised[1]
+            )
             room = max(0, room) + (self._more(number) if gains else 0)
             if not isinstance(own <= room, bool):
                 self.cp.add(own <= room)
@@ -315,7 +317,7 @@ class Model:
         """What one way takes of a quota before a boundary."""
         position, n, amount = taker
         part, way = self.parts[position], self.case.ways[position][n]
-        chosen, guard = part.chosen[n], self.guard(("QUOTA", number, position))
+        chosen, guard = part.chosen[n], self.guard(self.cp, ("QUOTA", number, position))
         if way.starts[0] >= edge:
             return 0
         conditions = [literal for literal in (chosen, guard) if literal is not None]

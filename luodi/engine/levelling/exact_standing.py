@@ -9,8 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from luodi.engine.arrays import FINISH_FLOOR, NO_CAP, NO_FLOOR, NOT_STARTED, START_FLOOR, Ints
-from luodi.engine.levelling.exact_case import Case, Way
+from luodi.engine.arrays import (
+    FINISH_FLOOR,
+    NO_CAP,
+    NO_FLOOR,
+    NOT_STARTED,
+    PRED_FROM,
+    PRED_TO,
+    START_FLOOR,
+    Ints,
+)
+from luodi.engine.levelling.exact_case import Case, Wait, Way
 from luodi.engine.result import HOLDERS, Holder, Levelled
 
 
@@ -28,22 +37,34 @@ class Standing:
     """A schedule of a case that can be asked and moved; positions as in ``case.arrays``."""
 
     def __init__(self, case: Case, resume: Mapping[int, int], mode: Mapping[int, int]) -> None:
+        """What has no `resume` does not stand yet and holds nothing up."""
         self.case = case
-        self.way: dict[int, Way] = {p: case.ways[p][mode[p]] for p in case.open}
-        self.resume = dict(resume)
-        self.finish = {p: self._finish_from(p, resume[p]) for p in case.open}
+        self.way: dict[int, Way] = {}
+        self.resume: dict[int, int] = {}
+        self.finish: dict[int, int] = {}
         self.used: Counter[tuple[int, int]] = Counter()
         for hold in case.held:
             if hold.limit < case.first_quota:
                 self._count(hold.limit, hold.slots, hold.amount)
-        for position in case.open:
-            self._use(position, 1)
+        for position, start in resume.items():
+            self.place(position, case.ways[position][mode[position]], start)
         self.incoming: dict[int, list[int]] = {}
         self.outgoing: dict[int, list[int]] = {}
         for link in range(len(case.arrays.links)):
             pred, succ, _, _ = case.ends_of(link)
             self.outgoing.setdefault(pred, []).append(link)
             self.incoming.setdefault(succ, []).append(link)
+
+    def place(self, position: int, way: Way, start: int) -> None:
+        """Puts an activity that does not stand yet on its day."""
+        self.way[position], self.resume[position] = way, start
+        self.finish[position] = self._finish_from(position, start)
+        self._use(position, 1)
+
+    def remove(self, position: int) -> None:
+        """Takes an activity off its day."""
+        self._use(position, -1)
+        del self.way[position], self.resume[position], self.finish[position]
 
     def _finish_from(self, position: int, start: int) -> int:
         way = self.way[position]
@@ -87,21 +108,29 @@ class Standing:
         here = self.resume[position]
         self.move(position, start)
         try:
-            return self._dates(position, way) or self._logic(position) or self._limits(position, way)
+            return (
+                self._dates(position)
+                or self._logic(position)
+                or self._limits(position, way)
+                or self._domain(position, way)
+            )
         finally:
             self.move(position, here)
 
-    def _dates(self, position: int, way: Way) -> Block | None:
+    def _dates(self, position: int) -> Block | None:
         start, finish = self.resume[position], self.finish[position]
         row = self.case.arrays.tables.activity[position]
         fresh = self.case.arrays.state(position) == NOT_STARTED
         if (fresh and start < row[START_FLOOR]) or finish < row[FINISH_FLOOR]:
             return Block(Holder.NO_EARLIER)
-        at = int(np.searchsorted(way.starts, start))
-        if at < len(way.starts) and way.starts[at] == start:
-            return None
-        closing = way.work == 0 and start == self.case.data_date
-        return Block(Holder.DATA_DATE) if closing else Block(Holder.PAUSE)
+        closing = fresh and self.way[position].work == 0 and row[PRED_TO] > row[PRED_FROM]
+        return Block(Holder.DATA_DATE) if closing and start == self.case.data_date else None
+
+    def _domain(self, position: int, way: Way) -> Block | None:
+        """What no date, link or limit forbids and is still no start would be split by a stop."""
+        at = int(np.searchsorted(way.starts, self.resume[position]))
+        is_start = at < len(way.starts) and way.starts[at] == self.resume[position]
+        return None if is_start else Block(Holder.PAUSE)
 
     def _logic(self, position: int) -> Block | None:
         for link in self.incoming.get(position, ()):
@@ -113,15 +142,17 @@ class Standing:
             if succ in self.way and (self.finish if to_finish else self.resume)[succ] < self.bound(link):
                 return Block(Holder.LINK, link)
         for number, wait in enumerate(self.case.waits):
-            if position in (wait.pred, wait.succ) and not self._waits(wait.succ):
+            if position not in (wait.pred, wait.succ) or not self._waits(wait):
                 continue
             late = self.origin(wait.pred, wait.from_finish) + wait.days
-            if position in (wait.pred, wait.succ) and self.resume[wait.succ] > late:
+            if self.resume[wait.succ] > late:
                 return Block(Holder.WAIT, number)
         return None
 
-    def _waits(self, succ: int) -> bool:
-        return succ in self.way and not self.case.is_started(succ)
+    def _waits(self, wait: Wait) -> bool:
+        """Do both ends stand, and is the second still to begin?"""
+        stands = wait.pred in self.way or not self.case.ways[wait.pred]
+        return stands and wait.succ in self.way and not self.case.is_started(wait.succ)
 
     def _limits(self, position: int, way: Way) -> Block | None:
         slots = way.worked(self.resume[position], self.finish[position])

@@ -1,5 +1,6 @@
 """Windows: the starts that links and longest waits leave to each way, before any search."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +21,15 @@ def tightened(case: Case) -> Case:
             break
     ways = tuple(tuple(group) for group in windows.ways)
     return replace(case, ways=ways)
+
+
+def finished_by(case: Case, ends: Mapping[int, int]) -> Case:
+    """The case with some activities finishing at a boundary at the latest."""
+    ways = tuple(
+        tuple(way.kept(way.finishes <= ends.get(position, case.end)) for way in group)
+        for position, group in enumerate(case.ways)
+    )
+    return tightened(replace(case, ways=ways))
 
 
 class _Windows:

@@ -80,7 +80,7 @@ def least_relaxations(
     begin = perf_counter()
     focus = focus_on(networks, limits, data_date, project, others)
     found = collision(focus, time_limit / 2)
-    return tuple(Remedies(focus, found, begin + time_limit).all()) if found.members else ()
+    return () if found.is_possible else tuple(Remedies(focus, found, begin + time_limit).all())
 
 
 def why_on_that_day(

@@ -20,6 +20,8 @@ from luodi.engine.network import Activity, Network
 from luodi.engine.result import Conflict
 
 Group = tuple[str, int, int]
+RANK = {"CAPACITY": 0, "QUOTA": 1, "WAIT": 2, "NO_EARLIER": 3, "CAP": 4, "LINK": 5}
+"""The order in which groups are tried without: what is easiest to understand late, so that it stays."""
 LONG_AGO = 400
 """Slots by which the data date is put back to see whether it takes part."""
 
@@ -156,7 +158,15 @@ class _Filter:
         """The case without its dates, its horizon kept: they stand behind switches."""
         free = {
             name: None
-            for name in ["start_no_earlier", "start_no_later", "finish_no_earlier", "finish_no_later", "must_start", "must_finish", "due"]
+            for name in [
+                "start_no_earlier",
+                "start_no_later",
+                "finish_no_earlier",
+                "finish_no_later",
+                "must_start",
+                "must_finish",
+                "due",
+            ]
         }
         networks = tuple(
             replace(n, activities=tuple(replace(a, **free) for a in n.activities))  # type: ignore[arg-type]
@@ -184,9 +194,9 @@ class _Filter:
                 if floor is not None:
                     self.model.when(part.finish >= floor, ("NO_EARLIER", position, 1))
 
-    def _switch(self, group: Group) -> Any:
+    def _switch(self, cp: Any, group: Group) -> Any:
         if group not in self.switches:
-            self.switches[group] = self.model.cp.new_bool_var("")
+            self.switches[group] = cp.new_bool_var("")
         return self.switches[group]
 
     def answer(self) -> Impossibility:
@@ -217,6 +227,8 @@ class _Filter:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.02, self.until - perf_counter())
         solver.parameters.num_workers = 1
+        solver.parameters.cp_model_presolve = False  # dozens of small questions: asking is what costs
+        solver.parameters.linearization_level = 0
         status = solver.solve(cp)
         self._is_told = status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE)
         if status != cp_model.INFEASIBLE:
@@ -225,22 +237,18 @@ class _Filter:
         return {group for group, switch in literals.items() if switch.index in named}
 
     def _filtered(self, core: set[Group]) -> tuple[set[Group], bool]:
-        """A core no member of which can be left out, as far as the time reaches."""
+        """A core no limit and no date of which can be left out; links too, as far as the time reaches."""
         needed: set[Group] = set()
-        # what is easiest to understand is tried last, so it stays
-        rank = {"CAPACITY": 0, "QUOTA": 1, "WAIT": 2, "LINK": 3, "NO_EARLIER": 4, "CAP": 5}
-        for group in sorted(core, key=lambda group: (rank[group[0]], group)):
+        for group in sorted(core, key=lambda group: (RANK[group[0]], group)):
             if group not in core or group in needed:
                 continue
-            if perf_counter() > self.until:
-                return core, False
-            smaller = self._core(core - {group})
-            if smaller is None:
-                if not self._is_told:
-                    return core, False
+            smaller = None if perf_counter() > self.until else self._core(core - {group})
+            if smaller is not None:
+                core = smaller | needed
+            elif self._is_told and perf_counter() <= self.until:
                 needed.add(group)
             else:
-                core = smaller | needed
+                return core, group[0] == "LINK"
         return core, True
 
     def _members(self, core: set[Group], is_minimal: bool) -> Iterator[Conflict]:
@@ -283,7 +291,9 @@ class _Filter:
         codes = [*case.limits.capacities, *case.limits.quotas]
         until = max((self.caps[n].boundary for kind, n, _ in core if kind == "CAP"), default=NO_CAP)
         for number in sorted({n for kind, n, _ in core if kind in ("CAPACITY", "QUOTA")}):
-            own = [p for kind, n, p in sorted(core) if kind in ("CAPACITY", "QUOTA") and n == number and p >= 0]
+            own = [
+                p for kind, n, p in sorted(core) if kind in ("CAPACITY", "QUOTA") and n == number and p >= 0
+            ]
             holds = [h for h in case.held if h.limit == number and h.start < until]
             facts: dict[str, int | str] = {
                 "activities": ", ".join(case.arrays.activities[p].id for p in own),

@@ -27,10 +27,10 @@ class Kind(StrEnum):
 class Impossibility:
     """The limits and dates that cannot all be kept.
 
-    `members` collide; leave out any one limit, link or date and the rest can be kept, unless
-    `is_minimal` is False because the time ran out. Durations are named for the activities that take
-    part. A plan that is possible has no members and `is_possible`; where `is_proven` is False the
-    time ran out before either was shown.
+    `members` collide; leave out any one limit or date and the rest can be kept, unless `is_minimal`
+    is False because the time ran out. Links and durations are those the collision goes through. A
+    plan that is possible has no members and `is_possible`; where `is_proven` is False the time ran
+    out before either was shown.
     """
 
     members: tuple[Conflict, ...]

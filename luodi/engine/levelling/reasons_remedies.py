@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
+from luodi.engine.arrays import PRED, PRED_FROM, PRED_TO
 from luodi.engine.levelling.exact_case import Case
-from luodi.engine.levelling.exact_windows import tightened
+from luodi.engine.levelling.exact_serial import first_schedule
+from luodi.engine.levelling.exact_standing import Standing
+from luodi.engine.levelling.exact_windows import finished_by, tightened
 from luodi.engine.levelling.reasons_collision import Cap, caps_of
 from luodi.engine.levelling.reasons_facts import Change, Impossibility, Kind, Relaxation, Remedy
 from luodi.engine.levelling.reasons_focus import Focus
@@ -39,16 +42,38 @@ class Remedies:
             cap
             for cap in caps
             for m in members
-            if self._name(cap.position) == m.subject and cap.kind == m.kind and m.facts["no_later"] == cap.boundary
+            if self._name(cap.position) == m.subject
+            and cap.kind == m.kind
+            and m.facts["no_later"] == cap.boundary
         ]
         self.target: Cap | None = next(iter(sorted(named, key=lambda cap: cap.boundary)), None)
-        self.limits_named = [m.subject for m in found.members if m.kind in (Kind.CAPACITY, Kind.QUOTA)]
-        self.steps = [
-            (str(m.facts["project"]), m.subject) for m in found.members if m.kind is Kind.DURATION
-        ]
+        if self.target is None and not found.is_proven:
+            self.target = self._missed(caps)
+        self.limits_named = {m.subject for m in found.members if m.kind in (Kind.CAPACITY, Kind.QUOTA)}
+        if not self.limits_named and self.target is not None:
+            self.limits_named = self._used(self.target.position)
+        self.steps = [(str(m.facts["project"]), m.subject) for m in found.members if m.kind is Kind.DURATION]
         self.floors = [
             (self._home(m.subject, m.facts), m.subject) for m in found.members if m.kind is Kind.NO_EARLIER
         ]
+
+    def _missed(self, caps: list[Cap]) -> Cap | None:
+        """The date a first schedule misses most: where the time was too short to name a collision."""
+        first = first_schedule(tightened(self.case)) if tightened(self.case).stuck is None else None
+        if first is None:
+            return None
+        short = {
+            cap: (first.finish if cap.at_finish else first.resume)[cap.position] - cap.boundary
+            for cap in caps
+        }
+        worst = max(caps, key=lambda cap: short[cap], default=None)
+        return worst if worst is not None and short[worst] > 0 else None
+
+    def _used(self, position: int) -> set[str]:
+        """The limits used on the way to an activity: more than dates may stand in the way."""
+        codes = tuple(self.focus.limits.by_code)
+        ways = [way for p in _ancestors(self.case, position) for way in self.case.ways[p]]
+        return {codes[number] for way in ways for number, _ in (*way.uses, *way.takes)}
 
     def _name(self, position: int) -> str:
         return self.arrays.activities[position].id
@@ -117,18 +142,24 @@ class Remedies:
             return None
         target = self.target
         assert target is not None
-        if not _is_limited(case):
-            ways = case.ways[target.position]
-            values = [int((w.finishes if target.at_finish else w.starts)[0]) for w in ways if len(w.starts)]
-            return Reach(min(values), True)
-        model, solver, status = self._solved(case, None, None)
+        ways = case.ways[target.position]
+        values = [int((w.finishes if target.at_finish else w.starts)[0]) for w in ways if len(w.starts)]
+        first = first_schedule(case, _ancestors(case, target.position))
+        if first is not None:
+            dates = first.finish if target.at_finish else first.resume
+            if dates[target.position] == min(values):
+                return Reach(min(values), True)
+            case = finished_by(case, {target.position: first.finish[target.position]})
+        model, solver, status = self._solved(case, None, None, first)
         if model is None:
-            return None
+            return None if first is None else Reach(dates[target.position], False)
         part = model.parts[target.position]
         value = int(solver.value(part.finish if target.at_finish else part.start))
         return Reach(value, status)
 
-    def _solved(self, case: Case, raised: tuple[int, int] | None, cap: int | None) -> tuple[Any, Any, bool]:
+    def _solved(
+        self, case: Case, raised: tuple[int, int] | None, cap: int | None, first: Standing | None = None
+    ) -> tuple[Any, Any, bool]:
         """The target as early as possible, or with `cap` kept and the least extra of a limit."""
         from ortools.sat.python import cp_model
 
@@ -141,8 +172,13 @@ class Remedies:
         if cap is not None:
             model.cp.add(end <= cap)
         model.cp.minimize(end if raised is None else model.extra)
+        if first is not None:
+            for position, other in model.parts.items():
+                model.cp.add_hint(other.start, first.resume[position])
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.02, min(0.7, self.until - perf_counter()))
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.linearization_level = 0
         solver.parameters.num_workers = 1
         status = solver.solve(model.cp)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -150,8 +186,26 @@ class Remedies:
         return model, solver, status == cp_model.OPTIMAL
 
     def _keeps(self, focus: Focus) -> bool:
-        reached = self.reach(self._freed(focus))
-        return reached is not None and self.target is not None and reached.boundary <= self.target.boundary
+        """Can the date be kept? First asked of the windows and of a first schedule, which are quick."""
+        target = self.target
+        assert target is not None
+        case = tightened(self._freed(focus).case())
+        if case.stuck is not None:
+            return False
+        ways = [way for way in case.ways[target.position] if len(way.starts)]
+        if min(int((w.finishes if target.at_finish else w.starts)[0]) for w in ways) > target.boundary:
+            return False
+        if target.at_finish:
+            case = finished_by(case, {target.position: target.boundary})
+        if case.stuck is not None:
+            return False
+        first = first_schedule(case, _ancestors(case, target.position))
+        if first is not None:
+            dates = first.finish if target.at_finish else first.resume
+            if dates[target.position] <= target.boundary:
+                return True
+        model, _, _ = self._solved(case, None, target.boundary)
+        return model is not None
 
     def _least(self, most: int, made: Callable[[int], Focus]) -> tuple[int, bool] | None:
         """The least step of 1…most that keeps the date; None where even the greatest does not."""
@@ -241,9 +295,7 @@ class Remedies:
         steps[until] = capacity.at(until)
         more = replace(capacity, changes=tuple(sorted(steps.items())))
         every = self.focus.limits.capacities
-        limits = replace_limits(
-            self.focus.limits, capacities=(*every[:number], more, *every[number + 1 :])
-        )
+        limits = replace_limits(self.focus.limits, capacities=(*every[:number], more, *every[number + 1 :]))
         return replace(self.focus, limits=limits)
 
     def _quotas(self) -> Iterator[tuple[Change, Focus, bool]]:
@@ -355,16 +407,19 @@ def _latest(*days: int | None) -> int | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _is_limited(case: Case) -> bool:
-    """Does more than dates and links decide?"""
-    several = any(len(group) > 1 for group in case.ways)
-    return several or bool(case.waits) or any(way.uses or way.takes for group in case.ways for way in group)
+def _ancestors(case: Case, position: int) -> frozenset[int]:
+    """An activity and everything it waits for."""
+    found, front = {position}, [position]
+    while front:
+        row = case.arrays.tables.activity[front.pop()]
+        preds = case.arrays.tables.link[int(row[PRED_FROM]) : int(row[PRED_TO]), PRED].tolist()
+        front += [pred for pred in preds if pred not in found]
+        found.update(preds)
+    return frozenset(found)
 
 
 def _needed(case: Case, model: Any, solver: Any, number: int) -> tuple[int, int]:
     """The days on which a solved plan uses more of a capacity than there is."""
-    from luodi.engine.levelling.exact_standing import Standing
-
     resume = {p: int(solver.value(part.start)) for p, part in model.parts.items()}
     mode = {}
     for p, part in model.parts.items():

@@ -4,9 +4,10 @@ A portfolio that *is* this problem (`plain_of` says so) is searched by kernels o
 of magnitude faster than the general ones and with a bound that often proves the answer.
 """
 
+import math
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +38,15 @@ from luodi.engine.workdays import FULL_DAY
 
 Ints32 = NDArray[np.int32]
 MEMBERS = 150
-MOST_TO_PROVE: Final = 70
-"""Activities up to which CP-SAT is asked for a proof."""
-SEARCH_FIRST = 0.1
-"""Share of the time for the search when a proof is asked for."""
+"""Schedules of an island."""
+MOST_TO_PROVE, QUICKLY_PROVEN = 70, 40
+"""Activities up to which CP-SAT is asked for a proof, and up to which it mostly succeeds at once."""
+FIRST_LOOK = 400
+"""Schedules for each activity before a proof is asked for: it profits from a good schedule."""
+SHARE_OF_PROOF = (0.9, 0.4)
+"""Of the time that is left, for problems quickly proven and for others."""
+EVALUATIONS_PER_EFFORT = 10_000
+"""CP-SAT's unit of deterministic time, about a second, in schedules built."""
 
 
 class Plain(NamedTuple):
@@ -155,23 +161,31 @@ def solve_plain(
     if not len(plain.durations):
         return Answer(np.zeros(0, np.int32), 0, 0, True, 0, 0.0, "bound")
     from luodi.engine.levelling.plain_bounds import lower_bound
-    from luodi.engine.levelling.plain_exact import prove
+    from luodi.engine.levelling.plain_exact import Proof
     from luodi.engine.levelling.plain_islands import Search
 
     begin = monotonic()
     deadline = begin + time_limit
-    bound = lower_bound(plain)
+    n, bound, method = len(plain.durations), lower_bound(plain), "search"
     search = Search(plain, bound, seed, workers, MEMBERS)
-    small = len(plain.durations) <= MOST_TO_PROVE
-    search.run(begin + SEARCH_FIRST * time_limit if small else deadline, evaluations)
+    first = min(FIRST_LOOK * n, evaluations or FIRST_LOOK * n) if n <= MOST_TO_PROVE else evaluations
+    search.run(deadline, first)
     start, makespan = search.schedule()
-    method = "search"
-    if small and makespan > bound and monotonic() < deadline:
-        start, bound = prove(plain, start, bound, seconds=deadline - monotonic(), seed=seed, workers=workers)
-        found = int((start + plain.durations).max())
-        method = "CP-SAT" if found < makespan else method
-        makespan = found
-    return Answer(start, makespan, bound, makespan <= bound, search.evaluations, monotonic() - begin, method)
+    if n <= MOST_TO_PROVE and makespan > bound:
+        share = SHARE_OF_PROOF[n > QUICKLY_PROVEN]
+        effort = math.inf if evaluations is None else share * evaluations / EVALUATIONS_PER_EFFORT
+        seconds = share * (deadline - monotonic())
+        start, bound = Proof(seconds, effort, seed, workers).of(plain, start, bound)
+        proven = int((start + plain.durations).max())
+        method = "CP-SAT" if proven < makespan or proven <= bound else method
+        makespan, search.bound = proven, bound
+        if makespan > bound:
+            search.run(deadline, evaluations)
+            later, shorter = search.schedule()
+            if shorter < makespan:
+                start, makespan, method = later, shorter, "search"
+    seconds = monotonic() - begin
+    return Answer(start, makespan, bound, makespan <= bound, search.evaluations, seconds, method)
 
 
 __all__ = ["Answer", "Plain", "plain_of", "solve_plain"]

@@ -1,5 +1,7 @@
 """Proof by CP-SAT that a plain schedule is the shortest, or a shorter one. OR-Tools is loaded when called."""
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,33 +10,51 @@ from luodi.engine.levelling.plain import Ints32, Plain
 from luodi.engine.levelling.plain_bounds import heads, tails
 
 if TYPE_CHECKING:
-    from ortools.sat.python.cp_model import CpModel, IntVar
+    from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar
 
 
-def prove(
-    plain: Plain, start: Ints32, bound: int, *, seconds: float, seed: int, workers: int
-) -> tuple[Ints32, int]:
-    """The shortest schedule known after at most `seconds`, and a bound on every schedule.
+@dataclass(frozen=True)
+class Proof:
+    """An attempt of at most `seconds`, and of at most `effort` of CP-SAT's deterministic time."""
 
-    `start` is a schedule to beat, `bound` known before; where nothing is gained both come back.
-    """
-    from ortools.sat.python import cp_model
+    seconds: float
+    effort: float
+    seed: int
+    workers: int
 
-    makespan = int((start + plain.durations).max())
-    model, starts, end = _model(plain, bound, makespan)
-    for variable, slot in zip(starts, start.tolist(), strict=True):
-        model.add_hint(variable, slot)
-    model.add_hint(end, makespan)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.0, seconds)
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = workers
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return start, max(bound, int(solver.best_objective_bound))
-    found = np.array([solver.value(variable) for variable in starts], np.int32)
-    better = found if int((found + plain.durations).max()) < makespan else start
-    return better, max(bound, int(solver.best_objective_bound))
+    def of(self, plain: Plain, start: Ints32, bound: int) -> tuple[Ints32, int]:
+        """The shortest schedule known, and a bound on every schedule.
+
+        `start` is a schedule to beat, `bound` known before; where nothing is gained both come back.
+        """
+        from ortools.sat.python import cp_model
+
+        if self.seconds <= 0:
+            return start, bound
+        makespan = int((start + plain.durations).max())
+        model, starts, end = _model(plain, bound, makespan)
+        for variable, slot in zip(starts, start.tolist(), strict=True):
+            model.add_hint(variable, slot)
+        model.add_hint(end, makespan)
+        solver = self._solver()
+        status = solver.solve(model)
+        bound = max(bound, min(makespan, math.ceil(solver.best_objective_bound - 1e-6)))
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return start, bound
+        found = np.array([solver.value(variable) for variable in starts], np.int32)
+        return (found if int((found + plain.durations).max()) < makespan else start), bound
+
+    def _solver(self) -> "CpSolver":
+        """Linear relaxations cost such problems more than they bring: measured on the hardest of J30."""
+        from ortools.sat.python import cp_model
+
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = self.seconds
+        solver.parameters.max_deterministic_time = self.effort
+        solver.parameters.random_seed = self.seed
+        solver.parameters.num_workers = self.workers
+        solver.parameters.linearization_level = 0
+        return solver
 
 
 def _model(plain: Plain, bound: int, makespan: int) -> "tuple[CpModel, list[IntVar], IntVar]":
@@ -64,4 +84,4 @@ def _model(plain: Plain, bound: int, makespan: int) -> "tuple[CpModel, list[IntV
     return model, starts, end
 
 
-__all__ = ["prove"]
+__all__ = ["Proof"]

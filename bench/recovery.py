@@ -18,7 +18,7 @@ from luodi.engine.recovery_options import Option
 from luodi.engine.workdays import FULL_DAY
 
 STOP = Stop(DATA_DATE + 100, DATA_DATE + 131, ramp=((15, 50),))
-PEER_SAMPLE = 60
+PEER_SAMPLE = 30
 
 
 def offers(network: Network, dice: random.Random) -> list[Option]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from luodi.engine.arrays import ACTUAL_START, FINISHED, NOT_STARTED, PRED, SUCC, Arrays, Ints
 from luodi.engine.limits import HUGE
-from luodi.engine.recovery_ground import project_of
 from luodi.engine.workdays import FULL_DAY
 
 
@@ -124,13 +123,16 @@ class Offers:
         return Priced(table, yuan, np.searchsorted(positions, self._arrays.tables.project_at))
 
     def _activity(self, activity_id: str, option: Option) -> int:
-        homes = self._homes.get(activity_id, [])
         if option.project:
-            homes = [at for at in homes if project_of(self._arrays, at) == option.project]
+            try:
+                return self._arrays.at(activity_id, option.project)
+            except KeyError:
+                raise ValueError(
+                    f"an option names the unknown activity {activity_id!r} of {option.project!r}"
+                ) from None
+        homes = self._homes.get(activity_id, [])
         if not homes:
-            raise ValueError(
-                f"an option names the unknown activity {activity_id!r} {option.project}".rstrip()
-            )
+            raise ValueError(f"an option names the unknown activity {activity_id!r}")
         if len(homes) > 1:
             raise ValueError(f"an option names activity {activity_id!r} of {len(homes)} projects")
         return homes[0]

@@ -9,7 +9,7 @@ samples make a block and which thread runs which project does not matter either.
 Boundaries are counted from the first day of the simulation tables, work in the grain of its calendar.
 """
 
-# mypy: disable-error-code="no-any-return"
+# mypy: disable-error-code="no-any-return,untyped-decorator,attr-defined"
 # (an element of an array of integers is Any to the type checker)
 
 from typing import Any

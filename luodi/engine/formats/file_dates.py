@@ -126,8 +126,14 @@ class _Showing:
             free_float=free,
             critical=total <= self.habits.critical_below,
         )
-        last = self.habits.from_finish or (activity.late_as_possible and not self.primavera)
-        if last and not activity.held:
+        if activity.held:
+            return shown
+        if activity.late_as_possible and not self.primavera and begun is None:
+            shown = replace(
+                shown, early_start=shown.late_start, early_finish=shown.late_finish, total_float=0
+            )
+            return replace(shown, start=shown.late_start, finish=shown.late_finish, critical=True)
+        if self.habits.from_finish:
             return replace(shown, start=begun or shown.late_start, finish=shown.late_finish)
         return shown
 
@@ -148,8 +154,8 @@ class _Showing:
         passes, node = self.passes, activity.id
         start, finish = passes.late_start[node], passes.late_finish[node]
         calendar = self.made.calendar(node)
-        if self.primavera and activity.kind is Kind.FINISH_MILESTONE and finish < passes.ends[node]:
-            # An end milestone stands at the end of work, not at the beginning of what follows.
+        if activity.kind is Kind.FINISH_MILESTONE and finish < passes.ends[node]:
+            # A milestone stands at the end of work, not at the beginning of what follows.
             start = finish = calendar.finish(calendar.latest_start(finish, 1), 1)
         start = min([start, *self._start_bounds(node)])
         if not self.primavera and activity.held == "EARLY":

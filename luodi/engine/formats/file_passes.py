@@ -10,6 +10,7 @@ from luodi.engine.formats.schedule_file import Fault, Ignored, Program, Schedule
 from luodi.engine.formats.slots import (
     FROM_START,
     JOINT,
+    JOINT_PARTS,
     MOST_DAYS,
     TO_FINISH,
     Networks,
@@ -66,8 +67,8 @@ class Passes:
 
     def holding_start(self, node: str) -> list[str]:
         """Joints of the backward network that hold a node by its start."""
-        ends = [link.succ for link in self.behind(node) if JOINT in link.succ]
-        return [joint for joint in ends if joint.split(JOINT)[2] in FROM_START]
+        ends = [link.succ.split(JOINT) for link in self.behind(node)]
+        return [JOINT.join(parts) for parts in ends if len(parts) == JOINT_PARTS and parts[2] in FROM_START]
 
     def allowed(self, link: Link) -> int:
         """The boundary up to which a link lets its predecessor slip without moving its successor."""
@@ -129,12 +130,11 @@ def _forward(passes: Passes) -> None:
 def _hold_finish(passes: Passes, node: str, joints: list[str]) -> None:
     """A finish stays on the moment a link or constraint asks for, also between working hours."""
     made = passes.made
-    asked = [passes.early_start[joint] for joint in joints]
+    finish = max((passes.early_start[joint] for joint in joints), default=0)
+    asked = [settled(made.calendar(node), finish)] if finish > passes.early_finish[node] else []
     if node in made.finish_floor and made.file.habits.program is Program.PROJECT:
         asked.append(made.finish_floor[node])
-    asked_last = max(asked)
-    if asked_last > passes.early_finish[node]:
-        passes.early_finish[node] = settled(made.calendar(node), asked_last)
+    passes.early_finish[node] = max([passes.early_finish[node], *asked])
 
 
 def settled(calendar: Calendar, boundary: int) -> int:

@@ -266,7 +266,10 @@ def _link_table(links: Sequence[Link], ends: Ints, lag_calendar: Ints) -> Ints:
     kinds = {kind: number for number, kind in enumerate(LINK_TYPES)}
     link[:, PRED], link[:, SUCC] = ends[:, 0], ends[:, 1]
     link[:, TYPE] = [kinds[k.type] for k in links]
-    link[:, LAG] = [k.lag for k in links]
+    lags = np.array([k.lag for k in links], np.float64)
+    for at in np.flatnonzero(lags != np.floor(lags)).tolist():
+        raise ValueError(f"link {links[at].pred!r} → {links[at].succ!r}: lag of {links[at].lag}")
+    link[:, LAG] = lags
     link[:, LAG_CALENDAR] = lag_calendar
     link[:, OUTGOING] = np.argsort(link[:, PRED], kind="stable")
     return link

@@ -57,7 +57,7 @@ class DeskForm(RowForm):
             units = units.filter(path__startswith=by.organisation.path)
         self.fields["department"].queryset = units  # type: ignore[attr-defined]
         self.fields["code"].disabled = bool(self.instance.pk)
-        self.fields["weekdays"].widget.attrs["class"] = "form-check-input"
+        self.fields["weekdays"].widget.attrs["class"] = "lm-days"
 
     def _post_clean(self) -> None:
         """Nothing is written to the row here: overlaps and codes are the action's to refuse, with names."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from luodi.engine import Arrays
 from luodi.engine.arrays import BY_ACTUAL, BY_DATA_DATE, BY_FINISH_FLOOR, BY_START_FLOOR
-from luodi.engine.limits import Demand, Limits, Quota
+from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import HOLDERS, Aim, Holder, Levelled, Objective, Result
 from luodi.plan.holdings import Holdings, holdings, left_over
 from luodi.plan.limits import DESK, POOL, Shared, quota, read_limits
@@ -85,7 +85,9 @@ def _level_needing(
     used = [*held.uses, *(use for book in live for use in shared.used(book))]
     quotas = tuple(quota(pool, kind, axis, used) for pool, kind in shared.pools.values())
     slot = axis.slot(data_date)
-    admitted = _admitted(needing, demands, quotas, slot, answer.weights)
+    most = {each.code: _still_to_give(each, slot) for each in quotas}
+    most |= {each.code: _most(each, slot) for each in shared.capacities}
+    admitted = _admitted(needing, demands, most, answer.weights)
     if not admitted:
         return needing
     limits = Limits(
@@ -105,30 +107,40 @@ def _level_needing(
 def _admitted(
     needing: Iterable[ProjectRows],
     demands: Mapping[int, Sequence[Demand]],
-    quotas: Sequence[Quota],
-    slot: int,
+    most: dict[str, int],
     weights: Mapping[int, int],
 ) -> list[ProjectRows]:
-    """Projects whose share the known batches can still give, the weightiest and earliest promised first.
+    """Projects whose needs can be met at all: desks that ever handle so much, and shares that the known batches
+    still give, to the weightiest and earliest promised first. `most`: what each limit gives, by its code.
 
     Without this one project that can never be served would leave the whole district without a plan.
     """
-    left = {each.code: _still_to_give(each, slot) for each in quotas}
     admitted = []
     for book in sorted(
         needing, key=lambda book: (-weights[book.project.pk], _first_due(book), book.project.pk)
     ):
-        asked = [demand for demand in demands[book.project.pk] if demand.limit in left]
-        short = [demand for demand in asked if demand.amount > left[demand.limit]]
+        asked = demands[book.project.pk]
         book.collides = [
-            _plain("QUOTA_NEVER_ENOUGH", demand.limit, {"needed": demand.amount, "left": left[demand.limit]})
-            for demand in short
+            _plain(
+                _NEVER[demand.limit.startswith(POOL)], demand.limit, {"needed": demand.amount, "left": left}
+            )
+            for demand in asked
+            if demand.amount > (left := most[demand.limit])
         ]
-        if not short:
+        if not book.collides:
             admitted.append(book)
             for demand in asked:
-                left[demand.limit] -= demand.amount
+                if demand.limit.startswith(POOL):
+                    most[demand.limit] -= demand.amount
     return admitted
+
+
+_NEVER = {True: "QUOTA_NEVER_ENOUGH", False: "DEMAND_ABOVE_CAPACITY"}
+
+
+def _most(capacity: Capacity, slot: int) -> int:
+    """The greatest amount a desk handles from a slot on."""
+    return max(capacity.at(slot), *(amount for since, amount in capacity.changes if since >= slot), 0)
 
 
 def _still_to_give(each: Quota, slot: int) -> int:

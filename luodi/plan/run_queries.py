@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
 from luodi.ledger.models import Project
@@ -18,14 +19,12 @@ def runs() -> QuerySet[PlanRun]:
 
 
 def run_projects(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunProject]:
-    """Projects of a run that this person sees, the greatest change of margin first."""
+    """Projects of a run that this person sees, the greatest change of a margin first."""
     found = run.projects.filter(project__in=seen.order_by().values("pk")).select_related("project")
     if text:
         found = found.filter(Q(project__name__icontains=text) | Q(project__code__icontains=text))
-    gain = F("margin_after") - F("margin_before")
-    return found.annotate(gain=gain).order_by(
-        F("moves").desc(), F("margin_before").asc(nulls_last=True), "pk"
-    )
+    change = Abs(F("margin_after") - F("margin_before"))
+    return found.order_by(change.desc(nulls_last=True), "-moves", "pk")
 
 
 def run_moves(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunMove]:

@@ -136,3 +136,14 @@ def test_the_page_says_what_a_step_waits_for(pair, client, office):
         reverse("project_plan", args=[late.project.code]), headers={"Accept-Language": "en"}
     ).content.decode()
     assert "waits for" in english
+
+
+def test_a_desk_closed_for_good_is_named(pair, desk, office, at, data_date):
+    Desk.objects.update(amount=0)
+    actions.compute_plans(by=office, at=at, projects=pair, data_date=data_date)
+    for plan in ProjectPlan.objects.all():
+        assert [(each["kind"], each["subject"]) for each in plan.collides] == [
+            ("DEMAND_ABOVE_CAPACITY", "desk/D1")
+        ]
+        assert plan.planned_on is None
+        assert plan.forecast_on is not None

@@ -31,42 +31,46 @@ def sample(folder: Path, count: int) -> list[Path]:
     return [files[len(files) * n // count] for n in range(min(count, len(files)))]
 
 
-def broken(network: Network, limits: Limits, plan: Levelled) -> Iterator[str]:
+def broken(network: Network, limits: Limits, plan: Levelled) -> list[str]:
     """What a schedule of a problem with unit days breaks, counted day by day."""
     index = {activity.id: plan.arrays.at(activity.id) for activity in network.activities}
     start = {name: int(plan.start[at]) for name, at in index.items()}
     finish = {name: int(plan.finish[at]) for name, at in index.items()}
-    modes = {name: [m for m in limits.modes if m.activity == name] for name in index}
-    demands = {
-        name: modes[name][int(plan.mode[at])].demands
-        if modes[name]
-        else tuple((d.limit, d.amount) for d in limits.demands if d.activity == name)
-        for name, at in index.items()
-    }
+    work, demands = {}, {}
     for name, activity in network.by_id.items():
-        work = modes[name][int(plan.mode[index[name]])].duration if modes[name] else activity.duration
-        if finish[name] - start[name] != work // 100:
-            yield f"{name} takes {finish[name] - start[name]}"
+        modes = [mode for mode in limits.modes if mode.activity == name]
+        chosen = modes[int(plan.mode[index[name]])] if modes else None
+        own = [(d.limit, d.amount) for d in limits.demands if d.activity == name]
+        work[name] = chosen.duration if chosen else activity.duration
+        demands[name] = chosen.demands if chosen else tuple(own)
+    found = [
+        f"{name} takes {finish[name] - start[name]}"
+        for name in index
+        if finish[name] - start[name] != work[name] // 100
+    ]
     for link in network.links:
         origin = finish[link.pred] if link.type == "FS" else start[link.pred]
         if start[link.succ] < origin + link.lag // 100:
-            yield f"{link}"
-    for wait in limits.waits:
-        if start[wait.succ] > start[wait.pred] + wait.days:
-            yield f"{wait}"
+            found.append(f"{link}")
+    found += [f"{w}" for w in limits.waits if start[w.succ] > start[w.pred] + w.days]
+    return found + list(_overused(limits, plan.makespan, start, finish, demands))
+
+
+def _overused(
+    limits: Limits,
+    makespan: int,
+    start: dict[str, int],
+    finish: dict[str, int],
+    demands: dict[str, tuple[tuple[str, int], ...]],
+) -> Iterator[str]:
+    needs = [(name, code, amount) for name, group in demands.items() for code, amount in group]
     for capacity in limits.capacities:
-        for slot in range(plan.makespan):
-            used = sum(
-                amount
-                for name in index
-                if start[name] <= slot < finish[name]
-                for code, amount in demands[name]
-                if code == capacity.code
-            )
+        for slot in range(makespan):
+            used = sum(a for n, code, a in needs if code == capacity.code and start[n] <= slot < finish[n])
             if used > capacity.amount:
                 yield f"{capacity.code} on {slot}: {used}"
     for quota in limits.quotas:
-        if sum(a for name in index for code, a in demands[name] if code == quota.code) > quota.batches[0][1]:
+        if sum(amount for _, code, amount in needs if code == quota.code) > quota.batches[0][1]:
             yield f"{quota.code} overdrawn"
 
 
@@ -92,9 +96,9 @@ def run(name: str, files: list[Path], reader: Reader, options: argparse.Namespac
         )
         spent = time.perf_counter() - spent
         if answer.schedule is not None:
-            assert not (wrong := list(broken(network, limits, answer.schedule))), (path, wrong[:3])
-            assert answer.value is not None and answer.bound is not None
-            if answer.value:
+            wrong = broken(network, limits, answer.schedule)
+            assert not wrong, (path, wrong[:3])
+            if answer.value and answer.bound is not None:
                 gaps.append(1 - answer.bound / answer.value)
         answers.append(answer)
         peer = known.get((name, re.sub(r"\D", "", path.stem)))

@@ -36,6 +36,8 @@ def read_multi_mode(text: str, name: str = "") -> tuple[Network, Limits]:
     """
     if not text.strip():
         raise ValueError("an empty file")
+    if not text.rstrip().endswith("***"):
+        raise ValueError("no closing ruler: not a multi-mode file, or cut off")
     counts = {what: _count(text, what, pattern) for what, pattern in _COUNTS.items()}
     jobs = counts["jobs"]
     if not 1 <= jobs <= MOST_ACTIVITIES:

@@ -15,7 +15,7 @@ from luodi.engine.network import LONGEST, Activity, Link, Network, topological_o
 from luodi.engine.workdays import FULL_DAY, Axis, every_day
 
 MOST_ACTIVITIES: Final = 100_000
-_WORD: Final = re.compile(r"\[|\]|-?\d{1,9}(?=[\s\[\]]|$)|\S+")
+_WORD: Final = re.compile(r"\[|\]|-?\d{1,9}(?=[\s\[\]]|$)|[^\s\[\]]+")
 
 
 class Arc(NamedTuple):

@@ -40,6 +40,8 @@ def solve_exact(  # noqa: PLR0913
     same seed and one worker give the same answer where the answer is proven. Raises ValueError where
     limits and networks do not belong together.
     """
+    from luodi.engine.levelling import exact_model  # noqa: F401  loading the solver is not solving
+
     begin = perf_counter()
     case = tightened(build_case(networks, limits, data_date))
     if case.stuck is not None:
@@ -53,7 +55,7 @@ def _impossible(case: Case, seconds: float) -> Result:
     assert case.stuck is not None
     name = case.arrays.activities[case.stuck].id
     conflict = Conflict("NO_START_LEFT", name, {"project": case.home(case.stuck)})
-    told = {"method": "windows", "seconds": round(seconds, 3)}
+    told: dict[str, int | float | str] = {"method": "windows", "seconds": round(seconds, 3)}
     return Result(Status.INFEASIBLE, None, None, None, (conflict,), told)
 
 
@@ -202,7 +204,7 @@ class _Search:
 
         cp = self.model.cp
         if isinstance(goal, int):
-            cp.clear_objective()
+            cp.clear_objective()  # type: ignore[no-untyped-call]
         else:
             cp.minimize(goal)
         if hint is not None and hint.resume is not None:
@@ -233,7 +235,7 @@ class _Search:
 
     def _hinted(self, hint: _Found) -> None:
         cp = self.model.cp
-        cp.clear_hints()
+        cp.clear_hints()  # type: ignore[no-untyped-call]
         for position, part in self.model.parts.items():
             assert hint.resume is not None
             start, mode = hint.resume[position], hint.mode[position]

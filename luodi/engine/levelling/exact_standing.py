@@ -229,15 +229,16 @@ class Standing:
                     self.move(position, start)
                     break
 
-    def _likely(self, position: int, candidates: Ints, forward: bool) -> list[int]:
+    def _likely(self, position: int, candidates: Ints, forward: bool) -> Iterator[int]:
         """The candidates that links leave, so that the slow question is asked less often."""
         if forward:
-            return candidates.tolist()
+            yield from candidates.tolist()
+            return
         low = NO_FLOOR
         for link in self.incoming.get(position, ()):
             if not self.case.ends_of(link)[3]:
                 low = max(low, self.bound(link))
-        return candidates[candidates >= low].tolist()
+        yield from candidates[candidates >= low].tolist()
 
     def levelled(self, late: "Standing") -> Levelled:
         """The result, with `late` as the latest dates."""

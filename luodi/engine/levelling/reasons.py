@@ -77,6 +77,8 @@ def least_relaxations(
     nothing but moving the date is enough alone, a combination is added. Empty when the plan is
     possible or nothing was found in time.
     """
+    from luodi.engine.levelling import exact_model  # noqa: F401  loading the solver is not solving
+
     begin = perf_counter()
     focus = focus_on(networks, limits, data_date, project, others)
     found = collision(focus, time_limit / 2)

@@ -57,6 +57,9 @@ def collision(focus: Focus, time_limit: float) -> Impossibility:
     chain = _chain(_with_shortest_modes(focus), focus)
     if chain:
         return Impossibility(tuple(chain), False, True, True, perf_counter() - begin)
+    from luodi.engine.levelling import exact_model  # noqa: F401  loading the solver is not solving
+
+    begin = perf_counter()
     return _Filter(focus, begin, begin + time_limit).answer()
 
 
@@ -116,7 +119,12 @@ def _origin(case: Case, hop: Reason, data_date: int) -> Conflict:
 def _link_member(case: Case, link: int) -> Conflict:
     found = case.arrays.links[link]
     _, succ, _, _ = case.ends_of(link)
-    facts = {"project": case.home(succ), "pred": found.pred, "type": found.type, "lag": found.lag}
+    facts: dict[str, int | str] = {
+        "project": case.home(succ),
+        "pred": found.pred,
+        "type": found.type,
+        "lag": found.lag,
+    }
     return Conflict(Kind.LINK, found.succ, facts)
 
 
@@ -288,7 +296,7 @@ class _Filter:
     def _limits(self, core: set[Group]) -> Iterator[Conflict]:
         """Capacities and quotas with who takes part: own activities, and other projects that hold them."""
         case = self.case
-        codes = [*case.limits.capacities, *case.limits.quotas]
+        codes = tuple(case.limits.by_code)
         until = max((self.caps[n].boundary for kind, n, _ in core if kind == "CAP"), default=NO_CAP)
         for number in sorted({n for kind, n, _ in core if kind in ("CAPACITY", "QUOTA")}):
             own = [
@@ -305,7 +313,7 @@ class _Filter:
             }
             if number < case.first_quota:
                 facts["amount"] = case.limits.capacities[number].at(self.focus.data_date)
-                yield Conflict(Kind.CAPACITY, codes[number].code, facts)
+                yield Conflict(Kind.CAPACITY, codes[number], facts)
             else:
                 quota = case.limits.quotas[number - case.first_quota]
                 facts["amount"] = sum(amount for slot, amount in quota.batches if slot < until)
@@ -313,7 +321,7 @@ class _Filter:
                 late = [(slot, amount) for slot, amount in quota.batches if slot > self.focus.data_date]
                 if late:
                     facts |= {"next_batch": late[0][0], "next_amount": late[0][1]}
-                yield Conflict(Kind.QUOTA, codes[number].code, facts)
+                yield Conflict(Kind.QUOTA, codes[number], facts)
 
     def _needs_data_date(self, core: set[Group]) -> bool:
         """Could the core be kept if the plan had been made long ago?"""

@@ -13,8 +13,8 @@ from luodi.engine.levelling.exact_windows import finished_by, tightened
 from luodi.engine.levelling.reasons_collision import Cap, caps_of
 from luodi.engine.levelling.reasons_facts import Change, Impossibility, Kind, Relaxation, Remedy
 from luodi.engine.levelling.reasons_focus import Focus
-from luodi.engine.limits import Limits, Quota
-from luodi.engine.network import Activity
+from luodi.engine.levelling.reasons_levers import raised, shorter, with_quota, without_floor
+from luodi.engine.limits import Quota
 from luodi.engine.workdays import FULL_DAY
 
 MOST_STEPS = 12
@@ -227,16 +227,7 @@ class Remedies:
     def _floors(self) -> Iterator[tuple[Change, Focus, bool]]:
         for home, name in self.floors:
             change = Change(Remedy.DROP_NO_EARLIER, name, home)
-            yield change, self._freed(self._without_floor(home, name)), True
-
-    def _without_floor(self, home: str, name: str) -> Focus:
-        activity = self.focus.activity(home, name)
-        bare = replace(activity, start_no_earlier=None, finish_no_earlier=None)
-        if activity.must_start is not None:
-            bare = replace(bare, must_start=None, start_no_later=activity.must_start)
-        if activity.must_finish is not None:
-            bare = replace(bare, must_finish=None, finish_no_later=activity.must_finish)
-        return self.focus.changed(home, name, bare)
+            yield change, self._freed(without_floor(self.focus, home, name)), True
 
     def _shortenings(self) -> Iterator[tuple[Change, Focus, bool]]:
         for home, name in self.steps:
@@ -244,30 +235,17 @@ class Remedies:
             position = self.arrays.at(name, home)
             most = max(way.work for way in self.case.ways[position]) // FULL_DAY - 1
 
-            def shorter(days: int, home: str = home, name: str = name) -> Focus:
+            def made(days: int, home: str = home, name: str = name) -> Focus:
                 return self._shorter(home, name, days)
 
-            found = self._least(most, shorter)
+            found = self._least(most, made)
             if found is not None:
                 change = Change(Remedy.SHORTEN, activity.id, home, days=found[0])
-                yield change, self._freed(shorter(found[0])), found[1]
+                yield change, self._freed(made(found[0])), found[1]
 
     def _shorter(self, home: str, name: str, days: int) -> Focus:
-        """The activity shortened in all its modes; what is under way loses from its remainder."""
-        activity: Activity = self.focus.activity(home, name)
-        cut = days * FULL_DAY
-        changed = replace(activity, duration=max(1, activity.duration - cut))
-        if activity.is_started:
-            left = min(way.work for way in self.case.ways[self.arrays.at(name, home)])
-            changed = replace(activity, remaining=max(1, left - cut))
-        modes = tuple(
-            replace(mode, duration=max(1, mode.duration - cut))
-            if mode.activity == name and mode.project in ("", home)
-            else mode
-            for mode in self.focus.limits.modes
-        )
-        focus = self.focus.changed(home, name, changed)
-        return replace(focus, limits=replace_limits(focus.limits, modes=modes))
+        left = min(way.work for way in self.case.ways[self.arrays.at(name, home)])
+        return shorter(self.focus, home, name, days, left)
 
     def _capacities(self) -> Iterator[tuple[Change, Focus, bool]]:
         """The least more of a desk, only between the days on which the plan then needs it."""
@@ -285,18 +263,7 @@ class Remedies:
             change = self._change(
                 Remedy.RAISE_CAPACITY, capacity.code, amount=amount, since=since, until=until
             )
-            yield change, self._freed(self._raised(number, amount, since, until)), is_least
-
-    def _raised(self, number: int, amount: int, since: int, until: int) -> Focus:
-        capacity = self.focus.limits.capacities[number]
-        steps = {slot: a for slot, a in capacity.changes if not since <= slot < until}
-        steps |= {slot: a + amount for slot, a in capacity.changes if since <= slot < until}
-        steps[since] = capacity.at(since) + amount
-        steps[until] = capacity.at(until)
-        more = replace(capacity, changes=tuple(sorted(steps.items())))
-        every = self.focus.limits.capacities
-        limits = replace_limits(self.focus.limits, capacities=(*every[:number], more, *every[number + 1 :]))
-        return replace(self.focus, limits=limits)
+            yield change, self._freed(raised(self.focus, number, amount, since, until)), is_least
 
     def _quotas(self) -> Iterator[tuple[Change, Focus, bool]]:
         for quota in self.focus.limits.quotas:
@@ -305,17 +272,16 @@ class Remedies:
 
     def _batches(self, quota: Quota) -> Iterator[tuple[Change, Focus, bool]]:
         """A later batch brought forward; more in the last batch that is early enough."""
-        assert self.target is not None
         earliest = self.focus.data_date
         for k, (slot, _) in enumerate(quota.batches):
-            if slot <= earliest or slot >= self.target.boundary + 3650 or self.is_out_of_time:
+            if slot <= earliest or self.is_out_of_time:
                 continue
             floor = max(earliest, quota.batches[k - 1][0] + 1 if k else earliest)
 
             def sooner(days: int, k: int = k) -> Focus:
                 slots = list(quota.batches)
                 slots[k] = (slots[k][0] - days, slots[k][1])
-                return self._with_quota(quota, tuple(slots))
+                return with_quota(self.focus, quota, tuple(slots))
 
             found = self._least(slot - floor, sooner)
             if found is not None:
@@ -338,14 +304,8 @@ class Remedies:
             batches = list(quota.batches)
             batches[k] = (slot, held + amount)
             change = self._change(Remedy.ADD_QUOTA, quota.code, amount=amount, since=slot)
-            yield change, self._freed(self._with_quota(quota, tuple(batches))), is_least
+            yield change, self._freed(with_quota(self.focus, quota, tuple(batches))), is_least
             return
-
-    def _with_quota(self, quota: Quota, batches: tuple[tuple[int, int], ...]) -> Focus:
-        quotas = tuple(
-            replace(q, batches=batches) if q.code == quota.code else q for q in self.focus.limits.quotas
-        )
-        return replace(self.focus, limits=replace_limits(self.focus.limits, quotas=quotas))
 
     # -- together ---------------------------------------------------------------------------
 
@@ -382,9 +342,9 @@ class Remedies:
                 change = self._change(
                     Remedy.RAISE_CAPACITY, capacity.code, amount=1, since=since, until=until
                 )
-                yield change, self._raised(number, 1, since, until)
+                yield change, raised(self.focus, number, 1, since, until)
         for home, name in self.floors:
-            yield Change(Remedy.DROP_NO_EARLIER, name, home), self._without_floor(home, name)
+            yield Change(Remedy.DROP_NO_EARLIER, name, home), without_floor(self.focus, home, name)
 
 
 def _joined(changes: list[Change]) -> tuple[Change, ...]:
@@ -436,12 +396,3 @@ def _needed(case: Case, model: Any, solver: Any, number: int) -> tuple[int, int]
         if limit == number and used > capacity.at(first):
             over.append(first)
     return min(over), max(over) + capacity.days
-
-
-def replace_limits(limits: Limits, **changes: Any) -> Limits:
-    """`dataclasses.replace` for limits, whose index of codes is made anew."""
-    kept = {
-        name: getattr(limits, name)
-        for name in ("capacities", "quotas", "demands", "waits", "modes", "unbroken")
-    }
-    return Limits(**(kept | changes))

@@ -1,6 +1,7 @@
 """The exact model against trying every start, and what it must say of small known problems."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 from typing import Any
@@ -22,7 +23,7 @@ WEEKS = Calendar("WEEKS", AXIS, np.tile(np.array([100, 100, 0, 50, 100], np.uint
 LAST = 8
 
 
-def network(activities: list[Activity], links: list[Link] = []) -> Network:
+def network(activities: list[Activity], links: Sequence[Link] = ()) -> Network:
     return Network(tuple(activities), tuple(links), (EVERY, WEEKS), AXIS, "P")
 
 
@@ -67,9 +68,9 @@ class Checker:
 
     def is_sound(self, start: dict[str, int], chosen: dict[str, Any]) -> dict[str, int] | None:
         finish: dict[str, int] = {}
-        for name in start:
-            end = self.finish(name, start[name], chosen[name])
-            if end is None or not self.dates(name, start[name], end, chosen[name][0]):
+        for name, slot in start.items():
+            end = self.finish(name, slot, chosen[name])
+            if end is None or not self.dates(name, slot, end, chosen[name][0]):
                 return None
             finish[name] = end
         for link in self.net.links:
@@ -96,9 +97,9 @@ class Checker:
     def used(self, start: dict[str, int], finish: dict[str, int], chosen: dict[str, Any]) -> bool:
         for capacity in self.limits.capacities:
             used: Counter[int] = Counter()
-            for name in start:
+            for name, since in start.items():
                 amount = chosen[name][1].get(capacity.code, 0)
-                for slot in range(start[name], finish[name]):
+                for slot in range(since, finish[name]):
                     if amount and self.weight(name, chosen[name][1], slot):
                         used[slot // capacity.days] += amount
             if any(used[period] > capacity.at(period * capacity.days) for period in used):
@@ -213,7 +214,7 @@ def test_a_faster_dearer_way_is_taken_only_for_a_hard_date() -> None:
 
 def test_lateness_is_weighed_and_then_nothing_moves_without_need() -> None:
     net = Network(
-        tuple(Activity(n, 200, due=2, project=n) for n in "AB") + (Activity("C", 100, project="C"),),
+        (*(Activity(n, 200, due=2, project=n) for n in "AB"), Activity("C", 100, project="C")),
         (),
         (EVERY,),
         AXIS,

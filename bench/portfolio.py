@@ -8,14 +8,19 @@ import argparse
 import json
 import platform
 import random
+import resource
 import time
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from luodi.engine import Activity, Axis, Link, Network, compile, every_day, plan
-from luodi.engine.levelling import solve
+from luodi.engine.levelling import columns, solve
+from luodi.engine.levelling.portfolio import order_of, rules, schedule
+from luodi.engine.levelling.problem import Problem, mirrored, prepared_for
 from luodi.engine.limits import Capacity, Demand, Limits, Quota
-from luodi.engine.result import Aim, Objective, Result
+from luodi.engine.result import Aim, Objective
 
 YEAR = 250
 LOAD = 0.8
@@ -115,3 +120,97 @@ def _limits(networks: tuple[Network, ...], demands: tuple[Demand, ...]) -> Limit
         for code in ("LAND", "ENERGY")
     ]
     return Limits(tuple(capacities), tuple(quotas), demands)
+
+
+def _print(name: str, unit: str, **figures: object) -> None:
+    machine = f"{platform.machine()} {platform.python_implementation()} {platform.python_version()}"
+    print(json.dumps({"name": name, **figures, "unit": unit, "machine": machine}))
+
+
+def one_schedule(case: Portfolio, repeats: int = 30) -> None:
+    """CPU time of one levelled schedule, arrays prepared."""
+    prepared = prepared_for(compile(case.networks), case.limits, case.objective, 0)
+    name, key = next(iter(rules(prepared.problem)))
+    order = order_of(prepared.problem, key)
+    spent = []
+    for _ in range(repeats):
+        begun = time.process_time()
+        schedule(prepared.problem, order, 0)
+        spent.append((time.process_time() - begun) * 1000)
+    size = {"activities": len(prepared.problem.act), "horizon": prepared.problem.horizon}
+    _print(f"one levelled schedule by {name}", "ms", ours=round(min(spent), 2), target=10, **size)
+
+
+def search(case: Portfolio, seconds: float, workers: int) -> None:
+    """Weighted lateness of the best rule and after the search."""
+    rule = solve(case.networks, case.limits, case.objective, evaluations=1)
+    begun = time.process_time()
+    found = solve(case.networks, case.limits, case.objective, time_limit=seconds, workers=workers)
+    spent = round(time.process_time() - begun, 1)
+    assert rule.value
+    assert found.value is not None
+    less = round(100 * (1 - found.value / rule.value), 1)
+    facts = {
+        "rule": rule.value,
+        "found": found.value,
+        "workers": workers,
+        "cpu_seconds": spent,
+        **found.search,
+    }
+    _print("weighted lateness below the best rule", "%", ours=less, target=30, **facts)
+
+
+def growth(factor: int) -> None:
+    """One levelled schedule of the district `factor` times over, limits as many times larger."""
+    case = portfolio()
+    problem = tiled(prepared_for(compile(case.networks), case.limits, case.objective, 0).problem, factor)
+    begun = time.process_time()
+    _, key = next(iter(rules(problem)))
+    found = schedule(problem, order_of(problem, key), 0)
+    spent = round(time.process_time() - begun, 3)
+    assert found is not None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    _print(
+        "growth, one rule with passes and sorting", "s", activities=len(problem.act), ours=spent, peak_mb=peak
+    )
+
+
+def tiled(problem: Problem, factor: int) -> Problem:
+    """The same portfolio several times side by side."""
+    count, links, needs = len(problem.act), len(problem.pred), len(problem.need)
+    act, pred = np.tile(problem.act, (factor, 1)), np.tile(problem.pred, (factor, 1))
+    copies = np.repeat(np.arange(factor, dtype=np.int32), count)
+    for column in (columns.PRED_FROM, columns.PRED_TO):
+        act[:, column] += copies * links
+    for column in (columns.NEED_FROM, columns.NEED_TO):
+        act[:, column] += copies * needs
+    act[:, columns.PROJECT] += copies * (int(problem.act[:, columns.PROJECT].max()) + 1)
+    pred[:, columns.OTHER] += np.repeat(np.arange(factor, dtype=np.int32), links) * count
+    return problem._replace(
+        act=act,
+        pred=pred,
+        succ=mirrored(act, pred),
+        need=np.tile(problem.need, (factor, 1)),
+        room=problem.room * factor,
+        stock=problem.stock * factor,
+        wait_at=np.zeros(len(act) + 1, np.int32),
+    )
+
+
+def main() -> None:
+    """Runs what is asked for; compiled kernels are on disk from the first schedule on."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--growth", type=int, nargs="*", default=(1, 10))
+    asked = parser.parse_args()
+    case = portfolio()
+    one_schedule(case)
+    for factor in asked.growth:
+        growth(factor)
+    if asked.seconds:
+        search(case, asked.seconds, asked.workers)
+
+
+if __name__ == "__main__":
+    main()

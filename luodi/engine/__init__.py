@@ -14,6 +14,8 @@ from luodi.engine.backward import (
 )
 from luodi.engine.critical_path import EarlyDates, LateDates, Plan, plan
 from luodi.engine.forecast import NumberFault, Odds, Outlook, forecast
+from luodi.engine.levelling import solve
+from luodi.engine.limits import Capacity, Demand, Limits, LongestWait, Mode, Quota, Unbroken
 from luodi.engine.network import Activity, Link, Loop, Network
 from luodi.engine.progress import Anomaly, Finding, Slip, contradictions, slippage
 from luodi.engine.recovery import (
@@ -29,33 +31,47 @@ from luodi.engine.recovery import (
 from luodi.engine.recovery_limits import Lost, WithinLimits, recover_within
 from luodi.engine.recovery_options import Crash, Overlap
 from luodi.engine.recovery_stop import Stop, stopped
+from luodi.engine.result import HOLDERS, Aim, Conflict, Direction, Holder, Levelled, Objective, Result, Status
 from luodi.engine.risk_model import Assumption, Factor, Uncertainty, Weather, around_plan, by_project
 from luodi.engine.statutory import OfficialDays, official_days, working_days
 from luodi.engine.verify import Breach, Violation, verify
+from luodi.engine.verify_limits import verify_limits
 from luodi.engine.workdays import FULL_DAY, Axis, Calendar, every_day, seasonal, with_exceptions
 
 __all__ = [
     "FULL_DAY",
+    "HOLDERS",
     "Activity",
+    "Aim",
     "Anomaly",
     "Arrays",
     "Assumption",
     "Axis",
     "Breach",
     "Calendar",
+    "Capacity",
     "Cause",
     "Change",
     "Commitment",
+    "Conflict",
     "Crash",
+    "Demand",
+    "Direction",
     "EarlyDates",
     "Factor",
     "Finding",
+    "Holder",
     "LateDates",
+    "Levelled",
+    "Limits",
     "Link",
+    "LongestWait",
     "Loop",
     "Lost",
+    "Mode",
     "Network",
     "NumberFault",
+    "Objective",
     "Odds",
     "OfficialDays",
     "Outlook",
@@ -65,12 +81,16 @@ __all__ = [
     "ProjectRecovery",
     "ProjectSchedule",
     "Promise",
+    "Quota",
     "Reason",
     "Recovery",
+    "Result",
     "Slip",
+    "Status",
     "Step",
     "Stop",
     "Strategy",
+    "Unbroken",
     "Uncertainty",
     "Violation",
     "Weather",
@@ -92,8 +112,10 @@ __all__ = [
     "schedules",
     "seasonal",
     "slippage",
+    "solve",
     "stopped",
     "verify",
+    "verify_limits",
     "with_exceptions",
     "working_days",
 ]

@@ -83,7 +83,9 @@ class _Check:
             yield from self._under_way(activity, start, finish)
         else:
             yield from self._ahead(activity, incoming, start, finish)
-        yield from links_broken(self.network, (self.starts, self.finishes), activity, incoming, self.data_date)
+        yield from links_broken(
+            self.network, (self.starts, self.finishes), activity, incoming, self.data_date
+        )
         yield from constraints(activity, start, finish)
 
     def _actuals(self, activity: Activity, start: int, finish: int) -> Iterator[Violation]:
@@ -169,9 +171,7 @@ def _behind(network: Network, dates: tuple[Mapping[str, int], Mapping[str, int]]
     return at
 
 
-def length(
-    activity: Activity, calendar: Calendar, start: int, finish: int, work: int
-) -> Iterator[Violation]:
+def length(activity: Activity, calendar: Calendar, start: int, finish: int, work: int) -> Iterator[Violation]:
     """Does [start, finish) hold the work and no day more?"""
     worked = _worked(calendar, start, finish)
     if worked < work:

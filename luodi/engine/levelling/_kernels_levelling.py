@@ -7,8 +7,6 @@ NUMBA_DISABLE_JIT=1, the same functions run as Python with the same answers.
 # mypy: disable-error-code="no-any-return"
 # (an element of an array of integers is Any to the type checker)
 
-from typing import NamedTuple
-
 from luodi.engine._kernels import (
     FROM_FINISH,
     TO_FINISH,
@@ -18,12 +16,23 @@ from luodi.engine._kernels import (
     first_working,
     inlined,
     leave,
-    reach,
     retreat,
     start_for_finish,
 )
-from luodi.engine.arrays import CUM, WORKING, Ints
-from luodi.engine.levelling.problem import (
+from luodi.engine.arrays import CUM, Ints
+from luodi.engine.levelling._kernels_levelling_limits import (
+    NOWHERE,
+    batch_of,
+    day_blocks,
+    day_blocks_first,
+    finish_of,
+    period_blocks,
+    quota_from,
+    quota_until,
+    stop_in,
+    works,
+)
+from luodi.engine.levelling.columns import (
     AMOUNT,
     BASE,
     CAL,
@@ -32,8 +41,6 @@ from luodi.engine.levelling.problem import (
     DUE,
     FINISH_CAP,
     FLAGS,
-    FROM,
-    FROM_FINISH as WAIT_FROM_FINISH,
     HAS_WAITS,
     IS_PRED,
     KIND,
@@ -57,139 +64,17 @@ from luodi.engine.levelling.problem import (
     WEIGHT,
     WORK,
     Ints32,
-    Problem,
 )
+from luodi.engine.levelling.columns import (
+    FROM_FINISH as WAIT_FROM_FINISH,
+)
+from luodi.engine.levelling.problem import Board, Problem
 
 FULL_DAY = 100
 HARD = 1 << 40
 """What a day behind a hard date weighs against days behind committed ones."""
-NOWHERE = -1
 OVERFLOW = 1 << 60
 """The value of an order that fits nowhere before the horizon."""
-
-
-class Board(NamedTuple):
-    """A schedule being made: dates of each activity (begin -1 = not placed) and what is left of each limit.
-
-    `floor` starts as the activities' own and rises where a longest wait pushes a predecessor.
-    """
-
-    begin: Ints32
-    finish: Ints32
-    floor: Ints32
-    room: Ints32
-    stock: Ints
-
-
-@inlined
-def finish_of(p: Problem, c: int, begin: int, work: int) -> int:
-    """The boundary at which the work is done."""
-    if work == 0:
-        return begin
-    return reach(p.clock, c, before(p.clock, c, begin) + work)
-
-
-@inlined
-def works(p: Problem, c: int, slot: int) -> bool:
-    """Is the slot worked?"""
-    return p.clock[WORKING, c, slot] == slot
-
-
-@inlined
-def batch_of(p: Problem, q: int, slot: int) -> int:
-    """The row of the quota's batch that a slot falls in; FROM - 1 before the first."""
-    b = p.quota[q, TO] - 1
-    while b >= p.quota[q, FROM] and p.batch[b] > slot:
-        b -= 1
-    return b
-
-
-@inlined
-def quota_from(p: Problem, stock: Ints, q: int, slot: int, amount: int) -> int:
-    """The earliest slot not before `slot` at which the quota has the amount left."""
-    b = max(batch_of(p, q, slot), p.quota[q, FROM])
-    if p.quota[q, CARRIES]:
-        last = p.quota[q, TO] - 1
-        while last >= b and stock[last] >= amount:
-            last -= 1
-        b = last + 1
-    else:
-        while b < p.quota[q, TO] and stock[b] < amount:
-            b += 1
-    return max(slot, p.batch[b]) if b < p.quota[q, TO] else NEVER
-
-
-@inlined
-def quota_until(p: Problem, stock: Ints, q: int, slot: int, amount: int) -> int:
-    """The latest slot not behind `slot` at which the quota has the amount left; -NEVER when there is none."""
-    b = batch_of(p, q, slot)
-    if p.quota[q, CARRIES]:
-        return slot if b >= p.quota[q, FROM] and quota_from(p, stock, q, slot, amount) == slot else -NEVER
-    while b >= p.quota[q, FROM] and stock[b] < amount:
-        slot = p.batch[b] - 1
-        b -= 1
-    return slot if b >= p.quota[q, FROM] else -NEVER
-
-
-@inlined
-def day_blocks(p: Problem, room: Ints32, need: int, c: int, low: int, high: int) -> int:
-    """The last slot in [low, high) on which a capacity counted by the day lacks room; -1 when none."""
-    r, amount = p.need[need, LIMIT], p.need[need, AMOUNT]
-    base = p.cap[r, BASE]
-    least = NEVER
-    for u in range(low, high):  # without a way out, so that it runs over many slots at once
-        least = min(least, room[base + u])
-    if least >= amount:
-        return NOWHERE
-    u = high - 1
-    while u >= low:
-        if room[base + u] < amount and works(p, c, u):
-            return u
-        u -= 1
-    return NOWHERE
-
-
-@inlined
-def day_blocks_first(p: Problem, room: Ints32, need: int, c: int, low: int, high: int) -> int:
-    """The first such slot."""
-    r, amount = p.need[need, LIMIT], p.need[need, AMOUNT]
-    base = p.cap[r, BASE]
-    for u in range(low, high):
-        if room[base + u] < amount and works(p, c, u):
-            return u
-    return NOWHERE
-
-
-@inlined
-def period_blocks(p: Problem, room: Ints32, need: int, c: int, low: int, high: int) -> int:
-    """Where a capacity counted by longer periods lacks room for [low, high): a slot to begin behind, or -1."""
-    r, amount = p.need[need, LIMIT], p.need[need, AMOUNT]
-    days, shift = p.cap[r, DAYS], p.cap[r, SHIFT]
-    u = low
-    while u < high:
-        bucket = (u + shift) // days
-        end = min(high, (bucket + 1) * days - shift)
-        used = 0
-        while u < end:
-            if works(p, c, u):
-                used += amount
-            u += 1
-        if used > room[p.cap[r, BASE] + bucket]:
-            # nothing fits into a full period; of a scarce one a later start may use fewer days
-            return end - 1 if room[p.cap[r, BASE] + bucket] < amount else low
-    return NOWHERE
-
-
-@inlined
-def stop_in(p: Problem, c: int, low: int, high: int, longest: int) -> int:
-    """The first slot of the first stop in [low, high) longer than allowed; -1 when there is none."""
-    u = low
-    while u < high:
-        after = p.clock[WORKING, c, u]
-        if after - u > longest:
-            return u
-        u = max(after, u + 1)
-    return NOWHERE
 
 
 @inlined
@@ -312,8 +197,9 @@ def latest_fit(p: Problem, board: Board, i: int, slot: int, low: int) -> int:
 
 
 @inlined
-def use(p: Problem, room: Ints32, need: int, c: int, begin: int, finish: int, sign: int) -> None:
+def use(p: Problem, room: Ints32, need: int, c: int, span: tuple[int, int], sign: int) -> None:
     """Takes (1) or gives back (-1) a capacity on the days worked."""
+    begin, finish = span
     r = p.need[need, LIMIT]
     amount = sign * p.need[need, AMOUNT]
     base, days, shift = p.cap[r, BASE], p.cap[r, DAYS], p.cap[r, SHIFT]
@@ -337,7 +223,7 @@ def occupy(p: Problem, board: Board, i: int, begin: int, finish: int, sign: int)
     for need in range(p.act[i, NEED_FROM], p.act[i, NEED_TO]):
         q = p.need[need, LIMIT] - p.cap.shape[0]
         if q < 0:
-            use(p, board.room, need, p.act[i, CAL], begin, finish, sign)
+            use(p, board.room, need, p.act[i, CAL], (begin, finish), sign)
         else:
             b = batch_of(p, q, begin)
             end = p.quota[q, TO] if p.quota[q, CARRIES] else b + 1

@@ -2,22 +2,20 @@
 
 # mypy: disable-error-code="no-any-return"
 
-from luodi.engine._kernels import TO_FINISH, compiled, inlined, start_for_finish
+from luodi.engine._kernels import compiled, inlined, start_for_finish
 from luodi.engine.arrays import Ints
 from luodi.engine.levelling._kernels_levelling import (
-    NOWHERE,
     OVERFLOW,
-    Board,
     blocked_pred,
     cost_of,
     earliest_fit,
-    finish_of,
     links_from,
     occupy,
     starts_until,
     wait_bounds,
 )
-from luodi.engine.levelling.problem import (
+from luodi.engine.levelling._kernels_levelling_limits import NOWHERE, finish_of
+from luodi.engine.levelling.columns import (
     CAL,
     FINISH_CAP,
     FLOOR,
@@ -33,8 +31,8 @@ from luodi.engine.levelling.problem import (
     WAIT_OTHER,
     WORK,
     Ints32,
-    Problem,
 )
+from luodi.engine.levelling.problem import Board, Problem
 
 MAKESPAN = 1
 MOST_REWINDS = 20

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from luodi.engine._kernels import compiled, inlined
 from luodi.engine.arrays import Bools, Ints
-from luodi.engine.levelling._kernels_levelling import OVERFLOW, Board, earliest_fit, links_from
+from luodi.engine.levelling._kernels_levelling import OVERFLOW, earliest_fit, links_from
 from luodi.engine.levelling._kernels_levelling_order import MAKESPAN, put
-from luodi.engine.levelling.problem import (
+from luodi.engine.levelling.columns import (
     DUE,
     NEVER,
     OTHER,
@@ -24,8 +24,8 @@ from luodi.engine.levelling.problem import (
     SUCC_TO,
     WEIGHT,
     Ints32,
-    Problem,
 )
+from luodi.engine.levelling.problem import Board, Problem
 
 MOST_MOVED = 256
 """A project of more activities is moved one activity at a time."""
@@ -125,9 +125,7 @@ def merge(s: Chain, count: int) -> int:
             read += 1
         if taken < count and (
             read == n
-            or comes_before(
-                s, s.moved[taken], s.moved_key[taken], s.order[read], s.key[s.order[read]]
-            )
+            or comes_before(s, s.moved[taken], s.moved_key[taken], s.order[read], s.key[s.order[read]])
         ):
             s.next_order[q] = s.moved[taken]
             taken += 1

@@ -5,25 +5,35 @@ Every move starts from a sound schedule and leaves a sound one.
 
 # mypy: disable-error-code="no-any-return"
 
-from luodi.engine._kernels import FROM_FINISH, TO_FINISH, advance, before, compiled, inlined, leave, start_for_finish
+from luodi.engine._kernels import (
+    FROM_FINISH,
+    TO_FINISH,
+    advance,
+    before,
+    compiled,
+    inlined,
+    leave,
+    start_for_finish,
+)
 from luodi.engine.arrays import Ints
 from luodi.engine.levelling._kernels_levelling import (
-    Board,
-    day_blocks,
     earliest_fit,
-    finish_of,
     latest_fit,
     links_from,
     occupy,
-    period_blocks,
-    quota_from,
     quotas_from,
     starts_until,
-    stop_in,
     wait_bounds,
 )
+from luodi.engine.levelling._kernels_levelling_limits import (
+    day_blocks,
+    finish_of,
+    period_blocks,
+    quota_from,
+    stop_in,
+)
 from luodi.engine.levelling._kernels_levelling_order import put, settle_forward
-from luodi.engine.levelling.problem import (
+from luodi.engine.levelling.columns import (
     AMOUNT,
     CAL,
     DAYS,
@@ -45,8 +55,8 @@ from luodi.engine.levelling.problem import (
     START_CAP,
     WORK,
     Ints32,
-    Problem,
 )
+from luodi.engine.levelling.problem import Board, Problem
 
 # Why an activity stands where it stands: positions in `result.HOLDERS`.
 BY_DATA_DATE, BY_LINK, BY_CAPACITY, BY_QUOTA, BY_FLOOR, BY_ACTUAL, BY_PAUSE, BY_WAIT, BY_CHOICE = range(9)
@@ -157,10 +167,26 @@ def quota_that_holds(p: Problem, board: Board, i: int, slot: int) -> int:
     """The number of the quota, behind the capacities, that lacks enough at `slot`."""
     for need in range(p.act[i, NEED_FROM], p.act[i, NEED_TO]):
         r = p.need[need, LIMIT]
-        if r >= p.cap.shape[0]:
-            if quota_from(p, board.stock, r - p.cap.shape[0], slot, p.need[need, AMOUNT]) > slot:
-                return r
+        q = r - p.cap.shape[0]
+        if q >= 0 and quota_from(p, board.stock, q, slot, p.need[need, AMOUNT]) > slot:
+            return r
     return -1
+
+
+@inlined
+def limit_that_holds(p: Problem, board: Board, i: int, slot: int) -> tuple[int, int]:
+    """The quota, capacity or stop that keeps activity i, off the board, from beginning at `slot`."""
+    if quotas_from(p, board.stock, i, slot) > slot:
+        return BY_QUOTA, quota_that_holds(p, board, i, slot)
+    if p.act[i, WORK] == 0:
+        return BY_CHOICE, -1
+    r = capacity_that_holds(p, board, i, slot)
+    if r >= 0:
+        return BY_CAPACITY, r
+    c, longest = p.act[i, CAL], p.act[i, PAUSE]
+    if longest >= 0 and stop_in(p, c, slot, finish_of(p, c, slot, p.act[i, WORK]), longest) >= 0:
+        return BY_PAUSE, -1
+    return BY_CHOICE, -1
 
 
 @inlined
@@ -180,6 +206,7 @@ def holders(p: Problem, board: Board, out: Ints) -> None:
 
 @inlined
 def holder(p: Problem, board: Board, i: int) -> tuple[int, int]:
+    """Code and row or number of what holds activity i."""
     begin = board.begin[i]
     if p.act[i, FLAGS] & IS_STARTED:
         return BY_ACTUAL, -1
@@ -193,16 +220,6 @@ def holder(p: Problem, board: Board, i: int) -> tuple[int, int]:
     if slot < low:
         return BY_WAIT, -1
     occupy(p, board, i, begin, board.finish[i], -1)
-    code, which = BY_CHOICE, -1
-    if quotas_from(p, board.stock, i, slot) > slot:
-        code, which = BY_QUOTA, quota_that_holds(p, board, i, slot)
-    elif p.act[i, WORK] > 0:
-        which = capacity_that_holds(p, board, i, slot)
-        if which >= 0:
-            code = BY_CAPACITY
-        elif p.act[i, PAUSE] >= 0:
-            end = finish_of(p, p.act[i, CAL], slot, p.act[i, WORK])
-            if stop_in(p, p.act[i, CAL], slot, end, p.act[i, PAUSE]) >= 0:
-                code = BY_PAUSE
+    code, which = limit_that_holds(p, board, i, slot)
     occupy(p, board, i, begin, board.finish[i], 1)
     return code, which

@@ -8,14 +8,18 @@ that cannot be kept stays at its honest forward day, and the reserve stays in fr
 import numpy as np
 
 from luodi.engine.arrays import Bools
-from luodi.engine.levelling import problem as at
+from luodi.engine.levelling import columns as at
+from luodi.engine.levelling.columns import (
+    NEVER,
+    Ints32,
+)
 from luodi.engine.levelling.portfolio import Dates, empty_board, latest
-from luodi.engine.levelling.problem import NEVER, Ints32, Problem
+from luodi.engine.levelling.problem import Board, Problem
 
 MOST_PASSES = 4
 
 
-def board_of(problem: Problem, begin: Ints32, finish: Ints32) -> "Board":
+def board_of(problem: Problem, begin: Ints32, finish: Ints32) -> Board:
     """A board on which a schedule stands."""
     from luodi.engine.levelling import _kernels_levelling_shift as kernels
 
@@ -27,7 +31,8 @@ def board_of(problem: Problem, begin: Ints32, finish: Ints32) -> "Board":
 
 def bounded(problem: Problem) -> Bools:
     """Does a committed or hard date lie at or behind the activity?"""
-    dated = (problem.act[:, (at.DUE, at.FINISH_CAP, at.START_CAP)] < NEVER).any(axis=1).tolist()
+    hard = np.asarray(problem.act[:, (at.DUE, at.FINISH_CAP, at.START_CAP)] < NEVER)
+    dated: list[bool] = np.asarray(hard.any(axis=1)).tolist()
     first, end = problem.act[:, at.PRED_FROM].tolist(), problem.act[:, at.PRED_TO].tolist()
     preds = problem.pred[:, at.OTHER].tolist()
     for i in range(len(dated) - 1, -1, -1):
@@ -43,7 +48,7 @@ def latest_levelled(problem: Problem, dates: Dates, reserve: int) -> Dates:
     What lies behind the last commitment does not press: it moves up to the finish its project has
     once everything in front stands at its latest.
     """
-    begin, finish = dates.begin, dates.finish
+    finish = dates.finish
     mark = bounded(problem)
     due = problem.act[:, at.DUE].astype(np.int64)
     kept = np.clip(due - finish, 0, reserve)

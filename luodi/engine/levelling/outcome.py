@@ -4,10 +4,14 @@ import numpy as np
 
 from luodi.engine import arrays as at
 from luodi.engine.arrays import Ints
-from luodi.engine.levelling import problem as columns
+from luodi.engine.levelling import columns
 from luodi.engine.levelling.backward import board_of
+from luodi.engine.levelling.columns import (
+    NEVER,
+    Ints32,
+)
 from luodi.engine.levelling.portfolio import Dates, empty_board
-from luodi.engine.levelling.problem import NEVER, Ints32, Prepared
+from luodi.engine.levelling.problem import Prepared
 from luodi.engine.result import HOLDERS, Aim, Conflict, Holder, Levelled, Objective
 
 
@@ -107,19 +111,15 @@ def _name(prepared: Prepared, i: int) -> tuple[str, str]:
 
 def _demands_above(prepared: Prepared) -> list[Conflict]:
     problem = prepared.problem
-    ends = [*problem.cap[1:, columns.BASE], len(problem.room)]
-    most = np.array(
-        [problem.room[since:end].max() for since, end in zip(problem.cap[:, columns.BASE], ends, strict=True)]
-        + [NEVER] * len(problem.quota),
-        np.int64,
-    )
+    parts = np.split(problem.room, problem.cap[1:, columns.BASE]) if len(problem.cap) else []
+    most = np.array([*(part.max() for part in parts), *[NEVER] * len(problem.quota)], np.int64)
     found = []
     for row in np.flatnonzero(problem.need[:, columns.AMOUNT] > most[problem.need[:, columns.LIMIT]]):
         i = int(np.searchsorted(problem.act[:, columns.NEED_TO], row, side="right"))
         if problem.act[i, columns.WORK] > 0:
             limit, amount = (int(number) for number in problem.need[row])
             activity, project = _name(prepared, i)
-            facts = {"limit": prepared.limits.capacities[limit].code, "amount": amount}
+            facts: dict[str, int | str] = {"limit": prepared.limits.capacities[limit].code, "amount": amount}
             facts |= {"available": int(most[limit]), "project": project}
             found.append(Conflict("DEMAND_ABOVE_CAPACITY", activity, facts))
     return found
@@ -138,7 +138,12 @@ def _quotas_never_enough(prepared: Prepared) -> list[Conflict]:
         amounts = [amount for _, amount in batches]
         single = max(amounts, default=0) if not quota.carries else sum(amounts)
         if wanted > sum(amounts) or greatest > single:
-            facts = {"wanted": wanted, "available": sum(amounts), "greatest": greatest, "batch": single}
+            facts: dict[str, int | str] = {
+                "wanted": wanted,
+                "available": sum(amounts),
+                "greatest": greatest,
+                "batch": single,
+            }
             found.append(Conflict("QUOTA_NEVER_ENOUGH", quota.code, facts))
     return found
 
@@ -153,6 +158,10 @@ def _dates_too_soon(prepared: Prepared) -> list[Conflict]:
         activity, project = _name(prepared, int(i))
         by_start = short_start > short_finish
         cap = int(act[i, columns.START_CAP if by_start else columns.FINISH_CAP]) + prepared.data_date
-        facts = {"project": project, "days_short": max(short_start, short_finish), "no_later": cap}
+        facts: dict[str, int | str] = {
+            "project": project,
+            "days_short": max(short_start, short_finish),
+            "no_later": cap,
+        }
         found.append(Conflict("DEADLINE_BEFORE_EARLIEST", activity, facts))
     return found

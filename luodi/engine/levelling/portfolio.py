@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from luodi.engine.arrays import Ints
-from luodi.engine.levelling import problem as at
-from luodi.engine.levelling.problem import NEVER, Ints32, Prepared, Problem, widened
+from luodi.engine.levelling import columns as at
+from luodi.engine.levelling.columns import (
+    NEVER,
+    Ints32,
+)
+from luodi.engine.levelling.problem import Board, Prepared, Problem, widened
 from luodi.engine.result import Aim, Objective
+
+if TYPE_CHECKING:
+    from luodi.engine.levelling._kernels_levelling_search import Chain
 
 SNAPSHOTS = 12
 ROUND = 32  # moves between two looks at the clock
-REACHES = (150, 300, 60, 600)
+REACHES = (400, 150, 800, 250)
 """Days a project is shifted by at most, by chain."""
 MOST_WIDENINGS = 6
 
@@ -40,10 +48,8 @@ class Effort:
     workers: int
 
 
-def empty_board(problem: Problem) -> "Board":
+def empty_board(problem: Problem) -> Board:
     """A board on which nothing is placed."""
-    from luodi.engine.levelling._kernels_levelling import Board
-
     count = len(problem.act)
     return Board(
         begin=np.full(count, -1, np.int32),
@@ -153,9 +159,7 @@ def _best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
     return None if best is None else (best[0], Dates(**{**vars(best[1]), "evaluations": tried}))
 
 
-def _searched(
-    problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float], effort: Effort
-) -> Dates:
+def _searched(problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float], effort: Effort) -> Dates:
     """Chains side by side; the best of them, the first where they are equal."""
     aim, seconds = goal
     problem = _trimmed(problem, int(rule.finish.max()))
@@ -232,7 +236,7 @@ def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Cha
     return chain
 
 
-HEAT = 0.004
+HEAT = 0.0002
 """Share of the first value that a move may at most cost, at the beginning."""
 
 

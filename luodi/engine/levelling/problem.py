@@ -7,34 +7,32 @@ starts decide is folded into floors, so that the kernels see only what can still
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from luodi.engine import arrays as at
 from luodi.engine.arrays import Arrays, Ints
+from luodi.engine.levelling.columns import (
+    AMOUNT,
+    FLOOR,
+    LIMIT,
+    NEED_FROM,
+    NEED_TO,
+    NEVER,
+    OTHER,
+    PRED_FROM,
+    PRED_TO,
+    PROJECT,
+    SUCC_FROM,
+    SUCC_TO,
+    WORK,
+    Ints32,
+)
 from luodi.engine.levelling.problem_rows import Rows, rows_of
 from luodi.engine.limits import Capacity, Limits, Quota
 from luodi.engine.result import Aim, Objective
 from luodi.engine.workdays import FULL_DAY, Calendar
-
-Ints32 = NDArray[np.int32]
-
-NEVER: Final = 1 << 30
-"""No cap, no due date."""
-# Columns of Problem.act …
-WORK, CAL, FLOOR, START_CAP, FINISH_CAP, DUE, WEIGHT, PAUSE = 0, 1, 2, 3, 4, 5, 6, 7
-PRED_FROM, PRED_TO, SUCC_FROM, SUCC_TO, NEED_FROM, NEED_TO, PROJECT, FLAGS = 8, 9, 10, 11, 12, 13, 14, 15
-IS_STARTED, HAS_WAITS = 1, 2
-# … of Problem.pred and Problem.succ …
-OTHER, KIND, LAG, LAG_CAL = 0, 1, 2, 3
-# … of Problem.need, .cap and .quota …
-LIMIT, AMOUNT = 0, 1
-DAYS, SHIFT, BASE = 0, 1, 2
-FROM, TO, CARRIES = 0, 1, 2
-# … and of Problem.wait: IS_PRED = the activity the row belongs to is the one waited for.
-WAIT_OTHER, IS_PRED, FROM_FINISH, LONGEST = 0, 1, 2, 3
 
 
 class Problem(NamedTuple):
@@ -64,6 +62,19 @@ class Problem(NamedTuple):
     def horizon(self) -> int:
         """Slots that can be planned; beyond it nothing is placed."""
         return int(self.clock.shape[2]) - 1
+
+
+class Board(NamedTuple):
+    """A schedule being made: dates of each activity (begin -1 = not placed) and what is left of each limit.
+
+    `floor` starts as the activities' own and rises where a longest wait pushes a predecessor.
+    """
+
+    begin: Ints32
+    finish: Ints32
+    floor: Ints32
+    room: Ints32
+    stock: Ints
 
 
 @dataclass(frozen=True)
@@ -218,7 +229,9 @@ def _horizon(rows: Rows, limits: Limits, data_date: int, axis_length: int) -> in
     days = -(-act[:, WORK].astype(np.int64) // FULL_DAY)
     load = np.zeros(len(limits.capacities) + len(limits.quotas))
     if len(need):
-        np.add.at(load, need[:, LIMIT], np.repeat(days, act[:, NEED_TO] - act[:, NEED_FROM]) * need[:, AMOUNT])
+        np.add.at(
+            load, need[:, LIMIT], np.repeat(days, act[:, NEED_TO] - act[:, NEED_FROM]) * need[:, AMOUNT]
+        )
     queue = max(
         (load[row] * c.days / max(1, c.amount) for row, c in enumerate(limits.capacities)), default=0.0
     )

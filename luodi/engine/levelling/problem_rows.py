@@ -1,21 +1,17 @@
 """The rows of a levelling problem: live activities, links that can still move, needs and waits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from luodi.engine import arrays as at
 from luodi.engine.arrays import Arrays, Ints
-from luodi.engine.limits import Limits
+from luodi.engine.levelling import columns as col
+from luodi.engine.levelling.columns import NEVER, Ints32
+from luodi.engine.limits import Capacity, Limits, Quota
 from luodi.engine.network import LINK_TYPES
 from luodi.engine.result import Objective
 from luodi.engine.workdays import Calendar
-
-Ints32 = NDArray[np.int32]
-NEVER = 1 << 30
-COLUMNS = 16
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,9 @@ class _Build:
         self.live[self.position] = np.arange(len(self.position))
         self.calendars = list(arrays.calendars)
         self.narrowed: dict[tuple[int, tuple[int, ...]], int] = {}
-        self.number = {limit.code: n for n, limit in enumerate((*limits.capacities, *limits.quotas))}
-        self.act = np.zeros((len(self.position), COLUMNS), np.int32)
+        both: tuple[Capacity | Quota, ...] = (*limits.capacities, *limits.quotas)
+        self.number = {limit.code: n for n, limit in enumerate(both)}
+        self.act = np.zeros((len(self.position), col.COLUMNS), np.int32)
         self.floor_by = np.full(len(self.position), at.BY_DATA_DATE, np.int64)
 
     def rows(self, objective: Objective, modes: Ints) -> Rows:
@@ -91,16 +88,16 @@ class _Build:
         calendars = table[:, at.CALENDAR].tolist()
         rows: list[tuple[int, int]] = []
         for i in range(len(self.position)):
-            self.act[i, 12] = len(rows)
+            self.act[i, col.NEED_FROM] = len(rows)
             own = [
                 (limit, amount)
                 for limit, amount in sorted(demands.get(i, ()))
                 if amount and not (started[i] and limit >= capacities)
             ]
             rows += own
-            self.act[i, 13] = len(rows)
+            self.act[i, col.NEED_TO] = len(rows)
             using = tuple(limit for limit, _ in own if limit < capacities)
-            self.act[i, 1] = self._narrowed(calendars[i], using) if using else calendars[i]
+            self.act[i, col.CAL] = self._narrowed(calendars[i], using) if using else calendars[i]
         return np.array(rows, np.int32).reshape(-1, 2)
 
     def _narrowed(self, calendar: int, using: tuple[int, ...]) -> int:
@@ -125,30 +122,30 @@ class _Build:
         started = table[:, at.STATE] == at.STARTED
         milestone = (table[:, at.DURATION] == 0) & (table[:, at.PRED_TO] > table[:, at.PRED_FROM])
         act, here = self.act, self.data_date
-        act[:, 0] = table[:, at.DURATION]
+        act[:, col.WORK] = table[:, at.DURATION]
         for i, work in works.items():
-            act[i, 0] = work
-        for i in np.flatnonzero(started):
-            act[i, 0] = self._remainder(table[i])
-        act[:, 2] = np.where(milestone & ~started, 1, 0)
+            act[i, col.WORK] = work
+        for i in np.flatnonzero(started).tolist():
+            act[i, col.WORK] = self._remainder(table[i])
+        act[:, col.FLOOR] = np.where(milestone & ~started, 1, 0)
         floors = np.where(started, at.NO_FLOOR, table[:, at.START_FLOOR]) - here
         self._raise_floors(floors, at.BY_START_FLOOR)
-        for i in np.flatnonzero(table[:, at.FINISH_FLOOR] > here):
-            begin = self._start_for_finish(int(i), int(table[i, at.FINISH_FLOOR]))
-            self._raise_floor(int(i), begin - here, at.BY_FINISH_FLOOR)
-        act[:, 3] = np.where(started, NEVER, _relative(table[:, at.START_CAP], here))
-        act[:, 4] = _relative(table[:, at.FINISH_CAP], here)
-        act[:, 5] = _relative(table[:, at.DUE], here)
+        for i in np.flatnonzero(table[:, at.FINISH_FLOOR] > here).tolist():
+            begin = self._start_for_finish(i, int(table[i, at.FINISH_FLOOR]))
+            self._raise_floor(i, begin - here, at.BY_FINISH_FLOOR)
+        act[:, col.START_CAP] = np.where(started, NEVER, _relative(table[:, at.START_CAP], here))
+        act[:, col.FINISH_CAP] = _relative(table[:, at.FINISH_CAP], here)
+        act[:, col.DUE] = _relative(table[:, at.DUE], here)
         sizes = np.diff(self.arrays.tables.project_at)
-        act[:, 14] = np.repeat(np.arange(len(sizes)), sizes)[self.position]
+        act[:, col.PROJECT] = np.repeat(np.arange(len(sizes)), sizes)[self.position]
         weights = np.array([objective.weights.get(p, 1) for p in self.arrays.projects], np.int32)
-        act[:, 6] = weights[act[:, 14]]
-        act[:, 7] = -1
+        act[:, col.WEIGHT] = weights[act[:, col.PROJECT]]
+        act[:, col.PAUSE] = -1
         for whole in self.limits.unbroken:
             i = self._home(whole.activity, whole.project)
             if i >= 0:
-                act[i, 7] = whole.longest_pause
-        act[:, 15] = started
+                act[i, col.PAUSE] = whole.longest_pause
+        act[:, col.FLAGS] = np.where(started, col.IS_STARTED, 0)
 
     def _remainder(self, row: Ints) -> int:
         if row[at.REMAINING] >= 0:
@@ -158,17 +155,17 @@ class _Build:
         return max(1, min(int(row[at.DURATION]), left))
 
     def _start_for_finish(self, i: int, boundary: int) -> int:
-        calendar, work = self.calendars[int(self.act[i, 1])], int(self.act[i, 0])
+        calendar, work = self.calendars[int(self.act[i, col.CAL])], int(self.act[i, col.WORK])
         return boundary if work == 0 else calendar.latest_start(boundary - 1, work) + 1
 
     def _raise_floors(self, floors: Ints, by: int) -> None:
-        higher = floors > self.act[:, 2]
-        self.act[higher, 2] = np.minimum(floors[higher], NEVER)
+        higher = floors > self.act[:, col.FLOOR]
+        self.act[higher, col.FLOOR] = np.minimum(floors[higher], NEVER)
         self.floor_by[higher] = by
 
     def _raise_floor(self, i: int, floor: int, by: int) -> None:
-        if floor > self.act[i, 2]:
-            self.act[i, 2] = min(floor, NEVER)
+        if floor > self.act[i, col.FLOOR]:
+            self.act[i, col.FLOOR] = min(floor, NEVER)
             self.floor_by[i] = by
 
     def _links(self) -> tuple[Ints32, Ints]:
@@ -183,11 +180,11 @@ class _Build:
             self._settled(int(k), bool(from_start[k]))
         moving = np.flatnonzero(wanted & ~settled)
         rows = np.zeros((len(moving), 4), np.int32)
-        rows[:, 0] = self.live[pred[moving]]
-        rows[:, 1:] = link[moving][:, [at.TYPE, at.LAG, at.LAG_CALENDAR]]
+        rows[:, col.OTHER] = self.live[pred[moving]]
+        rows[:, col.KIND :] = link[moving][:, [at.TYPE, at.LAG, at.LAG_CALENDAR]]
         count = np.bincount(self.live[succ[moving]], minlength=len(self.act))
-        self.act[:, 9] = np.cumsum(count)
-        self.act[:, 8] = self.act[:, 9] - count
+        self.act[:, col.PRED_TO] = np.cumsum(count)
+        self.act[:, col.PRED_FROM] = self.act[:, col.PRED_TO] - count
         return rows, moving
 
     def _settled(self, k: int, from_start: bool) -> None:
@@ -206,20 +203,20 @@ class _Build:
         table = self.arrays.tables.activity
         for wait in self.limits.waits:
             succ = self._home(wait.succ, wait.project)
-            if succ < 0 or self.act[succ, 15]:
+            if succ < 0 or self.act[succ, col.FLAGS]:
                 continue
             origin = self.arrays.at(wait.pred, wait.project or None)
             pred, from_finish = int(self.live[origin]), wait.type == "FS"
-            if pred < 0 or (self.act[pred, 15] and not from_finish):
+            if pred < 0 or (self.act[pred, col.FLAGS] and not from_finish):
                 begun = table[origin, at.ACTUAL_FINISH if from_finish else at.ACTUAL_START]
                 cap = int(begun) + wait.days - self.data_date
-                self.act[succ, 3] = max(-NEVER, min(int(self.act[succ, 3]), cap))
+                self.act[succ, col.START_CAP] = max(-NEVER, min(int(self.act[succ, col.START_CAP]), cap))
             else:
                 rows.append((succ, pred, 0, int(from_finish), wait.days))
                 rows.append((pred, succ, 1, int(from_finish), wait.days))
         rows.sort()
         for owner, *_ in rows:
-            self.act[owner, 15] |= 2
+            self.act[owner, col.FLAGS] |= col.HAS_WAITS
         return _by_owner(rows, len(self.act))
 
 
@@ -230,5 +227,5 @@ def _by_owner(rows: list[tuple[int, int, int, int, int]], count: int) -> tuple[I
     return np.ascontiguousarray(table[:, 1:]), ends
 
 
-def _relative(values: Ints, data_date: int) -> Iterable[int] | Ints:
-    return np.clip(values - data_date, -NEVER, NEVER)
+def _relative(values: Ints, data_date: int) -> Ints:
+    return np.asarray(np.clip(values - data_date, -NEVER, NEVER), np.int64)

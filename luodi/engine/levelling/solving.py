@@ -7,9 +7,13 @@ import numpy as np
 
 from luodi.engine.arrays import Arrays, compile
 from luodi.engine.levelling.backward import late_dates, latest_levelled, tidied
+from luodi.engine.levelling.columns import (
+    NEVER,
+    Ints32,
+)
 from luodi.engine.levelling.outcome import hopeless, levelled_of, missed, value_of
 from luodi.engine.levelling.portfolio import Dates, Effort, level
-from luodi.engine.levelling.problem import NEVER, Ints32, Prepared, prepared_for
+from luodi.engine.levelling.problem import Prepared, prepared_for
 from luodi.engine.limits import Limits
 from luodi.engine.network import Network
 from luodi.engine.result import Conflict, Direction, Objective, Result, Status
@@ -43,7 +47,9 @@ def solve(  # noqa: PLR0913
     effort = Effort(time_limit, evaluations, seed, workers)
     found = _solved(networks, arrays, (limits, objective), data_date, effort)
     if found.schedule is not None:
-        wrong = [v for v in verify_limits(networks, limits, found.schedule, data_date) if not v.is_missed_date]
+        wrong = [
+            v for v in verify_limits(networks, limits, found.schedule, data_date) if not v.is_missed_date
+        ]
         if wrong:
             raise AssertionError(f"an unsound schedule: {wrong[0]} and {len(wrong) - 1} more")
     return found
@@ -83,7 +89,7 @@ def solve_portfolio(prepared: Prepared, objective: Objective, effort: Effort) ->
     if objective.direction is Direction.BACKWARD:
         planned = latest_levelled(prepared.problem, dates, objective.reserve_days)
     late = late_dates(prepared.problem, planned)
-    search = {
+    search: dict[str, int | float | str] = {
         "method": dates.method,
         "evaluations": dates.evaluations,
         "seconds": round(perf_counter() - begun, 3),

@@ -19,6 +19,9 @@ Words = NDArray[np.uint64]
 SCHEDULES_PER_CHILD = 3  # built, pushed right, pushed left
 ACTIVITIES_PER_ROUND = 300_000
 """Placed by one island between two looks at the clock: some 10 milliseconds."""
+PATIENCE = 1000
+"""Children for each member of an island without a shorter schedule, after which it begins again."""
+LONGEST = int(np.iinfo(np.int32).max)
 
 
 def horizon_of(plain: Plain) -> int:
@@ -62,23 +65,33 @@ def views(plain: Plain) -> "tuple[View, View]":
 
 @dataclass
 class Island:
-    """One population with its working memory; `made` counts its children."""
+    """One population with its working memory; `made` counts its children, `improved` those up to its best."""
 
     crowd: "Crowd"
     bench: "Bench"
     made: int = 0
+    improved: int = 0
+    shortest: int = LONGEST
 
     @property
     def best(self) -> int:
         """The member with the shortest schedule; founders only, as far as there are any."""
-        return int(
-            np.argmin(np.where(self.crowd.makespans > 0, self.crowd.makespans, np.iinfo(np.int32).max))
-        )
+        return int(np.argmin(np.where(self.crowd.makespans > 0, self.crowd.makespans, LONGEST)))
+
+    def grow(self, made: int) -> None:
+        """Takes note of children; an island that brings nothing new for long begins again."""
+        self.made += made
+        shortest = int(self.crowd.makespans[self.best])
+        if shortest < self.shortest:
+            self.shortest, self.improved = shortest, self.made
+        elif self.made - self.improved > PATIENCE * len(self.crowd.makespans):
+            self.shortest, self.improved = LONGEST, self.made
+            self.crowd.makespans[:] = 0
 
     def receive(self, other: "Island") -> None:
         """The best of another island takes the place of the longest schedule here."""
         guest, host = other.best, int(np.argmax(self.crowd.makespans))
-        if self.crowd.makespans.min() > 0 and other.crowd.makespans[guest] < self.crowd.makespans[host]:
+        if self.crowd.makespans.min() > 0 and 0 < other.crowd.makespans[guest] < self.crowd.makespans[host]:
             self.crowd.orders[host] = other.crowd.orders[guest]
             self.crowd.finishes[host] = other.crowd.finishes[guest]
             self.crowd.makespans[host] = other.crowd.makespans[guest]
@@ -94,6 +107,8 @@ class Search:
     workers: int
     members: int
     islands: list[Island] = field(init=False)
+    _start: Ints32 = field(init=False)
+    _makespan: int = LONGEST
 
     def __post_init__(self) -> None:
         self._forward, self._mirror = views(self.plain)
@@ -122,11 +137,6 @@ class Search:
         return Island(crowd, Bench(free, order, ahead, back, np.zeros(5 * horizon + 200, np.int32), state))
 
     @property
-    def best(self) -> Island:
-        """The island with the shortest schedule."""
-        return min(self.islands, key=lambda island: island.crowd.makespans[island.best])
-
-    @property
     def evaluations(self) -> int:
         """Schedules built so far."""
         return SCHEDULES_PER_CHILD * sum(island.made for island in self.islands)
@@ -137,33 +147,39 @@ class Search:
         At least one schedule is built.
         """
         per_round = max(1, ACTIVITIES_PER_ROUND // (SCHEDULES_PER_CHILD * len(self.plain.durations)))
-        children = (
+        per_island = (
             None if evaluations is None else max(1, evaluations // (SCHEDULES_PER_CHILD * self.workers))
         )
         with ThreadPoolExecutor(self.workers) as pool:
             while True:
                 made = self.islands[0].made
-                left = per_round if children is None else min(per_round, children - made)
+                left = per_round if per_island is None else min(per_round, per_island - made)
                 if left <= 0 or (made and monotonic() >= deadline):
                     return
-                list(pool.map(self._evolve, self.islands, [left] * self.workers))
-                if self.best.crowd.makespans[self.best.best] <= self.bound:
+                for island, children in zip(
+                    self.islands, pool.map(self._evolve, self.islands, [left] * self.workers), strict=True
+                ):
+                    self._note(island)
+                    island.grow(children)
+                if self._makespan <= self.bound:
                     return
                 for number, island in enumerate(self.islands[1:]):
                     island.receive(self.islands[number])
 
-    def _evolve(self, island: Island, children: int) -> None:
+    def _evolve(self, island: Island, children: int) -> int:
         from luodi.engine.levelling._kernels_plain_search import evolve
 
-        island.made += int(
-            evolve(self._forward, self._mirror, island.crowd, island.bench, children, self.bound)
-        )
+        return int(evolve(self._forward, self._mirror, island.crowd, island.bench, children, self.bound))
+
+    def _note(self, island: Island) -> None:
+        member = island.best
+        if 0 < island.crowd.makespans[member] < self._makespan:
+            self._makespan = int(island.crowd.makespans[member])
+            self._start = island.crowd.finishes[member] - self.plain.durations
 
     def schedule(self) -> tuple[Ints32, int]:
         """Starts and makespan of the shortest schedule."""
-        island = self.best
-        crowd, member = island.crowd, island.best
-        return crowd.finishes[member] - self.plain.durations, int(crowd.makespans[member])
+        return self._start, self._makespan
 
 
 __all__ = ["Search", "horizon_of", "packed", "views"]

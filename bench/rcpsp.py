@@ -1,0 +1,200 @@
+"""Classical problems (PSPLIB, RG300, MPLIB1 Set3): mean gap to the best known makespans, beside CP-SAT and PyJobShop.
+
+usage: python bench/rcpsp.py DATA [--sets J30 J60 …] [--full] [--seconds S] [--cores N] [--seed N] [--no-peers]
+
+DATA holds RCPSP.tar.xz, RCMPSP.tar.xz and best_known.csv. Samples are strided over the whole set in the
+order of its numbers, so that every class of parameters appears. Each solver has the same seconds and cores
+for each instance; PyJobShop takes part where it is installed. Every schedule is checked slot by slot by code
+of this file before it counts. Prints one JSON line per set.
+"""
+
+import argparse
+import csv
+import importlib.util
+import json
+import platform
+import re
+import statistics
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from luodi.engine import compile
+from luodi.engine.formats.psplib import read_psplib
+from luodi.engine.levelling.plain import Ints32, Plain, plain_of, solve_plain
+
+
+class Family(NamedTuple):
+    """A set of instances: how many make the sample, the seconds each gets, the archive, what is aimed at."""
+
+    sample: int
+    seconds: float
+    archive: str
+    target: float
+
+
+FAMILIES = {
+    "J30": Family(48, 2, "RCPSP", 0.0),
+    "J60": Family(48, 2, "RCPSP", 0.2),
+    "J120": Family(60, 2.5, "RCPSP", 1.47),  # five CPU seconds on two cores
+    "RG300": Family(24, 30, "RCPSP", 2.0),
+    "MPLIB1_Set3": Family(24, 60, "RCMPSP", 0.0),
+}
+SHIFT = 0.37  # of a stride: where in it the sample stands
+
+
+class Found(NamedTuple):
+    """What a solver gave: starts (None where it found nothing), and whether it says no schedule is shorter."""
+
+    start: Ints32 | None
+    is_proven: bool
+
+
+Solver = Callable[[Plain, float, int, int], Found]
+
+
+def ours(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+    """`solve_plain`."""
+    answer = solve_plain(plain, time_limit=seconds, seed=seed, workers=cores)
+    return Found(answer.start, answer.is_proven)
+
+
+def cp_sat(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+    """CP-SAT on the model one writes first: intervals, links, cumulatives."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    durations = plain.durations.tolist()
+    top = sum(durations) + int(plain.release.max()) + int(plain.pred_lag.sum())
+    end = model.new_int_var(0, top, "end")
+    starts = [model.new_int_var(floor, top, "") for floor in plain.release.tolist()]
+    spans = [model.new_fixed_size_interval_var(s, d, "") for s, d in zip(starts, durations, strict=True)]
+    for i, start in enumerate(starts):
+        model.add(start + durations[i] <= end)
+        for k in range(plain.pred_at[i], plain.pred_at[i + 1]):
+            pred = int(plain.preds[k])
+            model.add(start >= starts[pred] + durations[pred] + int(plain.pred_lag[k]))
+    for demands, capacity in zip(plain.demands.T.tolist(), plain.capacities.tolist(), strict=True):
+        model.add_cumulative(spans, demands, capacity)
+    model.minimize(end)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = cores
+    solver.parameters.random_seed = seed
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Found(None, False)
+    return Found(np.array([solver.value(start) for start in starts], np.int32), status == cp_model.OPTIMAL)
+
+
+def pyjobshop(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+    """PyJobShop with OR-Tools behind it, all settings as they come."""
+    from pyjobshop import Model, SolveStatus  # type: ignore[import-not-found,unused-ignore]
+
+    model = Model()
+    desks = [model.add_renewable(capacity) for capacity in plain.capacities.tolist()]
+    steps = [model.add_task(earliest_start=floor) for floor in plain.release.tolist()]
+    for step, duration, demands in zip(steps, plain.durations.tolist(), plain.demands.tolist(), strict=True):
+        model.add_mode(step, desks, duration, demands)
+    for i, step in enumerate(steps):
+        for k in range(plain.pred_at[i], plain.pred_at[i + 1]):
+            model.add_end_before_start(steps[plain.preds[k]], step, int(plain.pred_lag[k]))
+    result = model.solve(time_limit=seconds, display=False, num_workers=cores, random_seed=seed)
+    if result.status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
+        return Found(None, False)
+    start = np.array([step.start for step in result.best.tasks], np.int32)
+    return Found(start, result.status is SolveStatus.OPTIMAL)
+
+
+def makespan_of(plain: Plain, start: Ints32) -> int:
+    """The makespan of a schedule that breaks nothing. Raises ValueError naming what it breaks."""
+    finish = start + plain.durations
+    succ = np.repeat(np.arange(len(start)), np.diff(plain.pred_at))
+    if (start < plain.release).any() or (start[succ] < finish[plain.preds] + plain.pred_lag).any():
+        raise ValueError("a schedule breaks a link or a release")
+    used = np.zeros((int(finish.max()) + 1, len(plain.capacities)), np.int64)
+    for i, demand in enumerate(plain.demands):
+        used[start[i] : finish[i]] += demand
+    if (used > plain.capacities).any():
+        raise ValueError("a schedule breaks a capacity")
+    return int(finish.max())
+
+
+def instances(data: Path, family: str, full: bool) -> Iterator[tuple[str, Plain, int]]:
+    """Name, problem and best known makespan."""
+    with (data / "best_known.csv").open(encoding="utf-8") as file:
+        best = {row["instance"]: round(float(row["bks"])) for row in csv.DictReader(file)}
+    names = [name for name in best if re.fullmatch(rf"{family}_\d+\.txt", name)]
+    names.sort(key=lambda name: int(name[len(family) + 1 : -4]))
+    wanted = len(names) if full else min(FAMILIES[family].sample, len(names))
+    chosen = {names[int(len(names) / wanted * (place + SHIFT))] for place in range(wanted)}
+    with tarfile.open(data / f"{FAMILIES[family].archive}.tar.xz") as archive:
+        for member in archive:
+            name = Path(member.name).name
+            if name in chosen and (file_ := archive.extractfile(member)) is not None:
+                network, limits = read_psplib(file_.read().decode(), name)
+                plain = plain_of(compile(network), limits, 0)
+                assert plain is not None, name
+                yield name, plain, best[name]
+
+
+def measure(solver: Solver, family: str, options: argparse.Namespace) -> dict[str, float | int]:
+    """Mean gap in percent, schedules found shorter than the best known, proofs, and the time it took."""
+    gaps, proven, nothing, wall, cpu = [], 0, 0, [], []
+    seconds = options.seconds or FAMILIES[family].seconds
+    for _, plain, best in instances(options.data, family, options.full):
+        begin, worked = time.perf_counter(), time.process_time()
+        found = solver(plain, seconds, options.cores, options.seed)
+        wall.append(time.perf_counter() - begin)
+        cpu.append(time.process_time() - worked)
+        if found.start is None:
+            nothing += 1
+            continue
+        gaps.append(100 * (makespan_of(plain, found.start) / best - 1))
+        proven += found.is_proven
+    return {
+        "instances": len(wall),
+        "gap": round(statistics.fmean(gaps), 3) if gaps else float("nan"),
+        "shorter": sum(gap < 0 for gap in gaps),
+        "proven": proven,
+        "nothing_found": nothing,
+        "mean_seconds": round(statistics.fmean(wall), 3),
+        "cpu_seconds": round(statistics.fmean(cpu), 3),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--sets", nargs="+", choices=FAMILIES, default=list(FAMILIES))
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args()
+    peers: dict[str, Solver] = {} if options.no_peers else {"CP-SAT": cp_sat}
+    if not options.no_peers and importlib.util.find_spec("pyjobshop"):
+        peers["PyJobShop"] = pyjobshop
+    _, warm_up, _ = next(instances(options.data, "J30", False))
+    solve_plain(warm_up, time_limit=5, seed=1, evaluations=300)  # the kernels compile at the first call
+    for family in options.sets:
+        line = {
+            "name": f"{family}, {'all' if options.full else 'sample'}, gap to best known",
+            "seconds": options.seconds or FAMILIES[family].seconds,
+            "cores": options.cores,
+            "target": FAMILIES[family].target,
+            "ours": measure(ours, family, options),
+            "peer": {name: measure(solver, family, options) for name, solver in peers.items()},
+            "unit": "%",
+            "machine": f"{platform.machine()} {platform.python_implementation()} {platform.python_version()}",
+        }
+        print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -196,7 +196,8 @@ class _Reader:
             self.ignored[Ignored.UNKNOWN_CONSTRAINTS] += 1
         elif on is not None:
             fields: dict[str, Any] = dict.fromkeys(CONSTRAINTS[kind], on)
-            if kind in MUST and self.project.flag("HonorConstraints"):
+            if kind in MUST:
+                # Project keeps these against logic by default, and writes HonorConstraints 0 even then.
                 fields |= {"held": "BOTH", MUST[kind]: on}
             activity = replace(activity, **fields)
         deadline = row.moment("Deadline")

@@ -193,6 +193,8 @@ def build(file: ScheduleFile, axis: Axis) -> Networks:
     everyone = {activity.id: activity for activity in file.activities}
     for link in summary_links_resolved(file, made):
         _add_link(made, link, everyone)
+    if file.habits.program is Program.PROJECT:
+        _leave_leads_free(made)
     _pass_on_held_finishes(made)
     for node, finish in made.finish_floor.items():
         start = made.calendar(node).advance(finish, -made.work[node])
@@ -324,6 +326,17 @@ def _keep_forward(made: Networks, link: FileLink, lag: int, rule: int, name: str
     calendar = made.rule(made.nodes[link.succ].calendar)
     work = made.work[link.succ] if to_finish else 0
     keep(made.forward_links, Link(joint, link.succ, "SS", -work, calendar))
+
+
+def _leave_leads_free(made: Networks) -> None:
+    """In Project the start of the project holds only what waits for nothing: a lead may begin before it."""
+    start = made.axis.after(made.file.data_date)
+    held = held_finishes(made.forward_links.values())
+    waiting = {link.succ for link in made.forward_links.values() if link.pred not in held.get(link.succ, ())}
+    for node in waiting:
+        activity = made.nodes[node]
+        if activity.start_no_earlier is None and not activity.held and made.start_floor[node] == start:
+            made.start_floor[node] = 0
 
 
 def held_finishes(links: Iterable[Link]) -> dict[str, list[str]]:

@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
+from luodi.journal import Event
 from luodi.ledger.models import Project
-from luodi.plan.models import Activity, PlanRun, RunMove, RunProject
+from luodi.plan.models import Activity, PlanRun, ProjectPlan, RunMove, RunProject
 from luodi.plan.queries import own_language
 from luodi.plan.waiting import HolderNames, waiting_words
 
@@ -16,6 +17,35 @@ from luodi.plan.waiting import HolderNames, waiting_words
 def runs() -> QuerySet[PlanRun]:
     """Newest first."""
     return PlanRun.objects.select_related("asked_by", "decided_by").order_by("-pk")
+
+
+# What desks and pools record when they change.
+LIMITS_CHANGED = (
+    "DESK_ADDED", "DESK_CHANGED", "DESK_CLOSED", "DESK_REOPENED", "DESK_CAPACITY_SET", "DESK_CAPACITY_DROPPED",
+    "POOL_ADDED", "POOL_CHANGED", "BATCH_ADDED", "BATCH_DROPPED",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since a run read it: how many plans or limits, and the first of them by name."""
+
+    count: int
+    what: str
+
+
+def changes_since(run: PlanRun) -> Changes | None:
+    """None while every plan and every limit stands as the run read it.
+
+    A project that the run does not move still holds what the moved ones count on, so a change of any plan counts.
+    """
+    plans = ProjectPlan.objects.filter(made_from__gt=run.made_from)
+    stale = list(plans.order_by("project__code").values_list("project__name", flat=True))
+    if stale:
+        return Changes(len(stale), " · ".join(stale[:3]))
+    limits = Event.objects.filter(sequence__gt=run.made_from, action__in=LIMITS_CHANGED).order_by("sequence")
+    targets = list(limits.values_list("target", flat=True))
+    return Changes(len(targets), " · ".join(dict.fromkeys(targets[:3]))) if targets else None
 
 
 def run_projects(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunProject]:

@@ -87,6 +87,7 @@ def plan_run(request: Request, run: int) -> HttpResponse:
         "seconds": settings().run_seconds,
         "may_decide": _may_decide(request),
         "gain": _gain(found),
+        "changes": run_queries.changes_since(found) if found.state == PlanRun.State.READY else None,
         "failure": collision_words(found.failure, HolderNames.read()) if found.failure else [],
     }
     if tab == "moves":

@@ -100,13 +100,18 @@ def test_accepted_twice_is_refused(ready, office, at):
         actions.discard_run(by=office, at=at, run=ready)
 
 
-def test_a_plan_that_has_changed_since_refuses(ready, pair, office, at, data_date):
+def test_a_plan_that_has_changed_since_refuses(ready, pair, office, at, data_date, client):
     actions.recompute_project(by=office, at=at, project=pair[1], data_date=data_date)
     before = planned()
     with pytest.raises(actions.RunOutdated) as refusal:
         actions.accept_run(by=office, at=at, run=ready)
     assert refusal.value.facts["count"] == 1
     assert planned() == before
+    client.force_login(office)
+    page = client.get(reverse("plan_run", args=[ready.pk])).content.decode()
+    assert "已经过时" in page
+    assert "采纳为计划" not in page
+    assert "重新推演" in page
 
 
 def test_a_desk_that_has_changed_since_refuses(ready, office, at):

@@ -10,6 +10,7 @@ from luodi.people.models import User
 from luodi.people.permissions import Ability, require
 from luodi.plan.actions.computing import hold
 from luodi.plan.models import Activity, PlanRun, ProjectPlan, RunMove, RunProject
+from luodi.plan.run_queries import changes_since
 from luodi.plan.runs import Offer
 from luodi.plan.settings import settings
 from luodi.plan.writing import update
@@ -19,11 +20,6 @@ State = PlanRun.State
 CHUNK = 1000
 # A run that has not ended so long after its time was cut off with its worker.
 GRACE = timedelta(minutes=20)
-# What desks and pools record when they change.
-LIMITS_CHANGED = (
-    "DESK_ADDED", "DESK_CHANGED", "DESK_CLOSED", "DESK_REOPENED", "DESK_CAPACITY_SET", "DESK_CAPACITY_DROPPED",
-    "POOL_ADDED", "POOL_CHANGED", "BATCH_ADDED", "BATCH_DROPPED",
-)  # fmt: skip
 PLANNED = ("planned_start_on", "planned_finish_on", "waits_for", "waits_for_code")
 
 
@@ -105,7 +101,8 @@ def accept_run(*, by: User, at: datetime, run: PlanRun) -> PlanRun:
     )
     hold(list(Project.objects.filter(pk__in=[row[0] for row in rows])))
     now = _ready(run)
-    _refuse_outdated(now)
+    if changed_since := changes_since(now):
+        raise RunOutdated(run=now.pk, **vars(changed_since))
     moved = _write_moves(now)
     changed = [row for row in rows if row[3]]
     event = journal.record(
@@ -143,17 +140,6 @@ def _ready(run: PlanRun) -> PlanRun:
     if now.state != State.READY:
         raise RunSettled(run=now.pk, state=str(State(now.state).label))
     return now
-
-
-def _refuse_outdated(run: PlanRun) -> None:
-    """Every project of the run holds something that the moved ones count on, so a change of any of them counts."""
-    plans = ProjectPlan.objects.filter(made_from__gt=run.made_from).select_related("project")
-    stale = list(plans.order_by("project__code").values_list("project__name", flat=True))
-    if stale:
-        raise RunOutdated(run=run.pk, count=len(stale), what=" · ".join(stale[:3]))
-    limits = journal.Event.objects.filter(sequence__gt=run.made_from, action__in=LIMITS_CHANGED)
-    if event := limits.order_by("sequence").first():
-        raise RunOutdated(run=run.pk, count=limits.count(), what=event.target)
 
 
 def _write_moves(run: PlanRun) -> int:

@@ -139,7 +139,7 @@ def recover(  # noqa: PLR0913
         raise ValueError(f"a curve of {points} points")
     usual = (networks,) if isinstance(networks, Network) else tuple(networks)
     area = ground(usual, stopped(usual, stop), targets, data_date)
-    return _recovered(area, tuple(options), strategy, points, ahead or {})
+    return _recovered(area, tuple(options), (strategy,), points, ahead or {})[0]
 
 
 def compare(
@@ -153,64 +153,112 @@ def compare(
 ) -> tuple[Recovery, ...]:
     """Every strategy beside the others, in the order of `Strategy`, for people to choose from.
 
-    Parameters and errors as for `recover`.
+    Parameters and errors as for `recover`; every strategy carries the curve of all options together.
     """
     if points < 2:
         raise ValueError(f"a curve of {points} points")
     usual = (networks,) if isinstance(networks, Network) else tuple(networks)
-    area, offered = ground(usual, stopped(usual, stop), targets, data_date), tuple(options)
-    return tuple(_recovered(area, offered, strategy, points, {}) for strategy in Strategy)
+    area = ground(usual, stopped(usual, stop), targets, data_date)
+    return _recovered(area, tuple(options), tuple(Strategy), points, {})
 
 
 def _recovered(
-    area: Ground, options: Sequence[Option], strategy: Strategy, points: int, ahead: Mapping[str, int]
-) -> Recovery:
-    kinds = {Strategy.CRASHING: (Crash,), Strategy.OVERLAPPING: (Overlap,)}.get(strategy, (Crash, Overlap))
+    area: Ground,
+    options: Sequence[Option],
+    strategies: Sequence[Strategy],
+    points: int,
+    ahead: Mapping[str, int],
+) -> tuple[Recovery, ...]:
+    """Each strategy's answer; a project's curve is drawn once for all of them."""
     priced = Offers(area.arrays, area.data_date).packed(options)
-    usable = priced if len(kinds) == 2 else priced.only(is_link=Overlap in kinds)
-    search = Search(area, usable)
-    taken, changed = [], []
+    kinds = (priced, priced.only(is_link=False), priced.only(is_link=True))
+    every, crashing, overlapping = (Search(area, usable) for usable in kinds)
+    wanted = points or (KNEE_POINTS if Strategy.KNEE in strategies else 0)
+    curves: list[tuple[Point, ...]] = []
+    taken: dict[Strategy, list[tuple[Search, Choice]]] = {strategy: [] for strategy in strategies}
     for number in range(len(area.arrays.projects)):
-        project = search.project(number)
-        curve, choices = _curve(project, points or (KNEE_POINTS if strategy is Strategy.KNEE else 0))
-        late_by = -ahead.get(area.arrays.projects[number], 0)
-        choice = _choose(project, strategy, late_by, curve, choices)
-        changed.append((choice, curve if points else ()))
-        taken.append(search.taken(number, choice))
+        ways = Ways(
+            every, (crashing, overlapping), number, -ahead.get(area.arrays.projects[number], 0), wanted
+        )
+        curves.append(ways.curve if points else ())
+        for strategy in strategies:
+            taken[strategy].append(ways.chosen(strategy))
+    return tuple(_answer(area, strategy, taken[strategy], curves) for strategy in strategies)
+
+
+def _answer(
+    area: Ground,
+    strategy: Strategy,
+    chosen: Sequence[tuple[Search, Choice]],
+    curves: Sequence[tuple[Point, ...]],
+) -> Recovery:
+    taken = [search.taken(number, choice) for number, (search, choice) in enumerate(chosen)]
     networks = _rebuilt(area, np.concatenate([np.zeros((0, 4), np.int64), *taken]))
     finish = plan(compile(networks), area.data_date).early_finish
     projects = (
-        _project(area, number, finish, taken[number], choice.bound, curve)
-        for number, (choice, curve) in enumerate(changed)
+        _project(area, number, finish, taken[number], choice.bound, curves[number])
+        for number, (_, choice) in enumerate(chosen)
     )
     return Recovery(strategy, tuple(projects), networks)
 
 
-def _choose(
-    project: Project, strategy: Strategy, late_by: int, curve: Sequence[Point], choices: Sequence[Choice]
-) -> Choice:
-    if strategy is Strategy.ACCEPT:
-        return project.nothing()
-    if strategy is Strategy.ALL_OUT:
-        return project.cheapest(project.least_by)
-    if strategy is Strategy.KNEE:
-        return choices[_knee(curve)]
-    found = project.cheapest(late_by)
-    for point, other in zip(curve, choices, strict=True):
-        if point.days_late <= late_by and other.yuan < found.yuan:
-            found = replace(other, bound=found.bound)
-    return found
+class Ways:
+    """What one project may do: with all options, with crashing alone, with overlapping alone."""
+
+    def __init__(
+        self, every: Search, kinds: tuple[Search, Search], number: int, late_by: int, points: int
+    ) -> None:
+        self._every, self._kinds, self._number, self._late_by = every, kinds, number, late_by
+        self._project = every.project(number)
+        self.curve, self._choices = _curve(self._project, points)
+
+    def chosen(self, strategy: Strategy) -> tuple[Search, Choice]:
+        """The choice of a strategy, and the search whose options it counts."""
+        match strategy:
+            case Strategy.ACCEPT:
+                return self._every, self._project.nothing()
+            case Strategy.ALL_OUT:
+                return self._every, self._project.cheapest(self._project.least_by)
+            case Strategy.KNEE:
+                return self._every, self._choices[_knee(self.curve)]
+            case Strategy.CRASHING:
+                return self._alone(self._kinds[0])
+            case Strategy.OVERLAPPING:
+                return self._alone(self._kinds[1])
+        return self._cheapest()
+
+    def _alone(self, search: Search) -> tuple[Search, Choice]:
+        return search, search.project(self._number).cheapest(self._late_by)
+
+    def _cheapest(self) -> tuple[Search, Choice]:
+        """Where the least cost is not proven, a point of the curve or one kind of options alone may cost less."""
+        late_by = self._late_by
+        found = self._every, self._project.cheapest(late_by)
+        bound = found[1].bound
+        others = [
+            (self._every, other)
+            for point, other in zip(self.curve, self._choices, strict=True)
+            if point.days_late <= late_by
+        ]
+        if found[1].yuan > bound:
+            others += [self._alone(search) for search in self._kinds]
+        for search, other in others:
+            if other.yuan < found[1].yuan and self._project.keeps(other, late_by):
+                found = search, replace(other, bound=bound)
+        return found
 
 
 def _curve(project: Project, points: int) -> tuple[tuple[Point, ...], list[Choice]]:
-    """Up to `points` points evenly spread over the latenesses, without those another one beats."""
+    """About `points` points, without those another one beats.
+
+    Half of them lie between doing nothing and keeping the dates, the others lead on to all out.
+    """
     if not points:
         return (), []
-    spread = np.linspace(project.latest_by, project.least_by, points).round().astype(int).tolist()
-    wanted = {*spread, project.latest_by, project.least_by}
-    if project.least_by <= 0 <= project.latest_by:
-        wanted.add(0)
-    latenesses = sorted(wanted)
+    kept = min(project.latest_by, max(project.least_by, 0))
+    near = np.linspace(project.latest_by, kept, points // 2 + 1)
+    far = np.linspace(kept, project.least_by, points - points // 2)
+    latenesses = sorted(set(np.concatenate([near, far]).round().astype(int).tolist()))
     found: list[tuple[Point, Choice]] = []
     for late_by in latenesses:
         choice = project.cheapest(late_by)

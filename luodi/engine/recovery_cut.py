@@ -96,8 +96,8 @@ class Project:
         self._kernels.all_out(self._field, self._frame, self._soonest)
         halted = search._area.halted[self.promises]
         self.latest_by = int((halted - self._goal).max(initial=0))
-        soonest = self._field.activity[self.promises, SOONEST]
-        self.least_by = min(self.latest_by, int((soonest - self._goal).min(initial=0)))
+        self._first = self._field.activity[self.promises, SOONEST].copy()
+        self.least_by = min(self.latest_by, int((self._first - self._goal).min(initial=0)))
 
     def _none(self) -> Ints:
         return np.zeros(int(self._frame[OPTION_END] - self._frame[OPTION_FIRST]), np.int64)
@@ -105,6 +105,10 @@ class Project:
     def last(self, choice: Choice) -> int:
         """Where a choice puts the promise with the latest goal."""
         return int(choice.finish[np.argmax(self._goal)])
+
+    def keeps(self, choice: Choice, late_by: int) -> bool:
+        """Does a choice, of some options or all, reach what all options reach for a lateness?"""
+        return bool((choice.finish <= np.maximum(self._goal + late_by, self._first)).all())
 
     def nothing(self) -> Choice:
         """No option at all."""

@@ -11,6 +11,13 @@ import numpy as np
 from luodi.engine.network import Activity, Network
 from luodi.engine.workdays import FULL_DAY, Calendar
 
+HALTED = "/STOP"
+
+
+def usual_code(code: str) -> str:
+    """The code of a calendar before any stop: a second stop hits what a first one has narrowed."""
+    return code.removesuffix(HALTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -45,7 +52,8 @@ class Stop:
             slow = slice(min(max(begin, 0), last), min(max(begin + days, 0), last))
             weights[slow] = (weights[slow] * percent + FULL_DAY // 2) // FULL_DAY
             begin += days
-        return replace(calendar, code=f"{calendar.code}/STOP", weights=weights.astype(np.uint16))
+        code = usual_code(calendar.code) + HALTED
+        return replace(calendar, code=code, weights=weights.astype(np.uint16))
 
 
 def stopped(networks: Network | Iterable[Network], stop: Stop) -> tuple[Network, ...]:
@@ -83,7 +91,7 @@ def _narrow(network: Network, number: str, stop: Stop, narrowed: dict[int, Calen
 def _hits(stop: Stop, activity: Activity, project: str, calendar: str) -> bool:
     return (
         (not stop.projects or project in stop.projects)
-        and (not stop.calendars or calendar in stop.calendars)
+        and (not stop.calendars or usual_code(calendar) in stop.calendars)
         and (not stop.activities or activity.id in stop.activities)
     )
 
@@ -93,7 +101,7 @@ def _check_names(networks: tuple[Network, ...], stop: Stop) -> None:
     codes: set[str] = set()
     ids: set[str] = set()
     for number, network in enumerate(networks):
-        codes.update(calendar.code for calendar in network.calendars)
+        codes.update(usual_code(calendar.code) for calendar in network.calendars)
         for activity in network.activities:
             projects.add(activity.project or network.name or str(number))
             ids.add(activity.id)

@@ -294,3 +294,22 @@ def test_a_date_lost_in_the_queue_of_a_desk_is_said_and_named() -> None:
     [lost] = answer.lost
     assert (lost.activity, lost.days, lost.limit) == ("WORKS", 5, "DESK")
     assert answer.recovery.yuan == (5 + 10) * 7
+
+
+@given(problems((0, 1, 2)))
+@settings(max_examples=15)
+def test_no_kind_of_options_alone_keeps_the_dates_for_less(case: tuple[Network, list[Option]]) -> None:
+    net, options = case
+    stop = Stop(NOW + 2, NOW + 8, ramp=((5, 50),))
+    by = {answer.strategy: answer for answer in compare(net, stop, options, data_date=NOW, points=5)}
+    cheapest = by[Strategy.CHEAPEST]
+    for alone in (by[Strategy.CRASHING], by[Strategy.OVERLAPPING]):
+        if end_of(alone) <= end_of(cheapest):
+            assert cheapest.yuan <= alone.yuan
+
+
+def test_a_second_stop_hits_what_the_first_has_narrowed() -> None:
+    net = chain(20)
+    once = stopped(net, Stop(NOW, NOW + 5, calendars=("CALENDAR_DAYS",)))
+    twice = stopped(once, Stop(NOW + 5, NOW + 8, calendars=("CALENDAR_DAYS",)))[0]
+    assert finish_of(twice, "A0") == finish_of(net, "A0") + 8

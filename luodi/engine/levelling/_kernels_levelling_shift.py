@@ -69,6 +69,14 @@ def occupy_all(p: Problem, board: Board) -> None:
         occupy(p, board, i, board.begin[i], board.finish[i], 1)
 
 
+@compiled
+def take_off(p: Problem, board: Board, since: int, until: int) -> None:
+    """Takes a range of placed activities off the board."""
+    for i in range(since, until):
+        occupy(p, board, i, board.begin[i], board.finish[i], -1)
+        board.begin[i] = -1
+
+
 @inlined
 def move(p: Problem, board: Board, i: int, slot: int) -> bool:
     """Puts an activity taken off the board to a slot, or back where it was; did it move?"""

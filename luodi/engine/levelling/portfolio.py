@@ -130,7 +130,7 @@ def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Pre
     """The best schedule found, with the problem it was found in (its horizon may have grown)."""
     begun = perf_counter()
     for _ in range(MOST_WIDENINGS):
-        best = _best_rule(prepared.problem, _aim(objective))
+        best = best_rule(prepared.problem, aim_of(objective))
         if best is not None:
             break
         prepared = widened(prepared)
@@ -140,15 +140,16 @@ def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Pre
     left = effort.seconds - (perf_counter() - begun)
     if len(prepared.problem.need) == 0 or dates.value == 0 or len(prepared.problem.wait):
         return prepared, dates
-    return prepared, _searched(prepared.problem, key, dates, (_aim(objective), left), effort)
+    return prepared, _searched(prepared.problem, key, dates, (aim_of(objective), left), effort)
 
 
-def _aim(objective: Objective) -> int:
+def aim_of(objective: Objective) -> int:
     """The aim as the kernels number it."""
     return 1 if objective.aim is Aim.MAKESPAN else 0
 
 
-def _best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
+def best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
+    """Keys and schedule of the best rule; None where no rule fits everything before the horizon."""
     best: tuple[Ints, Dates] | None = None
     tried = 0
     for name, key in rules(problem):

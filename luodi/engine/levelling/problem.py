@@ -173,9 +173,10 @@ def clock_of(calendars: Sequence[Calendar], data_date: int, horizon: int) -> Int
 
 
 def stretched(clock: Ints32, horizon: int) -> Ints32:
-    """The same clock to a later horizon, every further day full."""
+    """The same clock to another horizon, every further day full."""
     weights = np.full((clock.shape[1], horizon), FULL_DAY, np.int64)
-    weights[:, : clock.shape[2] - 1] = np.diff(clock[at.CUM], axis=1)
+    known = min(horizon, clock.shape[2] - 1)
+    weights[:, :known] = np.diff(clock[at.CUM], axis=1)[:, :known]
     return _clock(weights)
 
 

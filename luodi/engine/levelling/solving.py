@@ -12,11 +12,12 @@ from luodi.engine.levelling.columns import (
     Ints32,
 )
 from luodi.engine.levelling.outcome import hopeless, levelled_of, missed, value_of
+from luodi.engine.levelling.plain import Plain, plain_of, solve_plain
 from luodi.engine.levelling.portfolio import Dates, Effort, level
-from luodi.engine.levelling.problem import Prepared, prepared_for
+from luodi.engine.levelling.problem import Prepared, prepared_for, widened
 from luodi.engine.limits import Limits
 from luodi.engine.network import Network
-from luodi.engine.result import Conflict, Direction, Objective, Result, Status
+from luodi.engine.result import Aim, Conflict, Direction, Objective, Result, Status
 from luodi.engine.verify_limits import verify_limits
 
 SMALL = 150
@@ -72,7 +73,35 @@ def _solved(
             seed=effort.seed,
             workers=effort.workers,
         )
-    return solve_portfolio(prepared_for(arrays, limits, objective, data_date), objective, effort)
+    prepared = prepared_for(arrays, limits, objective, data_date)
+    if forward and objective.aim is Aim.MAKESPAN:
+        plain = plain_of(arrays, limits, data_date)
+        if plain is not None:
+            return _solved_plain(prepared, plain, objective, effort)
+    return solve_portfolio(prepared, objective, effort)
+
+
+def _solved_plain(prepared: Prepared, plain: Plain, objective: Objective, effort: Effort) -> Result:
+    answer = solve_plain(
+        plain,
+        time_limit=effort.seconds,
+        seed=effort.seed,
+        evaluations=effort.evaluations,
+        workers=effort.workers,
+    )
+    finish = (answer.start + plain.durations).astype(np.int32)
+    dates = Dates(answer.start.astype(np.int32), finish, answer.makespan, answer.evaluations, answer.method)
+    while dates.value >= prepared.problem.horizon:
+        prepared = widened(prepared)
+    schedule = levelled_of(prepared, dates, late_dates(prepared.problem, dates))
+    status = Status.OPTIMAL if answer.is_proven else Status.FEASIBLE
+    search: dict[str, int | float | str] = {
+        "method": answer.method,
+        "evaluations": answer.evaluations,
+        "seconds": round(answer.seconds, 3),
+    }
+    here = prepared.data_date
+    return Result(status, schedule, answer.makespan + here, answer.bound + here, (), search)
 
 
 def solve_portfolio(prepared: Prepared, objective: Objective, effort: Effort) -> Result:

@@ -158,12 +158,12 @@ def solve_plain(
     """
     if workers < 1:
         raise ValueError(f"{workers} workers")
-    if not len(plain.durations):
-        return Answer(np.zeros(0, np.int32), 0, 0, True, 0, 0.0, "bound")
     from luodi.engine.levelling.plain_bounds import lower_bound
     from luodi.engine.levelling.plain_exact import Proof
-    from luodi.engine.levelling.plain_islands import Search
+    from luodi.engine.levelling.plain_islands import Search, horizon_of
 
+    if horizon_of(plain) == 0:
+        return Answer(np.zeros(len(plain.durations), np.int32), 0, 0, True, 0, 0.0, "bound")
     begin = monotonic()
     deadline = begin + time_limit
     n, bound, method = len(plain.durations), lower_bound(plain), "search"

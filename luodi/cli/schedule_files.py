@@ -15,6 +15,17 @@ HOUR = 60
 def file_answer(file: ScheduleFile, chosen: argparse.Namespace) -> dict[str, Any]:
     """The facts of the contract. Infeasible = some activity cannot keep the dates of the file."""
     found = file_dates(file, chosen.backward)
+    if file.capacities and chosen.backward is None:
+        # Loaded late: few files ask for it.
+        from luodi.cli.schedule_levelling import levelled_answer
+
+        return levelled_answer(found, chosen)
+    return plain_answer(found, chosen.backward)
+
+
+def plain_answer(found: FileDates, backward: date | None) -> dict[str, Any]:
+    """Without limits the earliest dates are the shortest schedule."""
+    file = found.file
     rows = [row for row in found.rows if not row.activity.inactive]
     late = any(row.total_float < 0 for row in rows if not row.activity.is_finished)
     days = _days(rows)
@@ -23,7 +34,7 @@ def file_answer(file: ScheduleFile, chosen: argparse.Namespace) -> dict[str, Any
         "status": "INFEASIBLE" if late else "OPTIMAL",
         "makespan": days,
         "lower_bound": days,
-        "verified": _verified(found, chosen.backward),
+        "verified": _verified(found, backward),
         "cpu_seconds": 0.0,
         "activities": [_facts(row, file.habits.day_minutes) for row in found.rows],
         "ignored": [{"what": what.value, "count": count} for what, count in found.ignored.items() if count],

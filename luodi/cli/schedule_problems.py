@@ -1,13 +1,10 @@
 """Benchmark problems (PSPLIB and kin): solved under their limits, in periods, for `luodi schedule`."""
 
 import argparse
-import sys
-import threading
 from dataclasses import replace
 from typing import Any
 
-from tqdm import tqdm
-
+from luodi.cli.search_clock import SearchClock
 from luodi.engine import Network
 from luodi.engine import compile as prepared
 from luodi.engine import plan as both_passes
@@ -18,7 +15,6 @@ from luodi.engine.result import Direction, Levelled, Objective
 from luodi.engine.verify_limits import verify_limits
 from luodi.engine.workdays import FULL_DAY
 
-TICK = 0.2
 Key = tuple[str, str]
 
 
@@ -26,7 +22,7 @@ def problem_answer(problem: Problem, chosen: argparse.Namespace) -> dict[str, An
     """The facts of the contract; without a schedule the activities are empty."""
     direction = Direction.FORWARD if chosen.backward is None else Direction.BACKWARD
     objective = Objective(direction=direction)
-    with _Clock(chosen.time_limit):
+    with SearchClock(chosen.time_limit):
         result = solve(
             problem.network, problem.limits, objective, time_limit=chosen.time_limit, seed=chosen.seed
         )
@@ -42,31 +38,6 @@ def problem_answer(problem: Problem, chosen: argparse.Namespace) -> dict[str, An
         "activities": [] if schedule is None else _activities(problem, schedule),
         "ignored": [],
     }
-
-
-class _Clock:
-    """A bar that fills with the time given, on a terminal; the search itself reports nothing."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> None:
-        if sys.stderr.isatty():
-            self.thread.start()
-
-    def __exit__(self, *_reason: object) -> None:
-        self.over.set()
-        if self.thread.is_alive():
-            self.thread.join()
-
-    def _run(self) -> None:
-        ticks = max(int(self.seconds / TICK), 1)
-        with tqdm(total=ticks, file=sys.stderr, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
-            while not self.over.wait(TICK):
-                if bar.n < ticks:
-                    bar.update()
 
 
 def _activities(problem: Problem, schedule: Levelled) -> list[dict[str, Any]]:

@@ -32,7 +32,6 @@ def ignored_words(what: str) -> str:
         "LINKS_OF_SPANS": _("投入水平（LOE）工作的逻辑关系对其他工作的约束"),
         "SUMMARY_FINISH_LINKS": _("指向摘要任务完成的逻辑关系"),
         "SUMMARY_START_LINKS": _("从摘要任务开始引出的逻辑关系"),
-        "DOUBLE_LINKS": _("同类重复的逻辑关系（取最严的）"),
         "CALENDAR_DEFECTS": _("日历中残缺的条目"),
         "UNKNOWN_CALENDARS": _("文件中没有的日历（用项目日历）"),
         "MIXED_RESOURCE_CALENDARS": _("同一工作的不同资源日历（用主要资源的）"),

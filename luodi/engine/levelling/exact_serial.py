@@ -1,6 +1,7 @@
 """A first schedule, one activity after the other: a bound and a hint for the model."""
 
 import heapq
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -34,6 +35,21 @@ def first_schedule(case: Case, front: frozenset[int] = frozenset()) -> Standing 
                 if waiting[succ] == 0:
                     heapq.heappush(ready, (_rank(case, succ, front), succ))
     return standing
+
+
+def standing_of(case: Case, known: Mapping[tuple[str, str], tuple[int, int]]) -> Standing | None:
+    """A schedule known by (project, activity) as (start, mode); None where it is no schedule of the case."""
+    keys = {p: (case.home(p), case.arrays.activities[p].id) for p in case.open}
+    if not all(key in known for key in keys.values()):
+        return None
+    dates = {p: known[key] for p, key in keys.items()}
+    if any(mode >= len(case.ways[p]) for p, (_, mode) in dates.items()):
+        return None
+    resume = {
+        p: max(start, case.data_date) if case.is_started(p) else start for p, (start, _) in dates.items()
+    }
+    standing = Standing(case, resume, {p: mode for p, (_, mode) in dates.items()})
+    return None if any(standing.block(p, start) for p, start in resume.items()) else standing
 
 
 def _rank(case: Case, position: int, front: frozenset[int]) -> tuple[int, int]:

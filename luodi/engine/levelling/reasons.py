@@ -81,7 +81,7 @@ def least_relaxations(
 
     begin = perf_counter()
     focus = focus_on(networks, limits, data_date, project, others)
-    found = collision(focus, time_limit / 2)
+    found = collision(focus, time_limit / 3)
     return () if found.is_possible else tuple(Remedies(focus, found, begin + time_limit).all())
 
 

@@ -235,7 +235,9 @@ class _Filter:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.02, self.until - perf_counter())
         solver.parameters.num_workers = 1
-        solver.parameters.cp_model_presolve = False  # dozens of small questions: asking is what costs
+        # dozens of small questions follow the first: then asking is what costs
+        solver.parameters.cp_model_presolve = len(on) == len(self.switches)
+        solver.parameters.cp_model_probing_level = 0
         solver.parameters.linearization_level = 0
         status = solver.solve(cp)
         self._is_told = status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE)

@@ -21,6 +21,11 @@ class Kind(StrEnum):
     QUOTA = "QUOTA"  # the subject, a quota, comes too late or is too small
     DEADLINE = "DEADLINE"  # the subject must be finished, or begun, by its hard date
     PROMISED = "PROMISED"  # the committed date of the subject
+    # what is seen before anything is solved
+    DEMAND_ABOVE_CAPACITY = "DEMAND_ABOVE_CAPACITY"  # the subject needs more than its desk ever has
+    QUOTA_NEVER_ENOUGH = "QUOTA_NEVER_ENOUGH"  # the subject, a quota, is less than what is needed of it
+    DEADLINE_BEFORE_EARLIEST = "DEADLINE_BEFORE_EARLIEST"  # dates and links alone miss the subject's date
+    NO_START_LEFT = "NO_START_LEFT"  # dates, links and waits leave the subject no day to begin
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One project put in front of the others: its own networks and limits, and what the rest holds."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ class Focus:
     limits: Limits
     data_date: int
     held: tuple[Held, ...]
+    known: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """Start and mode of own activities in the schedule people look at."""
 
     def case(self) -> Case:
         """The problem as numbers."""
@@ -74,7 +76,17 @@ def focus_on(
         tuple(u for u in limits.unbroken if _is_of(u.project, project, u.activity, ids)),
     )
     held = () if others is None else tuple(_held(others, limits, data_date, project))
-    return Focus(own, mine, data_date, held)
+    return Focus(own, mine, data_date, held, {} if others is None else _known(others, project))
+
+
+def _known(schedule: Levelled, project: str) -> dict[tuple[str, str], tuple[int, int]]:
+    arrays = schedule.arrays
+    if project not in arrays.projects:
+        return {}
+    return {
+        (project, arrays.activities[at].id): (int(schedule.start[at]), int(schedule.mode[at]))
+        for at in arrays.span(arrays.projects.index(project))
+    }
 
 
 def _is_of(named: str, project: str, activity: str, ids: set[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from luodi.engine.arrays import PRED, PRED_FROM, PRED_TO
 from luodi.engine.levelling.exact_case import Case
-from luodi.engine.levelling.exact_serial import first_schedule
+from luodi.engine.levelling.exact_serial import first_schedule, standing_of
 from luodi.engine.levelling.exact_standing import Standing
 from luodi.engine.levelling.exact_windows import finished_by, tightened
 from luodi.engine.levelling.reasons_collision import Cap, caps_of
@@ -96,7 +96,7 @@ class Remedies:
             days = now.boundary - target.boundary
             change = self._change(Remedy.MOVE_DATE, self._name(target.position), days=days)
             found.append(self._relaxation((change,), now, now))
-        for search in (self._floors, self._shortenings, self._capacities, self._quotas):
+        for search in (self._floors, self._capacities, self._quotas, self._shortenings):
             for change, focus, is_least in search():
                 if self.is_out_of_time:
                     return _ordered(found)
@@ -120,8 +120,6 @@ class Remedies:
         least = is_least and (changes[0].remedy is not Remedy.MOVE_DATE or reached.is_best)
         return Relaxation(home, name, changes, won, reached.boundary, least)
 
-    # -- solving ----------------------------------------------------------------------------
-
     def _freed(self, focus: Focus) -> Focus:
         """Without the date in question, and with other committed dates soft."""
         assert self.target is not None
@@ -144,7 +142,7 @@ class Remedies:
         assert target is not None
         ways = case.ways[target.position]
         values = [int((w.finishes if target.at_finish else w.starts)[0]) for w in ways if len(w.starts)]
-        first = first_schedule(case, _ancestors(case, target.position))
+        first = self._first(case, focus)
         if first is not None:
             dates = first.finish if target.at_finish else first.resume
             if dates[target.position] == min(values):
@@ -156,6 +154,13 @@ class Remedies:
         part = model.parts[target.position]
         value = int(solver.value(part.finish if target.at_finish else part.start))
         return Reach(value, status)
+
+    def _first(self, case: Case, focus: Focus) -> Standing | None:
+        """The better of a new schedule and the one people look at, which may still hold."""
+        assert self.target is not None
+        target = self.target.position
+        both = (first_schedule(case, _ancestors(case, target)), standing_of(case, focus.known))
+        return min((f for f in both if f is not None), key=lambda f: f.finish[target], default=None)
 
     def _solved(
         self, case: Case, raised: tuple[int, int] | None, cap: int | None, first: Standing | None = None
@@ -199,7 +204,7 @@ class Remedies:
             case = finished_by(case, {target.position: target.boundary})
         if case.stuck is not None:
             return False
-        first = first_schedule(case, _ancestors(case, target.position))
+        first = self._first(case, focus)
         if first is not None:
             dates = first.finish if target.at_finish else first.resume
             if dates[target.position] <= target.boundary:
@@ -221,8 +226,6 @@ class Remedies:
             else:
                 low = middle
         return high, True
-
-    # -- what can be changed ----------------------------------------------------------------
 
     def _floors(self) -> Iterator[tuple[Change, Focus, bool]]:
         for home, name in self.floors:
@@ -306,8 +309,6 @@ class Remedies:
             change = self._change(Remedy.ADD_QUOTA, quota.code, amount=amount, since=slot)
             yield change, self._freed(with_quota(self.focus, quota, tuple(batches))), is_least
             return
-
-    # -- together ---------------------------------------------------------------------------
 
     def _combination(self, now: Reach) -> list[Relaxation]:
         """Where no single change is enough: step by step the one that wins most days."""

@@ -40,10 +40,10 @@ class Crowd(NamedTuple):
 
 SHORTEST, VARIES = 20, 50  # percent of the makespan a stretch lasts at least, and at random more
 SEGMENTS = 3  # stretches of which the busiest is kept
-SHARE_SEGMENT, SHARE_POINTS = 50, 30  # percent of the children; the others are shaken
+SHARE_SEGMENT, SHARE_POINTS = 40, 30  # percent of the children; the others are shaken
 SWAPS = 20  # thousandths of neighbours that change places
 WINDOW = 30  # percent of the makespan that is shaken
-SHAKE = 6  # slots
+SHAKE = 12  # slots
 
 
 @inlined

@@ -12,6 +12,7 @@ from luodi.engine.arrays import (
     DURATION,
     FINISH_FLOOR,
     FINISHED,
+    LAG,
     LAG_CALENDAR,
     NO_FLOOR,
     NOT_STARTED,
@@ -70,12 +71,12 @@ def drivers(arrays: Arrays, early: tuple[Ints, Ints, Ints], work: Ints, data_dat
     activity, link = arrays.tables.activity, arrays.tables.link
     open_ = np.flatnonzero(activity[:, STATE] != FINISHED)
     driver = np.full(len(activity), BY_ACTUAL)
-    count, lag = arrays.count, arrays.layers.lag
+    count = arrays.count
     start, finish, resume = early
     driver[open_] = own_bounds(arrays, open_, work[open_], data_date)[1]
     succ = link[:, SUCC]
     origin = np.where(link[:, TYPE] % 2 == 0, finish[link[:, PRED]], start[link[:, PRED]])
-    bound = count.advance(link[:, LAG_CALENDAR], origin, lag)
+    bound = count.advance(link[:, LAG_CALENDAR], origin, link[:, LAG])
     calendar = activity[succ, CALENDAR]
     bound = np.where(link[:, TYPE] >= 2, count.start_for_finish(calendar, bound, work[succ]), bound)
     bound = count.begin(calendar, bound, work[succ])
@@ -96,7 +97,7 @@ def floats(arrays: Arrays, early: tuple[Ints, Ints, Ints], late_resume: Ints) ->
     slack = late_resume - resume
     pred, succ = link[:, PRED], link[:, SUCC]
     target = np.where(link[:, TYPE] >= 2, finish[succ], resume[succ])
-    bound = count.retreat(link[:, LAG_CALENDAR], target, arrays.layers.lag)
+    bound = count.retreat(link[:, LAG_CALENDAR], target, link[:, LAG])
     origin = np.where(link[:, TYPE] % 2 == 0, finish[pred], start[pred])
     room = count.before(calendar[pred], bound) - count.before(calendar[pred], origin)
     moves = (link[:, TYPE] % 2 == 0) | (activity[pred, STATE] != STARTED)

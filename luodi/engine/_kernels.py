@@ -57,7 +57,7 @@ else:
     # No kernel makes or keeps an array; counting references to them would take most of the time.
     _jit = partial(numba.njit, _nrt=False)
 
-IS_COMPILED = _jit is not None and not numba.config.DISABLE_JIT
+IS_COMPILED = _jit is not None and not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
 def inlined(function: Function) -> Function:

@@ -4,6 +4,9 @@ Prepared once, passed over many times. Everything a pass, a simulation or a leve
 these arrays; nothing here depends on a data date.
 """
 
+# mypy: disable-error-code="no-any-return"
+# (what comes out of an array of integers is Any to the type checker)
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

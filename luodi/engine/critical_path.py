@@ -5,6 +5,9 @@ activity's own calendar. Progress is treated by retained logic: what is finished
 dates; what has started works off its remainder from the data date, not before its predecessors allow.
 """
 
+# mypy: disable-error-code="no-any-return"
+# (what comes out of an array of integers is Any to the type checker)
+
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -16,14 +19,10 @@ from luodi.engine.arrays import (
     ACTUAL_FINISH,
     ACTUAL_START,
     BOUNDED,
-    DUE,
     FAR,
-    FINISH_CAP,
     FINISHED,
     LATEST_DATE,
     NO_CAP,
-    START_CAP,
-    STARTED,
     STATE,
     Arrays,
     Bools,
@@ -55,7 +54,7 @@ class EarlyDates:
     @cached_property
     def finish(self) -> Ints:
         """Boundary behind the last slot worked."""
-        return self.cells[2 * self._place + 1].astype(np.int64)
+        return self.cells.take(2 * self._place + 1).astype(np.int64)
 
     @cached_property
     def resume(self) -> Ints:
@@ -68,7 +67,7 @@ class EarlyDates:
         return drivers(self.arrays, (self.start, self.finish, self.resume), self.left, self.data_date)
 
     def _begins(self, known: Ints, column: int) -> Ints:
-        begins = self.cells[2 * self._place].astype(np.int64)
+        begins = self.cells.take(2 * self._place).astype(np.int64)
         begins[known] = self.arrays.tables.activity[known, column]
         return begins
 
@@ -115,7 +114,7 @@ class LateDates:
 
     def _column(self, which: int) -> Ints:
         """Begins (0) or finishes (1); what is finished stays where it is."""
-        column = self.cells[2 * self._place + which].astype(np.int64)
+        column = self.cells.take(2 * self._place + which).astype(np.int64)
         finished = self.early.arrays.layers.finished
         column[finished] = self.early.arrays.tables.activity[finished, ACTUAL_FINISH]
         return column
@@ -281,15 +280,13 @@ def _run_backward(late: LateDates, *, tail: int) -> None:
 
 def _set_caps(arrays: Arrays, early: EarlyDates, late: LateDates, reserve_days: int) -> None:
     """The latest starts and finishes that activities bring with them."""
-    own = arrays.layers.own_back
-    row = arrays.tables.activity[own]
-    due = row[:, DUE]
-    kept = np.clip(due - early.cells[2 * arrays.layers.ahead.place[own] + 1], 0, reserve_days)
-    finish_cap = np.minimum(np.where(due < NO_CAP, due - kept, NO_CAP), row[:, FINISH_CAP])
-    start_cap = np.where(row[:, STATE] == STARTED, NO_CAP, row[:, START_CAP])
-    place = arrays.layers.back.place[own]
-    late.caps[0, place] = np.minimum(start_cap, FAR)
-    late.caps[1, place] = np.minimum(finish_cap, FAR)
+    layers = arrays.layers
+    due, start_cap, finish_cap = layers.brought_back
+    margin = due - early.cells[2 * layers.ahead.place[layers.own_back] + 1]
+    kept = np.where(due < FAR, np.minimum(np.maximum(margin, 0), reserve_days), 0)
+    place = layers.back.place[layers.own_back]
+    late.caps[0, place] = start_cap
+    late.caps[1, place] = np.minimum(due - kept, finish_cap)
 
 
 def _set_horizons(arrays: Arrays, early: EarlyDates, late: LateDates) -> None:

@@ -5,6 +5,9 @@ weights: office days need one entry per day, seasons a few more. Durations and l
 to grains, which loses nothing, because no boundary lies inside a grain.
 """
 
+# mypy: disable-error-code="no-any-return"
+# (what comes out of an array of integers is Any to the type checker)
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -52,11 +55,11 @@ class DayCount:
         about = np.zeros((len(calendars), 4), np.int64)
         done = np.zeros((len(calendars), length + 1), np.int32)
         worked = np.full((len(calendars), length + 1), length, np.int32)
-        reached = []
+        reached: list[Narrow] = []
         for row, calendar in enumerate(calendars):
             grain = int(np.gcd.reduce(np.append(np.unique(calendar.weights), FULL_DAY)))
             total = int(calendar.cum[-1]) // grain
-            about[row] = grain, FULL_DAY // grain, total, sum(map(len, reached))
+            about[row] = grain, FULL_DAY // grain, total, sum(len(one) for one in reached)
             if about[row, OFFSET] + total >= _LARGEST:
                 raise ValueError(f"calendar {calendar.code}: too many days to count")
             done[row] = calendar.cum // grain
@@ -88,12 +91,14 @@ class DayCount:
         return self.reach(calendar, work + 1) - 1
 
     def advance(self, calendar: Ints, boundary: Ints, lag: Ints) -> Ints:
-        """Earliest boundary that keeps a lag (in grains) behind `boundary`."""
-        return np.where(lag == 0, boundary, self.reach(calendar, self.before(calendar, boundary) + lag))
+        """Earliest boundary that keeps a lag (in hundredths) behind `boundary`."""
+        moved = self.reach(calendar, self.before(calendar, boundary) + self.grains(calendar, lag))
+        return np.where(lag == 0, boundary, moved)
 
     def retreat(self, calendar: Ints, boundary: Ints, lag: Ints) -> Ints:
         """Greatest boundary from which `advance` does not pass `boundary`."""
-        return np.where(lag == 0, boundary, self.leave(calendar, self.before(calendar, boundary) - lag))
+        moved = self.leave(calendar, self.before(calendar, boundary) - self.grains(calendar, lag))
+        return np.where(lag == 0, boundary, moved)
 
     def begin(self, calendar: Ints, slot: Ints, work: Ints) -> Ints:
         """First slot not before `slot` on which the work can begin; an event stays where it is."""

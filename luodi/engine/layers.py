@@ -6,7 +6,10 @@ columns. A link with a lag becomes a step of its own, so that steps only ever co
 Large portfolios are cut into blocks of projects that fit the processor's cache, one after the other.
 """
 
-from dataclasses import dataclass
+# mypy: disable-error-code="no-any-return"
+# (what comes out of an array of integers is Any to the type checker)
+
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -81,7 +84,7 @@ class Sweep(NamedTuple):
 
 @dataclass(frozen=True)
 class Layers:
-    """Both directions of prepared arrays; `work` and `lag` are the durations and lags in grains.
+    """Both directions of prepared arrays; `work` are the durations in grains.
 
     `anchors` are the cells that hold the actual starts of `begun`, the activities under way.
     """
@@ -89,12 +92,12 @@ class Layers:
     ahead: Sweep
     back: Sweep
     work: Ints
-    lag: Ints
     finished: Ints
     begun: Ints
     anchors: Ints
     own_ahead: Ints
     own_back: Ints
+    brought_back: Ints  # of each of these: commitment, latest start, latest finish; FAR = none
     has_tail: bool
 
 
@@ -164,12 +167,12 @@ def layers(arrays: Arrays, count: DayCount) -> Layers:
         ahead=ahead,
         back=_back(tables, work, lag, block, own_back),
         work=work,
-        lag=lag,
         finished=np.flatnonzero(activity[:, STATE] == FINISHED),
         begun=begun,
         anchors=anchors,
         own_ahead=np.flatnonzero(own_ahead),
         own_back=np.flatnonzero(own_back),
+        brought_back=_brought_back(activity[own_back]),
         has_tail=bool((activity[:, BOUNDED] == 0).any()),
     )
 
@@ -200,6 +203,11 @@ def _own(tables: Tables) -> tuple[Bools, Bools]:
     return open_ & (own_ahead | begun), own_back | begun
 
 
+def _brought_back(row: Ints) -> Ints:
+    start_cap = np.where(row[:, STATE] == STARTED, NO_CAP, row[:, START_CAP])
+    return np.minimum((row[:, DUE], start_cap, row[:, FINISH_CAP]), FAR)
+
+
 def _kinds(activity: Ints, own: Bools) -> Ints:
     """Kinds of the activities."""
     waits = activity[:, PRED_TO] > activity[:, PRED_FROM]
@@ -211,12 +219,12 @@ def _ahead(tables: Tables, work: Ints, lag: Ints, block: Ints, own: Bools, begun
     """The forward direction, and the cells of the actual starts of work under way."""
     activity, link = tables.activity, tables.link
     state, total = activity[:, STATE], len(activity)
-    lagging = np.flatnonzero((lag != 0) & (state[link[:, SUCC]] != FINISHED))
+    lagging = np.flatnonzero((link[:, LAG] != 0) & (state[link[:, SUCC]] != FINISHED))
     anchors = total + len(lagging) + np.arange(len(begun))
     size = total + len(lagging) + len(begun)
     anchor = np.arange(total)  # where a link finds the start of its predecessor
     anchor[begun] = anchors
-    depth = _depths(link[:, PRED], link[:, SUCC], lag, total)
+    depth = _depths(link[:, PRED], link[:, SUCC], link[:, LAG], total)
 
     pred, succ = link[:, PRED], link[:, SUCC]
     target = np.where(_from_finish(link), size + pred, anchor[pred])
@@ -251,9 +259,9 @@ def _back(tables: Tables, work: Ints, lag: Ints, block: Ints, own: Bools) -> Swe
     presses &= (state[tables.link[:, PRED]] == NOT_STARTED) | _from_finish(tables.link)
     link, lag = tables.link[presses], lag[presses]
     pred, succ = link[:, PRED], link[:, SUCC]
-    lagging = np.flatnonzero(lag)
+    lagging = np.flatnonzero(link[:, LAG])  # also less than a grain, which leads over days of rest
     size = total + len(lagging)
-    depth = _depths(succ[::-1], pred[::-1], lag[::-1], total)
+    depth = _depths(succ[::-1], pred[::-1], link[::-1, LAG], total)
 
     target = np.where(_to_finish(link), size + succ, succ)
     lag_cell = total + np.arange(len(lagging))
@@ -291,8 +299,14 @@ def _without(steps: _Steps, gone: Ints) -> _Steps:
     stays = np.ones(len(steps.cell), bool)
     stays[gone] = False
     rank = np.cumsum(stays) - 1
-    columns = (steps.cell, steps.kind, steps.calendar, steps.work, steps.tail, steps.block, steps.depth)
-    return _Steps(*(column[stays] for column in columns), rank[steps.owner], steps.side, steps.target)
+    return replace(
+        steps,
+        owner=rank[steps.owner],
+        **{
+            column: getattr(steps, column)[stays]
+            for column in ("cell", "kind", "calendar", "work", "tail", "block", "depth")
+        },
+    )
 
 
 def _is_event(activity: Ints) -> Bools:
@@ -301,9 +315,9 @@ def _is_event(activity: Ints) -> Bools:
 
 def _from_finish(link: Ints) -> Bools:
     """Links of the types FS and FF."""
-    return link[:, TYPE] % 2 == 0
+    return np.equal(link[:, TYPE] % 2, 0)
 
 
 def _to_finish(link: Ints) -> Bools:
     """Links of the types FF and SF."""
-    return link[:, TYPE] >= 2
+    return np.greater_equal(link[:, TYPE], 2)

@@ -69,8 +69,8 @@ def test_counting_in_grains_loses_nothing(calendar: Calendar, work: int, day: in
     arrays = compile(Network((Activity("A", 100),), (), (calendar,), calendar.axis))
     count, first = arrays.count, np.zeros(1, np.int64)
     grains, at = count.grains(first, np.array([work])), np.array([day])
-    assert count.advance(first, at, grains)[0] == calendar.advance(day, work)
-    assert count.retreat(first, at, grains)[0] == calendar.retreat(day, work)
+    assert count.advance(first, at, np.array([work]))[0] == calendar.advance(day, work)
+    assert count.retreat(first, at, np.array([work]))[0] == calendar.retreat(day, work)
     assert count.begin(first, at, first + 1)[0] == calendar.first_working(day)
     if work > 0:
         assert count.finish(first, at, grains)[0] == calendar.finish(day, work)
@@ -102,6 +102,15 @@ def test_forward_is_not_behind_backward_when_all_dates_can_be_met(net: Network) 
     assert (result.early_finish <= result.late_finish).all()
     assert (result.early_start <= result.late_start).all()
     assert (result.total_float >= 0).all()
+
+
+def test_a_lead_of_less_than_a_day_still_leads_over_days_of_rest() -> None:
+    """Half a day before the end of a holiday is the evening before the holiday, forward and backward."""
+    net = network([Activity("A", 0), Activity("B", 0, due=slot("2021-02-11"))], [Link("A", "B", "FS", -50)])
+    result = plan(compile(net), slot("2021-02-18") - 1)
+    a, b = result.arrays.at("A"), result.arrays.at("B")
+    assert (result.early_finish[a], result.early_finish[b]) == (slot("2021-02-17"), slot("2021-02-18"))
+    assert result.late_finish[a] == slot("2021-02-18")
 
 
 def test_work_under_way_does_not_wait_for_a_date_that_only_asks_for_its_start() -> None:

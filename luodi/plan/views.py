@@ -1,8 +1,5 @@
 """Pages of one project's plan: its table, its activities, its baselines."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -16,6 +13,7 @@ from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan import actions, forms, queries
+from luodi.plan.changing import Change, change_of
 from luodi.plan.models import Activity, Link
 from luodi.plan.sentences import SENTENCES
 from luodi.refusal import Refusal
@@ -82,17 +80,19 @@ def baseline_approve(request: Request, code: str) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        messages.error(request, _said(refusal))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("基准计划已批准。"))
     return redirect("project_plan", code)
 
 
-def _said(refusal: Refusal) -> str:
+def said(refusal: Refusal) -> str:
+    """A refusal as a sentence."""
     return _({**PEOPLE, **SENTENCES}[refusal.code]) % refusal.facts
 
 
-def _activity(request: Request, code: str, activity: str) -> Activity:
+def activity_of(request: Request, code: str, activity: str) -> Activity:
+    """The activity with what its drawer shows, for those who may change this project's plan; else 404 or 403."""
     project = _project(request, code, Ability.EDIT_PLANS)
     incoming = Link.objects.select_related("predecessor").order_by("pk")
     rows = project.activities.select_related("owner", "post", "project").prefetch_related(
@@ -127,7 +127,7 @@ def _drawer(
     effect: actions.Effect | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    fresh = _activity(request, activity.project.code, activity.code)
+    fresh = activity_of(request, activity.project.code, activity.code)
     words = {
         "activity": fresh,
         "project": fresh.project,
@@ -142,90 +142,55 @@ def _drawer(
     return render(request, "plan/activity_page.html", words, status=status)
 
 
-Save = Callable[[dict[str, Any]], actions.Effect]
-
-
-def _saved(request: Request, activity: Activity, form: tuple[str, Form], save: Save) -> HttpResponse:
+def _saved(request: Request, activity: Activity, change: Change) -> HttpResponse:
     """The drawer with the effect of the change, or with the form as it was typed and what is wrong with it."""
-    name, typed = form
+    typed = change.form
     if not typed.is_valid():
         forms.marked(typed)
-        return _drawer(request, activity, bound={name: typed}, status=400)
+        return _drawer(request, activity, bound={change.name: typed}, status=400)
     try:
-        effect = save(typed.cleaned_data)
+        effect = change.save(typed.cleaned_data)
     except NotAllowed:
         raise
     except Refusal as refusal:
-        typed.add_error(None, _said(refusal))
-        return _drawer(request, activity, bound={name: typed}, status=409)
+        typed.add_error(None, said(refusal))
+        return _drawer(request, activity, bound={change.name: typed}, status=409)
     return _drawer(request, activity, effect=effect)
 
 
 @require_http_methods(["GET", "POST"])
 def activity_edit(request: Request, code: str, activity: str) -> HttpResponse:
     """Duration, constraint or owner; the pressed button names which."""
-    row = _activity(request, code, activity)
+    row = activity_of(request, code, activity)
     if request.method == "GET":
         return _drawer(request, row)
-    facts: dict[str, Any] = {
-        "by": request.user,
-        "at": request.at,
-        "data_date": request.data_date,
-        "activity": row,
-    }
     name = request.POST.get("change", "")
-    makers: dict[str, tuple[type[forms.VersionedForm], Save]] = {
-        "duration": (forms.DurationForm, lambda typed: actions.change_duration(**facts, **typed)),
-        "owner": (forms.OwnerForm, lambda typed: actions.change_owner(**facts, **typed)),
-        "constraint": (
-            forms.ConstraintForm,
-            lambda typed: actions.change_constraint(
-                **facts,
-                version=typed["version"],
-                limit=actions.Limit(typed["constraint"], typed["on"]),
-            ),
-        ),
-    }
-    if name not in makers:
+    change = change_of(request, row, name) if name in ("duration", "owner", "constraint") else None
+    if change is None:
         return _drawer(request, row, status=400)
-    made, save = makers[name]
-    return _saved(request, row, (name, made(request.POST, prefix=name)), save)
+    return _saved(request, row, change)
 
 
 @require_http_methods(["GET", "POST"])
 def activity_actual(request: Request, code: str, activity: str) -> HttpResponse:
     """Report actual start, remaining days or actual finish."""
-    row = _activity(request, code, activity)
-    if request.method == "GET":
-        return _drawer(request, row)
-
-    def save(typed: dict[str, Any]) -> actions.Effect:
-        version = typed.pop("version")
-        return actions.report_progress(
-            by=request.user,
-            at=request.at,
-            data_date=request.data_date,
-            activity=row,
-            version=version,
-            progress=actions.Progress(**typed),
-        )
-
-    return _saved(request, row, ("progress", forms.ProgressForm(request.POST, prefix="progress")), save)
+    row = activity_of(request, code, activity)
+    change = change_of(request, row, "progress") if request.method == "POST" else None
+    return _saved(request, row, change) if change else _drawer(request, row)
 
 
 @require_POST
 def link_add(request: Request, code: str, activity: str) -> HttpResponse:
     """Let the activity wait for another."""
-    row = _activity(request, code, activity)
-    form = forms.LinkForm(request.POST, activity=row, prefix="link")
-    facts: dict[str, Any] = {"by": request.user, "at": request.at, "data_date": request.data_date}
-    return _saved(request, row, ("link", form), lambda _typed: actions.add_link(link=form.link(), **facts))
+    row = activity_of(request, code, activity)
+    change = change_of(request, row, "link")
+    return _saved(request, row, change) if change else _drawer(request, row, status=400)
 
 
 @require_POST
 def link_remove(request: Request, code: str, activity: str, link: int) -> HttpResponse:
     """Let the activity no longer wait for another; pressed twice, the second press finds it gone."""
-    row = _activity(request, code, activity)
+    row = activity_of(request, code, activity)
     found = row.incoming.filter(pk=link).first()
     if found is None:
         return _drawer(request, row)
@@ -234,6 +199,6 @@ def link_remove(request: Request, code: str, activity: str, link: int) -> HttpRe
     except NotAllowed:
         raise
     except Refusal as refusal:
-        messages.error(request, _said(refusal))
+        messages.error(request, said(refusal))
         return _drawer(request, row, status=409)
     return _drawer(request, row, effect=effect)

@@ -1,23 +1,27 @@
 """Classical problems (PSPLIB, RG300, MPLIB1 Set3): mean gap to the best known makespans, beside CP-SAT and PyJobShop.
 
-usage: python bench/rcpsp.py DATA [--sets J30 J60 …] [--full] [--seconds S] [--cores N] [--seed N] [--no-peers]
+usage: python bench/rcpsp.py DATA [--sets J30 J60 …] [--full] [--sample N] [--seconds S] [--cores N] [--seed N]
+       [--each] [--no-peers]
 
 DATA holds RCPSP.tar.xz, RCMPSP.tar.xz and best_known.csv. Samples are strided over the whole set in the
 order of its numbers, so that every class of parameters appears. Each solver has the same seconds and cores
-for each instance; PyJobShop takes part where it is installed. Every schedule is checked slot by slot by code
-of this file before it counts. Prints one JSON line per set.
+for each instance; PyJobShop takes part in an interpreter named by PYJOBSHOP_PYTHON. Every schedule is checked
+slot by slot by code of this file before it counts. Prints one JSON line per set.
 """
 
 import argparse
 import csv
-import importlib.util
 import json
+import os
 import platform
 import re
 import statistics
+import subprocess
+import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,10 +52,14 @@ SHIFT = 0.37  # of a stride: where in it the sample stands
 
 
 class Found(NamedTuple):
-    """What a solver gave: starts (None where it found nothing), and whether it says no schedule is shorter."""
+    """What a solver gave: starts (None where it found nothing), and whether it says no schedule is shorter.
+
+    `took`: wall and CPU seconds of a solver in another process.
+    """
 
     start: Ints32 | None
     is_proven: bool
+    took: tuple[float, float] | None = None
 
 
 Solver = Callable[[Plain, float, int, int], Found]
@@ -91,23 +99,52 @@ def cp_sat(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
     return Found(np.array([solver.value(start) for start in starts], np.int32), status == cp_model.OPTIMAL)
 
 
-def pyjobshop(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
-    """PyJobShop with OR-Tools behind it, all settings as they come."""
-    from pyjobshop import Model, SolveStatus  # type: ignore[import-not-found,unused-ignore]
-
+PYJOBSHOP = """
+import json, sys, time
+from pyjobshop import Model, SolveStatus
+for line in sys.stdin:
+    seconds, cores, seed, capacities, durations, demands, release, links = json.loads(line)
+    begin, worked = time.perf_counter(), time.process_time()
     model = Model()
-    desks = [model.add_renewable(capacity) for capacity in plain.capacities.tolist()]
-    steps = [model.add_task(earliest_start=floor) for floor in plain.release.tolist()]
-    for step, duration, demands in zip(steps, plain.durations.tolist(), plain.demands.tolist(), strict=True):
-        model.add_mode(step, desks, duration, demands)
-    for i, step in enumerate(steps):
-        for k in range(plain.pred_at[i], plain.pred_at[i + 1]):
-            model.add_end_before_start(steps[plain.preds[k]], step, int(plain.pred_lag[k]))
+    desks = [model.add_renewable(capacity) for capacity in capacities]
+    steps = [model.add_task(earliest_start=floor) for floor in release]
+    for step, duration, needs in zip(steps, durations, demands, strict=True):
+        model.add_mode(step, desks, duration, needs)
+    for pred, succ, lag in links:
+        model.add_end_before_start(steps[pred], steps[succ], lag)
     result = model.solve(time_limit=seconds, display=False, num_workers=cores, random_seed=seed)
-    if result.status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
-        return Found(None, False)
-    start = np.array([step.start for step in result.best.tasks], np.int32)
-    return Found(start, result.status is SolveStatus.OPTIMAL)
+    found = result.status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
+    start = [step.start for step in result.best.tasks] if found else None
+    wall, cpu = time.perf_counter() - begin, time.process_time() - worked
+    print(json.dumps([start, result.status is SolveStatus.OPTIMAL, wall, cpu]), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class PyJobShop:
+    """PyJobShop with OR-Tools behind it, all settings as they come, in an interpreter of its own."""
+
+    process: "subprocess.Popen[str]"
+
+    @classmethod
+    def of(cls, python: str) -> "PyJobShop":
+        """Begins the interpreter; each line it reads is a problem."""
+        pipe = subprocess.PIPE
+        return cls(subprocess.Popen([python, "-c", PYJOBSHOP], stdin=pipe, stdout=pipe, text=True))
+
+    def __call__(self, plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+        tables = (plain.capacities, plain.durations, plain.demands, plain.release)
+        succ = np.repeat(np.arange(len(plain.durations)), np.diff(plain.pred_at))
+        links = np.stack([plain.preds, succ, plain.pred_lag], axis=1).tolist()
+        asked = [seconds, cores, seed, *(table.tolist() for table in tables), links]
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps(asked), file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"PyJobShop ended with {self.process.wait()}")
+        start, is_proven, wall, cpu = json.loads(line)
+        return Found(None if start is None else np.array(start, np.int32), is_proven, (wall, cpu))
 
 
 def makespan_of(plain: Plain, start: Ints32) -> int:
@@ -124,13 +161,13 @@ def makespan_of(plain: Plain, start: Ints32) -> int:
     return int(finish.max())
 
 
-def instances(data: Path, family: str, full: bool) -> Iterator[tuple[str, Plain, int]]:
-    """Name, problem and best known makespan."""
+def instances(data: Path, family: str, sample: int) -> Iterator[tuple[str, Plain, int]]:
+    """Name, problem and best known makespan; `sample` of 0 is the whole set."""
     with (data / "best_known.csv").open(encoding="utf-8") as file:
         best = {row["instance"]: round(float(row["bks"])) for row in csv.DictReader(file)}
     names = [name for name in best if re.fullmatch(rf"{family}_\d+\.txt", name)]
     names.sort(key=lambda name: int(name[len(family) + 1 : -4]))
-    wanted = len(names) if full else min(FAMILIES[family].sample, len(names))
+    wanted = min(sample or len(names), len(names))
     chosen = {names[int(len(names) / wanted * (place + SHIFT))] for place in range(wanted)}
     with tarfile.open(data / f"{FAMILIES[family].archive}.tar.xz") as archive:
         for member in archive:
@@ -144,52 +181,73 @@ def instances(data: Path, family: str, full: bool) -> Iterator[tuple[str, Plain,
 
 def measure(solver: Solver, family: str, options: argparse.Namespace) -> dict[str, float | int]:
     """Mean gap in percent, schedules found shorter than the best known, proofs, and the time it took."""
-    gaps, proven, nothing, wall, cpu = [], 0, 0, [], []
+    gaps, proven, nothing, took = [], 0, 0, []
     seconds = options.seconds or FAMILIES[family].seconds
-    for _, plain, best in instances(options.data, family, options.full):
+    for name, plain, best in instances(options.data, family, sample_of(family, options)):
         begin, worked = time.perf_counter(), time.process_time()
         found = solver(plain, seconds, options.cores, options.seed)
-        wall.append(time.perf_counter() - begin)
-        cpu.append(time.process_time() - worked)
+        took.append(found.took or (time.perf_counter() - begin, time.process_time() - worked))
         if found.start is None:
             nothing += 1
             continue
-        gaps.append(100 * (makespan_of(plain, found.start) / best - 1))
+        makespan = makespan_of(plain, found.start)
+        gaps.append(100 * (makespan / best - 1))
         proven += found.is_proven
+        if options.each:
+            print(name, best, makespan, found.is_proven, *(f"{t:.2f}" for t in took[-1]), file=sys.stderr)
     return {
-        "instances": len(wall),
+        "instances": len(took),
         "gap": round(statistics.fmean(gaps), 3) if gaps else float("nan"),
+        "as_short": sum(gap <= 0 for gap in gaps),
         "shorter": sum(gap < 0 for gap in gaps),
         "proven": proven,
         "nothing_found": nothing,
-        "mean_seconds": round(statistics.fmean(wall), 3),
-        "cpu_seconds": round(statistics.fmean(cpu), 3),
+        "mean_seconds": round(statistics.fmean(wall for wall, _ in took), 3),
+        "cpu_seconds": round(statistics.fmean(cpu for _, cpu in took), 3),
     }
 
 
-def main() -> None:
+def sample_of(family: str, options: argparse.Namespace) -> int:
+    """How many instances are measured; 0 is all."""
+    return 0 if options.full else options.sample or FAMILIES[family].sample
+
+
+def asked() -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--sets", nargs="+", choices=FAMILIES, default=list(FAMILIES))
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--sample", type=int)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", action="store_true", help="each instance on the standard error stream")
     parser.add_argument("--no-peers", action="store_true")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = asked()
     peers: dict[str, Solver] = {} if options.no_peers else {"CP-SAT": cp_sat}
-    if not options.no_peers and importlib.util.find_spec("pyjobshop"):
-        peers["PyJobShop"] = pyjobshop
-    _, warm_up, _ = next(instances(options.data, "J30", False))
-    solve_plain(warm_up, time_limit=5, seed=1, evaluations=300)  # the kernels compile at the first call
+    missing = {}
+    if not options.no_peers:
+        if python := os.environ.get("PYJOBSHOP_PYTHON"):
+            peers["PyJobShop"] = PyJobShop.of(python)
+        else:
+            missing["PyJobShop"] = {"missing": "PYJOBSHOP_PYTHON (an interpreter with the package pyjobshop)"}
+    _, warm_up, _ = next(instances(options.data, "J30", 1))
+    for solver in (ours, *peers.values()):
+        solver(warm_up, 2, 1, 1)  # kernels compile and OR-Tools loads at the first call
     for family in options.sets:
+        size = sample_of(family, options)
         line = {
-            "name": f"{family}, {'all' if options.full else 'sample'}, gap to best known",
+            "name": f"{family}, {f'sample of {size}' if size else 'all'}, gap to best known",
             "seconds": options.seconds or FAMILIES[family].seconds,
             "cores": options.cores,
             "target": FAMILIES[family].target,
             "ours": measure(ours, family, options),
-            "peer": {name: measure(solver, family, options) for name, solver in peers.items()},
+            "peer": {name: measure(solver, family, options) for name, solver in peers.items()} | missing,
             "unit": "%",
             "machine": f"{platform.machine()} {platform.python_implementation()} {platform.python_version()}",
         }

@@ -1,256 +1,381 @@
-"""The simulation itself: project by project, block by block of samples, activity by activity.
+"""The simulation itself: project by project, block by block of samples, operation by operation.
 
 Every row of a block is one quantity (a start, a finish …) in all its samples side by side, so the
-processor works on many samples at once. What is done to a row stands twice: as compiled loops
-(`_loops_risk`) and as numpy expressions (`_rows_risk`) for machines without numba. Both draw from
-the same counters and do the same single-precision steps, so the answers are the same; how many
-samples make a block and which thread runs which project does not matter either.
+processor works on many samples at once. `_rows_risk` says the same in numpy for machines without
+numba; both draw from the same counters and do the same single-precision steps, so the answers are
+the same. How many samples make a block and which thread runs which project does not matter either.
 
-Boundaries are counted from the first day of the simulation tables, work in the grain of its calendar.
+Compiling takes the longest where many arrays go through many functions: the operations take few
+plain arrays each and are called from one place.
 """
 
-# mypy: disable-error-code="no-any-return,untyped-decorator,attr-defined"
+# mypy: disable-error-code="no-any-return,untyped-decorator"
 # (an element of an array of integers is Any to the type checker)
+# ruff: noqa: PLR0913, PLR0917
 
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from luodi.engine import _kernels
 from luodi.engine.arrays import Ints
-from luodi.engine.risk_board import (
-    BACK,
-    BLEND_FROM,
-    BLEND_TO,
-    BOUND,
-    CALENDAR,
-    DEADLINE,
-    DRAWN,
-    FINISH_FLOOR,
-    FINISH_OUT,
-    FIXED,
-    FIXED_FINISH,
-    FIXED_START,
-    FLAT,
-    KIND,
-    LAG,
-    LAG_CALENDAR,
-    LAST,
-    LONE,
-    NO_DEADLINE,
-    OWN_BOUND,
-    PRED,
-    PRED_FROM,
-    PRED_TO,
-    PROJECT_OUT,
-    ROWS,
-    SCORE,
-    STEPS,
-    TYPE,
-    VOICE_FROM,
-    VOICE_TO,
-    WORK,
-    WORST,
-    Block,
+from luodi.engine.risk_board import DEVIATION, FALL, FALLING, HIGH, LOW, MEDIAN, RISING
+from luodi.engine.risk_clock import GRAIN, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
+from luodi.engine.risk_draws import FIRST_MIX, GOLDEN, SECOND_MIX, Rows
+from luodi.engine.risk_program import (
+    BEGIN,
+    BY_FLAT,
+    BY_TABLE,
+    BY_WEATHER,
+    DRAW_REMAINDER,
+    DRAW_TRIANGLE,
+    FILL,
+    KEEP,
+    LONGEST_DRAW,
+    MULTIPLY,
+    OP,
+    OPEN,
+    PASS_ON,
+    RISE,
+    SPEAK,
+    UNITE,
+    VISIT,
+    WEIGH,
+    A,
+    Answer,
+    B,
     Board,
-    Samples,
+    C,
+    D,
+    E,
+    Setup,
 )
 
-rows: Any
-if _kernels._jit is not None and not _kernels.numba.config.DISABLE_JIT:
-    from luodi.engine import _loops_risk as rows
+IS_COMPILED = _kernels.IS_COMPILED
+LANES = 256
 
-    def compiled(function: Any) -> Any:
-        """Compiled and kept on disk where one can write; other threads may run meanwhile."""
-        try:
-            return _kernels._jit(cache=True, nogil=True)(function)
-        except RuntimeError:  # numba found no directory it may write to
-            return _kernels._jit(nogil=True)(function)
+HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
+ZERO, CEILING, INFINITE = np.float32(0), np.float32(LONGEST_DRAW), np.float32(3e38)
+SIXTEENTH = np.float32(1 / 16)
+C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
+NONE = np.int32(0)
 
-    inlined: Any = _kernels._jit()
-    LANES = 128
-    IS_COMPILED = True
-else:
-    from luodi.engine import _rows_risk as rows
 
-    def compiled(function: Any) -> Any:
-        """Left as it is."""
+class Scratch(NamedTuple):
+    """What one thread works on."""
+
+    sheet: Rows  # int32: rows as wide as a block; marks are zero before and after
+    value: Rows  # float32: products of common values, then these values
+    count: Rows  # int32: by boundary; zero before and after
+
+
+def called(function: Any) -> Any:
+    """Compiled once and called."""
+    return function if _kernels._jit is None else _kernels._jit(error_model="numpy")(function)
+
+
+def compiled(function: Any) -> Any:
+    """Compiled and kept on disk where one can write; other threads may run meanwhile."""
+    if _kernels._jit is None:
         return function
-
-    inlined = compiled
-    LANES = 2048
-    IS_COMPILED = False
-
-add_max, bend, blend, copy, draw, fill = rows.add_max, rows.bend, rows.blend, rows.copy, rows.draw, rows.fill
-fill_back, join, keep, margin, sound = rows.fill_back, rows.join, rows.keep, rows.margin, rows.sound
-mark_chain, mark_end, open_day, tally = rows.mark_chain, rows.mark_end, rows.open_day, rows.tally
-travel = rows.travel
-
-FINISH_START, START_START, FINISH_FINISH = 0, 1, 2
+    try:
+        return _kernels._jit(cache=True, nogil=True)(function)
+    except RuntimeError:  # numba found no directory it may write to
+        return _kernels._jit(nogil=True)(function)
 
 
-@inlined
-def follow(board: Board, block: Block, k: int, i: int, base: int) -> int:
-    """The row in which the bound of link k on the start of activity i stands."""
-    sheet, link = block.sheet, board.link
-    kind, c = link[k, TYPE], board.activity[i, CALENDAR]
-    size = (sheet.shape[0] - ROWS) // 3
-    source = ROWS + link[k, PRED] - base
-    if kind in (FINISH_START, FINISH_FINISH):
-        source += size
-    if link[k, LAG] != 0:
-        fill(sheet, STEPS, link[k, LAG])
-        travel(board, block, link[k, LAG_CALENDAR], source, BOUND, STEPS)
-        source = BOUND
-    if kind >= FINISH_FINISH and board.activity[i, KIND] >= DRAWN:
-        travel(board, block, c, source, BOUND, BACK)
-        source = BOUND
-    return source
+@_kernels.inlined
+def mix(start: Any, sample: int) -> Any:
+    """32 even bits for a counter; every step is cast, since shifts of 32 bits would grow to 64."""
+    x = np.uint32(start + np.uint32(np.uint32(sample) * np.uint32(GOLDEN)))
+    x = np.uint32(np.uint32(x ^ np.uint32(x >> np.uint32(16))) * np.uint32(FIRST_MIX))
+    x = np.uint32(np.uint32(x ^ np.uint32(x >> np.uint32(15))) * np.uint32(SECOND_MIX))
+    return np.uint32(x ^ np.uint32(x >> np.uint32(16)))
 
 
-@inlined
-def begin(board: Board, block: Block, i: int, base: int) -> bool:
-    """Where activity i can start in every sample, and what drives it; False when a draw failed."""
-    sheet, row = block.sheet, board.activity
-    size = (sheet.shape[0] - ROWS) // 3
-    start, driver, c = ROWS + i - base, ROWS + 2 * size + i - base, row[i, CALENDAR]
-    fill(sheet, start, row[i, OWN_BOUND])
-    is_work = row[i, KIND] >= DRAWN
-    if is_work:
-        if not draw(board, block, i):
-            return False
-        fill_back(sheet)
-    if row[i, FINISH_FLOOR] > 0:
-        fill(sheet, BOUND, row[i, FINISH_FLOOR])
-        if is_work:
-            travel(board, block, c, BOUND, BOUND, BACK)
-        add_max(sheet, BOUND, start)
-    for k in range(row[i, PRED_FROM], row[i, PRED_TO]):
-        source = follow(board, block, k, i, base)
-        join(sheet, source, start, driver, k - row[i, PRED_FROM])
-    if is_work and board.calendar[c, FLAT] == 0:
-        open_day(board, sheet, c, start)
-    return True
+@called
+def throw(sheet: Rows, key: Any, first: int, shift: Any) -> None:
+    """The upper bits of the counters of a key into the first row, for the block of this first sample."""
+    start = np.uint32(key + np.uint32(np.uint32(first) * np.uint32(GOLDEN)))
+    for s in range(sheet.shape[1]):
+        sheet[0, s] = np.int32(np.uint32(mix(start, s) >> shift))
 
 
-@inlined
-def place(board: Board, block: Block, i: int, base: int, furthest: int) -> bool:
-    """Start, finish and driver of activity i in every sample, its predecessors placed."""
-    sheet, row = block.sheet, board.activity
-    size = (sheet.shape[0] - ROWS) // 3
-    start, finish = ROWS + i - base, ROWS + size + i - base
-    fill(sheet, finish + size, -1)
-    if row[i, KIND] == FIXED:
-        fill(sheet, start, row[i, FIXED_START])
-        fill(sheet, finish, row[i, FIXED_FINISH])
+@called
+def draw_triangle(sheet: Rows, value: Rows, spread: Rows, i: int, by: int, grain: int) -> bool:
+    """Work in grains: rounded to hundredths, cut off, at least one, then rounded up. False: no number."""
+    low, high, fall = spread[i, LOW], spread[i, HIGH], spread[i, FALL]
+    rising, falling = spread[i, RISING], spread[i, FALLING]
+    share, add = ONE / np.float32(grain), np.float32(grain) - HALF
+    wrong = NONE
+    for s in range(sheet.shape[1]):
+        u = (np.float32(sheet[0, s]) + HALF) * SHARE
+        rises = u < fall
+        root = np.sqrt(u * rising if rises else (ONE - u) * falling)
+        drawn = (low + root if rises else high - root) * value[by, s]
+        wrong |= np.int32(0 if (drawn >= ZERO) & (drawn < INFINITE) else 1)
+        whole = np.float32(np.int32((drawn if drawn < CEILING else CEILING) + HALF))
+        sheet[0, s] = np.int32(((whole if whole > ONE else ONE) + add) * share)
+    return wrong == 0
+
+
+@called
+def draw_remainder(
+    sheet: Rows, value: Rows, spread: Rows, i: int, by: int, grain: int, curve: Rows
+) -> bool:
+    """The same for what is left of started work; its exponential by five terms at a sixteenth."""
+    median, deviation, normal = spread[i, MEDIAN], spread[i, DEVIATION], curve.shape[0] - 1
+    share, add = ONE / np.float32(grain), np.float32(grain) - HALF
+    wrong = NONE
+    for s in range(sheet.shape[1]):
+        x = deviation * curve[normal, np.uint64(sheet[0, s])] * SIXTEENTH
+        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
+        e = e * e
+        e = e * e
+        e = e * e
+        drawn = e * e * median * value[by, s]
+        wrong |= np.int32(0 if (drawn >= ZERO) & (drawn < INFINITE) else 1)
+        whole = np.float32(np.int32((drawn if drawn < CEILING else CEILING) + HALF))
+        sheet[0, s] = np.int32(((whole if whole > ONE else ONE) + add) * share)
+    return wrong == 0
+
+
+@called
+def speak(sheet: Rows, value: Rows, curve: Rows, row: int, factor: int) -> None:
+    """The common values of one group."""
+    for s in range(value.shape[1]):
+        value[row, s] = curve[factor, np.uint64(sheet[0, s])]
+
+
+@_kernels.inlined
+def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int) -> bool:
+    """One of the draws; False when a number is none."""
+    key, spread, curve, calendar = board
+    op, a, b = program[k, OP], program[k, A], program[k, B]
+    if op == UNITE:
+        value[a] = ONE
         return True
-    if not begin(board, block, i, base):
-        return False
-    if row[i, KIND] >= DRAWN:
-        travel(board, block, row[i, CALENDAR], start, finish, WORK)
-    else:
-        copy(sheet, start, finish)
-    if not sound(sheet, start, finish, furthest):
-        return False
-    if row[i, FIXED_START] >= 0:
-        fill(sheet, start, row[i, FIXED_START])
+    if op == MULTIPLY:
+        for s in range(value.shape[1]):
+            value[a, s] *= value[b, s]
+        return True
+    throw(sheet, key[a], first, np.uint32(9 if op == DRAW_TRIANGLE else 16))
+    if op == DRAW_TRIANGLE:
+        return draw_triangle(sheet, value, spread, a, b, calendar[program[k, C], GRAIN])
+    if op == DRAW_REMAINDER:
+        return draw_remainder(sheet, value, spread, a, b, calendar[program[k, C], GRAIN], curve)
+    speak(sheet, value, curve, b, program[k, C])
     return True
 
 
-@inlined
-def shared(board: Board, block: Block, p: int) -> None:
-    """What the activities of project p share: each group once, then their products as they occur."""
-    row = board.project
-    for v in range(row[p, VOICE_FROM], row[p, VOICE_TO]):
-        bend(board, block, v, v - row[p, VOICE_FROM])
-    for b in range(row[p, BLEND_FROM], row[p, BLEND_TO]):
-        blend(board, block, b, b - row[p, BLEND_FROM])
+@called
+def travel_flat(sheet: Rows, target: int, source: int, steps: int, sign: int) -> None:
+    """The boundary so many grains behind `source` where every day counts in full."""
+    for s in range(sheet.shape[1]):
+        there = np.int32(sheet[source, s] + np.int32(sign * sheet[steps, s]))
+        sheet[target, s] = max(there, NONE)
 
 
-@inlined
-def find_worst(board: Board, block: Block, p: int) -> None:
-    """The open commitment with the least room in each sample; without any, the last finish."""
-    row, base = board.activity, board.project_at[p]
-    size = (block.sheet.shape[0] - ROWS) // 3
-    fill(block.sheet, WORST, -1)
-    fill(block.sheet, SCORE, NO_DEADLINE)
-    for i in range(base, board.project_at[p + 1]):
-        finish = ROWS + size + i - base
-        if row[i, KIND] != FIXED:
-            if board.project[p, LONE] == 1:
-                margin(block.sheet, finish, 0, i - base)
-            elif row[i, DEADLINE] < NO_DEADLINE:
-                margin(block.sheet, finish, row[i, DEADLINE], i - base)
+@called
+def travel_table(
+    sheet: Rows, before: Rows, reach: Rows, kind: Ints, target: int, source: int, steps: int, sign: int
+) -> bool:
+    """The same by tables. False when a day or the work lies behind the axis."""
+    back = np.int32(0 if sign > 0 else 1)
+    last, total, offset = np.int32(before.shape[0] - 1), np.int32(kind[TOTAL]), np.uint64(kind[OFFSET])
+    far = NONE
+    for s in range(sheet.shape[1]):
+        day = max(np.int32(sheet[source, s] - back), NONE)
+        inside = min(day, last)
+        work = np.int32(np.int32(before[np.uint64(inside)] + np.int32(sign * sheet[steps, s])) + back)
+        fits = min(max(work, NONE), total)
+        far |= np.int32(day - inside) | max(np.int32(work - total), NONE)
+        sheet[target, s] = reach[offset + np.uint64(fits)]
+    return far == 0
 
 
-@inlined
-def count_chains(board: Board, block: Block, p: int, critical: Ints, lanes: int) -> None:
-    """In how many samples each activity lies on the driving chain of the worst commitment."""
-    row, base, end = board.activity, board.project_at[p], board.project_at[p + 1]
-    size = (block.sheet.shape[0] - ROWS) // 3
-    find_worst(board, block, p)
-    for i in range(base, end):
-        mark_end(block, i - base)
-    for i in range(end - 1, base - 1, -1):
-        count = 0 if row[i, KIND] == FIXED else tally(block, i - base, block.sheet.shape[1])
-        if count == 0:
+@called
+def travel_far(
+    sheet: Rows, before: Rows, reach: Rows, kind: Ints, target: int, source: int, steps: int, sign: int
+) -> None:
+    """`travel_table` where every day behind the axis is full."""
+    last, total, per_day, back = before.shape[0] - 1, kind[TOTAL], kind[PER_DAY], 0 if sign > 0 else 1
+    for s in range(sheet.shape[1]):
+        day = max(sheet[source, s] - back, 0)
+        inside = min(day, last)
+        work = max(before[inside] + per_day * (day - inside) + sign * sheet[steps, s] + back, 0)
+        past = last + (work - total + per_day - 1) // per_day
+        sheet[target, s] = past if work > total else reach[kind[OFFSET] + work]
+
+
+@called
+def travel_weather(
+    sheet: Rows, time: Clock, c: int, n: int, target: int, source: int, steps: int, sign: int
+) -> None:
+    """Where months are better or worse: `n` is the number of the block."""
+    calendar, befores, _, reach, month, knowns, bases, shocks = time
+    kind, before, known, shock = calendar[c], befores[c], knowns[c], shocks[n]
+    base, back = bases[kind[WEATHER], n], 0 if sign > 0 else 1
+    last, months, full = before.shape[0] - 1, base.shape[0] - 1, 100 * kind[PER_DAY]
+    for s in range(sheet.shape[1]):
+        day = max(sheet[source, s] - back, 0)
+        inside = min(day, last)
+        m = month[inside]
+        work = base[m, s] + full * (day - inside) + 100 * sign * sheet[steps, s] + back
+        work += shock[m, s] * (before[inside] - known[m])
+        end = base[months, s]
+        if work > end:
+            sheet[target, s] = last + (work - end + full - 1) // full
             continue
-        critical[i] += tally(block, i - base, lanes)
-        for k in range(row[i, PRED_FROM], row[i, PRED_TO]):
-            driver = ROWS + 2 * size + i - base
-            mark_chain(block, i - base, board.link[k, PRED] - base, driver, k - row[i, PRED_FROM])
+        work = max(work, 1)
+        while m < months and base[m + 1, s] < work:
+            m += 1
+        while m > 0 and base[m, s] >= work:
+            m -= 1
+        need = known[m] + (work - base[m, s] + shock[m, s] - 1) // shock[m, s]
+        sheet[target, s] = reach[kind[OFFSET] + need]
 
 
-@inlined
-def simulate_block(board: Board, samples: Samples, block: Block, p: int, furthest: int) -> bool:
-    """All activities of project p in one block of samples."""
-    sheet, base, end = block.sheet, board.project_at[p], board.project_at[p + 1]
-    lanes = min(sheet.shape[1], samples.finishes.shape[1] - block.first)
-    size = (sheet.shape[0] - ROWS) // 3
-    shared(board, block, p)
-    fill(sheet, LAST, 0)
-    for i in range(base, end):
-        if not place(board, block, i, base, furthest):
-            return False
-        finish = ROWS + size + i - base
-        add_max(sheet, finish, LAST)
-        if board.activity[i, FINISH_OUT] >= 0:
-            keep(samples.finishes, board.activity[i, FINISH_OUT], block, finish, lanes)
-    keep(samples.finishes, board.project[p, PROJECT_OUT], block, LAST, lanes)
-    count_chains(board, block, p, samples.critical, lanes)
+@called
+def open_day(sheet: Rows, worked: Rows, target: int, source: int) -> None:
+    """The first day from here that is worked."""
+    last = np.int32(worked.shape[0] - 1)
+    for s in range(sheet.shape[1]):
+        day = sheet[source, s]
+        sheet[target, s] = max(day, worked[np.uint64(min(max(day, NONE), last))])
+
+
+@called
+def keep(finishes: Rows, out: int, sheet: Rows, row: int, first: int) -> None:
+    """Writes a row of finishes to the answer."""
+    for s in range(min(sheet.shape[1], finishes.shape[1] - first)):
+        finishes[out, first + s] = sheet[row, s]
+
+
+@_kernels.inlined
+def move(program: Rows, k: int, sheet: Rows, time: Clock, finishes: Rows, first: int) -> None:
+    """One of the moves."""
+    op, a, b = program[k, OP], program[k, A], program[k, B]
+    c, d, e = program[k, C], program[k, D], program[k, E]
+    if op == FILL:
+        for s in range(sheet.shape[1]):
+            sheet[a, s] = b
+    elif op == RISE:
+        for s in range(sheet.shape[1]):
+            sheet[a, s] = max(sheet[a, s], sheet[b, s])
+    elif op == BY_FLAT:
+        travel_flat(sheet, a, b, c, e)
+    elif op == BY_TABLE:
+        before, reach, kind = time[1][d], time[3], time[0][d]
+        if not travel_table(sheet, before, reach, kind, a, b, c, e):
+            travel_far(sheet, before, reach, kind, a, b, c, e)
+    elif op == BY_WEATHER:
+        travel_weather(sheet, time, d, first // sheet.shape[1], a, b, c, e)
+    elif op == OPEN:
+        open_day(sheet, time[2][d], a, b)
+    elif op == KEEP:
+        keep(finishes, a, sheet, b, first)
+
+
+@called
+def weigh(sheet: Rows, score: int, worst: int, finish: int, deadline: int, number: int) -> None:
+    """Of the open commitments the one with the least room in each sample, the last of equals."""
+    for s in range(sheet.shape[1]):
+        room = np.int32(deadline - sheet[finish, s])
+        sheet[worst, s] = number if room <= sheet[score, s] else sheet[worst, s]
+        sheet[score, s] = min(room, sheet[score, s])
+
+
+@called
+def visit(sheet: Rows, mark: int) -> int:
+    """In how many samples an activity lies on the chain."""
+    count = NONE
+    for s in range(sheet.shape[1]):
+        count = np.int32(count + sheet[mark, s])
+    return count
+
+
+@called
+def pass_on(sheet: Rows, target: int, source: int, bound: int, begin: int) -> None:
+    """The chain goes on from one activity to another in the samples in which the bound is the start."""
+    for s in range(sheet.shape[1]):
+        drives = np.int32(sheet[source, s] & np.int32(1 if sheet[bound, s] == sheet[begin, s] else 0))
+        sheet[target, s] |= drives
+        sheet[source, s] ^= drives
+
+
+@_kernels.inlined
+def chain(program: Rows, k: int, sheet: Rows, critical: Ints, lanes: int) -> int:
+    """One of the operations on chains; how many operations to leave out behind it."""
+    op, a, b, c = program[k, OP], program[k, A], program[k, B], program[k, C]
+    if op == WEIGH:
+        weigh(sheet, program[k, D], program[k, E], a, b, c)
+    elif op == BEGIN:
+        for s in range(lanes):
+            sheet[a, s] = 1 if sheet[b, s] == c else 0
+    elif op == PASS_ON:
+        pass_on(sheet, a, b, c, program[k, D])
+    elif op == VISIT:
+        count = visit(sheet, a)
+        critical[b] += count
+        return c if count == 0 else 0
+    return 0
+
+
+@called
+def tell(finishes: Rows, r: int, ranks: Ints, count: Rows, quantiles: Ints, origin: int) -> bool:
+    """Quantiles of row r, then its boundaries count as those of the axis; False when one is out of range."""
+    low = high = finishes[r, 0]
+    for s in range(finishes.shape[1]):
+        low, high = min(low, finishes[r, s]), max(high, finishes[r, s])
+    if low < 0 or high >= count.shape[0]:
+        return False
+    for s in range(finishes.shape[1]):
+        count[np.uint64(finishes[r, s])] += 1
+        finishes[r, s] += origin
+    q, seen = 0, 0
+    for boundary in range(low, high + 1):
+        seen += count[boundary]
+        count[boundary] = 0
+        while q < ranks.shape[0] and seen >= ranks[q]:
+            quantiles[r, q] = boundary + origin
+            q += 1
     return True
 
 
 @compiled
-def simulate(board: Board, samples: Samples, scratch: Block, first: int, last: int, furthest: int) -> int:
-    """All samples of the projects first…last; the number of a project whose numbers are none, or -1."""
-    lanes = scratch.sheet.shape[1]
-    for p in range(first, last):
-        for at in range(0, samples.finishes.shape[1], lanes):
-            block = Block(scratch.sheet, scratch.voice, scratch.blend, scratch.mark, at, at // lanes)
-            if not simulate_block(board, samples, block, p, furthest):
+def simulate(board: Board, answer: Answer, scratch: Scratch, span: Any, rows: Ints, row_at: Ints, origin: int) -> int:
+    """All samples of some projects; the number of a project whose numbers are none, or -1.
+
+    `rows`: rows of the answer, project by project from `row_at` on.
+    """
+    program, at, key, spread, curve, time = board
+    finishes, critical, quantiles, ranks = answer
+    sheet, value, count = scratch
+    lanes, samples = sheet.shape[1], finishes.shape[1]
+    for p in range(span[0], span[1]):
+        for first in range(0, samples, lanes):
+            k = at[p, 0 if first == 0 else 1]
+            while k < at[p, 3]:
+                if program[k, OP] < FILL:
+                    if not draw(program, k, sheet, value, (key, spread, curve, time[0]), first):
+                        return p
+                elif program[k, OP] < WEIGH:
+                    move(program, k, sheet, time, finishes, first)
+                else:
+                    k += chain(program, k, sheet, critical, min(lanes, samples - first))
+                k += 1
+        for r in range(row_at[p], row_at[p + 1]):
+            if not tell(finishes, rows[r], ranks, count, quantiles, origin):
                 return p
     return -1
 
 
-@inlined
-def quantile_of(count: Ints, low: int, high: int, rank: int) -> int:
-    """The least boundary up to which `rank` samples lie."""
-    seen = 0
-    for boundary in range(low, high + 1):
-        seen += count[boundary]
-        if seen >= rank:
-            return boundary
-    return high
-
-
-@compiled
-def quantiles(finishes: Ints, ranks: Ints, count: Ints, first: int, last: int, out: Ints) -> None:
-    """Of each row the boundaries of the given ranks; `count` is scratch, zero before and after."""
-    for r in range(first, last):
-        low = high = finishes[r, 0]
-        for s in range(finishes.shape[1]):
-            low, high = min(low, finishes[r, s]), max(high, finishes[r, s])
-            count[finishes[r, s]] += 1
-        for q in range(ranks.shape[0]):
-            out[r, q] = quantile_of(count, low, high, ranks[q])
-        for boundary in range(low, high + 1):
-            count[boundary] = 0
+def simulate_share(made: Setup, answer: Answer, span: tuple[int, int]) -> int:
+    """The same with its scratch."""
+    scratch = Scratch(
+        np.zeros((made.shape[0], made.lanes), np.int32),
+        np.zeros((made.shape[1], made.lanes), np.float32),
+        np.zeros(made.furthest + 1, np.int32),
+    )
+    return int(simulate(made.board, answer, scratch, span, made.rows, made.row_at, made.origin))

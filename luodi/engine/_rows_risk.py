@@ -1,39 +1,40 @@
-"""What is done to one row of a block of samples, in numpy; the same steps as `_loops_risk`, for want of a compiler."""
+"""The simulation in numpy, for want of a compiler: the same operations as `_kernels_risk`, a row at a time."""
 
 # mypy: disable-error-code="no-any-return"
-# ruff: noqa: PLR0913, PLR0917
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from luodi.engine.arrays import Ints
-from luodi.engine.risk_board import (
-    BACK,
-    BLEND,
-    CALENDAR,
-    DEVIATION,
-    FALL,
-    FALLING,
-    FLAT,
-    GRAIN,
-    HIGH,
-    KEY,
-    KIND,
+from luodi.engine.risk_board import DEVIATION, FALL, FALLING, HIGH, LOW, MEDIAN, RISING, WORK
+from luodi.engine.risk_clock import FLAT, GRAIN, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
+from luodi.engine.risk_draws import Rows, hashes
+from luodi.engine.risk_program import (
+    BEGIN,
+    BY_FLAT,
+    BY_TABLE,
+    BY_WEATHER,
+    DRAW_REMAINDER,
+    DRAW_TRIANGLE,
+    FILL,
+    KEEP,
     LONGEST_DRAW,
-    LOW,
-    MEDIAN,
-    OFFSET,
-    PER_DAY,
-    RISING,
-    SCORE,
-    TOTAL,
-    TRIANGLE,
-    WEATHER,
-    WORK,
-    WORST,
-    Block,
-    Board,
-    Rows,
+    MULTIPLY,
+    OPEN,
+    PASS_ON,
+    RISE,
+    SPEAK,
+    UNITE,
+    VISIT,
+    WEIGH,
+    Answer,
+    Setup,
 )
+
+LANES = 2048
 
 HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
 CEILING, INFINITE = np.float32(LONGEST_DRAW), np.float32(3e38)
@@ -41,130 +42,166 @@ SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 
 
-def hashes(key: int, first: int, lanes: int) -> Rows:
-    """32 even bits for each sample of a counter."""
-    x = np.arange(first, first + lanes).astype(np.uint32) * np.uint32(0x9E3779B9) + np.uint32(key)
-    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7FEB352D)
-    x = (x ^ (x >> np.uint32(15))) * np.uint32(0x846CA68B)
-    return x ^ (x >> np.uint32(16))
+class _NoNumberError(ArithmeticError):
+    """A draw that is none."""
 
 
-def fill(sheet: Rows, row: int, value: int) -> None:
-    sheet[row] = value
+@dataclass
+class _Blocks:
+    """The blocks of samples of one project, one after the other."""
 
+    made: Setup
+    answer: Answer
+    first: int = 0
+    sheet: Rows = field(init=False)
+    value: Rows = field(init=False)
 
-def copy(sheet: Rows, source: int, target: int) -> None:
-    sheet[target] = sheet[source]
+    def __post_init__(self) -> None:
+        self.sheet = np.zeros((self.made.shape[0], self.made.lanes), np.int32)
+        self.value = np.zeros((self.made.shape[1], self.made.lanes), np.float32)
 
+    def run(self, p: int) -> None:
+        """All samples of project p."""
+        at = self.made.board.at[p]
+        for first in range(0, self.answer.finishes.shape[1], self.made.lanes):
+            self.first = first
+            for op, *facts in self.made.board.program[at[0 if first == 0 else 1] : at[3]].tolist():
+                _OPERATIONS[op](self, *facts)
 
-def fill_back(sheet: Rows) -> None:
-    sheet[BACK] = -sheet[WORK]
+    def bits(self, key: int, shift: int) -> Rows:
+        drawn = hashes(int(self.made.board.key[key]), self.first, self.made.lanes)
+        return drawn >> np.uint32(shift)
 
+    def speak(self, key: int, row: int, factor: int, *_: int) -> None:
+        self.value[row] = self.made.board.curve[factor][self.bits(key, 16)]
 
-def add_max(sheet: Rows, source: int, target: int) -> None:
-    np.maximum(sheet[target], sheet[source], out=sheet[target])
+    def unite(self, row: int, *_: int) -> None:
+        self.value[row] = ONE
 
+    def multiply(self, row: int, by: int, *_: int) -> None:
+        self.value[row] *= self.value[by]
 
-def join(sheet: Rows, source: int, target: int, driver: int, n: int) -> None:
-    bound, begin = sheet[source], sheet[target]
-    sheet[driver][(bound > begin) | ((bound == begin) & (sheet[driver] < 0))] = n
-    np.maximum(bound, begin, out=begin)
-
-
-def sound(sheet: Rows, start: int, finish: int, furthest: int) -> bool:
-    first, last = sheet[start], sheet[finish]
-    return not ((last < first) | (last > furthest) | (first < 0)).any()
-
-
-def bend(board: Board, block: Block, v: int, to: int) -> None:
-    key, factor = board.voice[v]
-    bits = hashes(key, block.first, block.sheet.shape[1])
-    block.voice[to] = board.curve[factor][bits >> np.uint32(16)]
-
-
-def blend(board: Board, block: Block, b: int, to: int) -> None:
-    block.blend[to] = ONE
-    for v in board.blend[b]:
-        if v >= 0:
-            block.blend[to] *= block.voice[v]
-
-
-def draw(board: Board, block: Block, i: int) -> bool:
-    row, spread = board.activity[i], board.spread[i]
-    bits = hashes(row[KEY], block.first, block.sheet.shape[1])
-    if row[KIND] == TRIANGLE:
-        u = ((bits >> np.uint32(9)).astype(np.float32) + HALF) * SHARE
+    def draw_triangle(self, i: int, by: int, c: int, *_: int) -> None:
+        spread = self.made.board.spread[i]
+        u = (self.bits(i, 9).astype(np.float32) + HALF) * SHARE
         root = np.sqrt(np.where(u < spread[FALL], u * spread[RISING], (ONE - u) * spread[FALLING]))
-        value = np.where(u < spread[FALL], spread[LOW] + root, spread[HIGH] - root)
-    else:
-        x = spread[DEVIATION] * board.normal[bits >> np.uint32(16)] * SIXTEENTH
+        self._settle(np.where(u < spread[FALL], spread[LOW] + root, spread[HIGH] - root), by, c)
+
+    def draw_remainder(self, i: int, by: int, c: int, *_: int) -> None:
+        spread = self.made.board.spread[i]
+        x = spread[DEVIATION] * self.made.board.curve[-1][self.bits(i, 16)] * SIXTEENTH
         e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
         for _ in range(3):
             e = e * e
-        value = e * e * spread[MEDIAN]
-    value = value * block.blend[row[BLEND]]
-    if not ((value >= 0) & (value < INFINITE)).all():
-        return False
-    grain = np.float32(board.calendar[row[CALENDAR], GRAIN])
-    whole = (np.minimum(value, CEILING) + HALF).astype(np.int32).astype(np.float32)
-    block.sheet[WORK] = (np.maximum(whole, ONE) + grain - HALF) * (ONE / grain)
-    return True
+        self._settle(e * e * spread[MEDIAN], by, c)
+
+    def _settle(self, drawn: Rows, by: int, c: int) -> None:
+        """Hundredths become grains."""
+        drawn = drawn * self.value[by]
+        if not ((drawn >= 0) & (drawn < INFINITE)).all():
+            raise _NoNumberError
+        grain = np.float32(self.made.board.clock.calendar[c, GRAIN])
+        whole = (np.minimum(drawn, CEILING) + HALF).astype(np.int32).astype(np.float32)
+        self.sheet[WORK] = (np.maximum(whole, ONE) + (grain - HALF)) * (ONE / grain)
+
+    def fill(self, row: int, value: int, *_: int) -> None:
+        self.sheet[row] = value
+
+    def rise(self, row: int, source: int, *_: int) -> None:
+        np.maximum(self.sheet[row], self.sheet[source], out=self.sheet[row])
+
+    def travel(self, target: int, source: int, steps: int, c: int, sign: int) -> None:
+        """The boundary so many grains behind `source`; sign -1: the start that ends there."""
+        time, back = self.made.board.clock, 0 if sign > 0 else 1
+        kind, before = time.calendar[c], time.before[c]
+        begin, grains = self.sheet[source].astype(np.int64), sign * self.sheet[steps].astype(np.int64)
+        if kind[FLAT]:
+            self.sheet[target] = np.maximum(begin + grains, 0)
+            return
+        day = np.maximum(begin - back, 0)
+        if kind[WEATHER] >= 0:
+            number = self.first // self.made.lanes
+            self.sheet[target] = _through_weather(time, c, number, day, 100 * grains + back)
+            return
+        inside = np.minimum(day, len(before) - 1)
+        work = before[inside] + kind[PER_DAY] * (day - inside) + grains + back
+        fits = np.clip(work, 0, kind[TOTAL])
+        beyond = np.maximum(work - fits, 0)
+        past = len(before) - 1 - (-beyond // kind[PER_DAY])
+        self.sheet[target] = np.where(beyond > 0, past, time.reach[kind[OFFSET] + fits])
+
+    def open_day(self, target: int, source: int, _: int, c: int, *__: int) -> None:
+        day, worked = self.sheet[source], self.made.board.clock.worked[c]
+        self.sheet[target] = np.maximum(day, worked[np.clip(day, 0, len(worked) - 1)])
+
+    def keep(self, out: int, row: int, *_: int) -> None:
+        here = self.answer.finishes[out, self.first : self.first + self.made.lanes]
+        here[:] = self.sheet[row, : len(here)]
+
+    def weigh(self, finish: int, deadline: int, number: int, score: int, worst: int) -> None:
+        room = deadline - self.sheet[finish]
+        self.sheet[worst][room <= self.sheet[score]] = number
+        np.minimum(room, self.sheet[score], out=self.sheet[score])
+
+    def begin(self, mark: int, worst: int, number: int, *_: int) -> None:
+        lanes = self.answer.finishes.shape[1] - self.first
+        self.sheet[mark, :lanes] = self.sheet[worst, :lanes] == number
+
+    def visit(self, mark: int, i: int, *_: int) -> None:
+        self.answer.critical[i] += self.sheet[mark].sum()
+
+    def pass_on(self, target: int, source: int, bound: int, begin: int, *_: int) -> None:
+        drives = self.sheet[source] & (self.sheet[bound] == self.sheet[begin])
+        self.sheet[target] |= drives
+        self.sheet[source] ^= drives
 
 
-def open_day(board: Board, sheet: Rows, c: int, row: int) -> None:
-    inside = np.clip(sheet[row], 0, board.worked.shape[1] - 1)
-    np.maximum(sheet[row], board.worked[c][inside], out=sheet[row])
+_OPERATIONS: Final[dict[int, Callable[..., None]]] = {
+    SPEAK: _Blocks.speak,
+    UNITE: _Blocks.unite,
+    MULTIPLY: _Blocks.multiply,
+    DRAW_TRIANGLE: _Blocks.draw_triangle,
+    DRAW_REMAINDER: _Blocks.draw_remainder,
+    FILL: _Blocks.fill,
+    RISE: _Blocks.rise,
+    BY_FLAT: _Blocks.travel,
+    BY_TABLE: _Blocks.travel,
+    BY_WEATHER: _Blocks.travel,
+    OPEN: _Blocks.open_day,
+    KEEP: _Blocks.keep,
+    WEIGH: _Blocks.weigh,
+    BEGIN: _Blocks.begin,
+    VISIT: _Blocks.visit,
+    PASS_ON: _Blocks.pass_on,
+}
 
 
-def travel(board: Board, block: Block, c: int, source: int, target: int, steps: int) -> None:
-    sheet, kind = block.sheet, board.calendar[c]
-    if kind[FLAT]:
-        sheet[target] = np.maximum(sheet[source] + sheet[steps], 0)
-        return
-    back = int(steps == BACK)
-    day = np.maximum(sheet[source].astype(np.int64) - back, 0)
-    inside = np.minimum(day, board.before.shape[1] - 1)
-    if kind[WEATHER] >= 0:
-        sheet[target] = _weather(board, block, c, day, inside, sheet[steps], back)
-        return
-    work = board.before[c][inside] + kind[PER_DAY] * (day - inside) + sheet[steps] + back
-    fits = np.clip(work, 0, kind[TOTAL])
-    beyond = np.maximum(work - fits, 0)
-    past = board.before.shape[1] - 1 - (-beyond // kind[PER_DAY])
-    sheet[target] = np.where(beyond > 0, past, board.reach[kind[OFFSET] + fits])
-
-
-def _weather(board: Board, block: Block, c: int, day: Ints, inside: Ints, steps: Rows, back: int) -> Rows:
-    base, shock = board.base[board.calendar[c, WEATHER], block.number], board.shock[0, block.number]
-    full, offset = 100 * board.calendar[c, PER_DAY], board.calendar[c, OFFSET]
-    lanes, m = np.arange(len(day)), board.month[inside]
-    work = base[m, lanes] + full * (day - inside) + 100 * steps.astype(np.int64) + back
-    work += shock[m, lanes] * (board.before[c][inside] - board.month_before[c][m])
+def _through_weather(time: Clock, c: int, number: int, day: Ints, percents: Ints) -> Rows:
+    kind, before, known = time.calendar[c], time.before[c], time.month_before[c]
+    base, shock = time.base[kind[WEATHER], number], time.shock[number]
+    inside = np.minimum(day, len(before) - 1)
+    lanes, m, full = np.arange(len(day)), time.month[inside], 100 * kind[PER_DAY]
+    work = base[m, lanes] + full * (day - inside) + percents + shock[m, lanes] * (before[inside] - known[m])
     beyond = np.maximum(work - base[-1], 0)
     work = np.clip(work, 1, base[-1])
     m = (base < work).sum(axis=0) - 1
-    need = board.month_before[c][m] - (-(work - base[m, lanes]) // shock[m, lanes])
-    past = board.before.shape[1] - 1 - (-beyond // full)
-    return np.where(beyond > 0, past, board.reach[offset + need])
+    need = known[m] - (-(work - base[m, lanes]) // shock[m, lanes])
+    past = len(before) - 1 - (-beyond // full)
+    return np.where(beyond > 0, past, time.reach[kind[OFFSET] + need])
 
 
-def margin(sheet: Rows, finish: int, deadline: int, i: int) -> None:
-    room = deadline - sheet[finish]
-    sheet[WORST][room <= sheet[SCORE]] = i
-    np.minimum(room, sheet[SCORE], out=sheet[SCORE])
-
-
-def mark_end(block: Block, i: int) -> None:
-    block.mark[i] = block.sheet[WORST] == i
-
-
-def mark_chain(block: Block, i: int, p: int, driver: int, n: int) -> None:
-    block.mark[p] |= block.mark[i] & (block.sheet[driver] == n)
-
-
-def tally(block: Block, i: int, lanes: int) -> int:
-    return int(block.mark[i, :lanes].sum())
-
-
-def keep(finishes: Rows, out: int, block: Block, row: int, lanes: int) -> None:
-    finishes[out, block.first : block.first + lanes] = block.sheet[row, :lanes]
+def simulate_share(made: Setup, answer: Answer, span: tuple[int, int]) -> int:
+    """All samples of some projects; the number of a project whose numbers are none, or -1."""
+    blocks = _Blocks(made, answer)
+    for p in range(*span):
+        try:
+            blocks.run(p)
+        except _NoNumberError:
+            return p
+        written = made.rows[made.row_at[p] : made.row_at[p + 1]]
+        found = answer.finishes[written]
+        if found.min() < 0 or found.max() > made.furthest:
+            return p
+        answer.finishes[written] = found + np.int32(made.origin)
+        answer.quantiles[written] = np.sort(answer.finishes[written], axis=1)[:, answer.ranks - 1]
+    return -1

@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from luodi.engine.arrays import DUE, NO_CAP, Arrays, Bools, Ints
-from luodi.engine.risk_board import ROWS, Block, Board, Rows, Samples, Setup, setup
+from luodi.engine.risk_draws import Rows
 from luodi.engine.risk_model import Floats, Uncertainty
+from luodi.engine.risk_program import Answer, Setup, setup
 
 QUANTILES: Final = (50, 80, 90)
 MOST_SAMPLES: Final = 1_000_000
@@ -111,34 +111,28 @@ def forecast(
     `asked`: positions of activities to follow beside the committed ones. Raises ValueError for an
     impossible number of samples or position, NumberFault when a number is none.
     """
-    from luodi.engine._kernels_risk import LANES
+    from luodi.engine import _kernels_risk, _rows_risk
 
     arrays = model.arrays
     if not 1 <= samples <= MOST_SAMPLES:
         raise ValueError(f"{samples} samples (1 to {MOST_SAMPLES})")
+    loops: Any = _kernels_risk if _kernels_risk.IS_COMPILED else _rows_risk
     outputs = _outputs(arrays, asked)
-    lanes = min(LANES, -(-samples // 16) * 16)
-    blocks = (-(-samples // lanes), lanes)
-    made = setup(model, int(data_date), outputs, seed, blocks)
-    results = Samples(
-        np.empty((len(outputs) + len(arrays.projects), samples), np.int32),
+    rows = len(outputs) + len(arrays.projects)
+    answer = Answer(
+        np.empty((rows, samples), np.int32),
         np.zeros(len(arrays.activities), np.int64),
+        np.zeros((rows, len(QUANTILES)), np.int64),
+        np.array([-(-samples * q // 100) for q in QUANTILES]),
     )
-    shares = _shares(arrays, samples)
-    _all(lambda first, last: _simulate(arrays, made, results, lanes, (first, last)), shares)
-    quantiles = _quantiles(results.finishes, made, len(shares)) + made.origin
-    results.finishes.__iadd__(np.int32(made.origin))
-    for each in (quantiles, results.finishes):
+    lanes = min(loops.LANES, -(-samples // 16) * 16)
+    made = setup(model, int(data_date), outputs, seed, (-(-samples // lanes), lanes))
+    _all(lambda first, last: _simulate(loops, made, answer, (first, last)), _shares(arrays, samples))
+    for each in (answer.quantiles, answer.finishes):
         each.flags.writeable = False
+    share = answer.critical / samples
     return Outlook(
-        arrays,
-        int(data_date),
-        samples,
-        seed,
-        outputs,
-        results.finishes,
-        quantiles,
-        results.critical / samples,
+        arrays, int(data_date), samples, seed, outputs, answer.finishes, answer.quantiles, share
     )
 
 
@@ -169,47 +163,8 @@ def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped
             done.result()
 
 
-def _simulate(arrays: Arrays, made: Setup, results: Samples, lanes: int, share: tuple[int, int]) -> None:
-    from luodi.engine import _kernels_risk
-
-    failed = int(
-        _kernels_risk.simulate(made.board, results, _scratch(made.board, lanes, share), *share, made.furthest)
-    )
+def _simulate(loops: Any, made: Setup, answer: Answer, share: tuple[int, int]) -> None:
+    failed = int(loops.simulate_share(made, answer, share))
     if failed >= 0:
-        raise NumberFault(
-            f"project {arrays.projects[failed]!r}: a simulated duration or date is no number in range"
-        )
-
-
-def _scratch(board: Board, lanes: int, share: tuple[int, int]) -> Block:
-    first, last = share
-    some = board.project[first:last]
-    size = int(np.diff(board.project_at[first : last + 1]).max(initial=1))
-    voices, blends = (int((some[:, b] - some[:, a]).max(initial=0)) + 1 for a, b in ((0, 1), (2, 3)))
-    # One more row of each: where a project shares nothing, and scratch for draws (the last of `blend`).
-    return Block(
-        np.zeros((ROWS + 3 * size, lanes), np.int32),
-        np.ones((voices, lanes), np.float32),
-        np.ones((blends, lanes), np.float32),
-        np.zeros((size, lanes), np.uint8),
-        0,
-        0,
-    )
-
-
-def _quantiles(finishes: Rows, made: Setup, threads: int) -> NDArray[np.int64]:
-    from luodi.engine import _kernels_risk
-
-    samples = finishes.shape[1]
-    ranks = np.array([-(-samples * q // 100) for q in QUANTILES])
-    out = np.empty((len(finishes), len(ranks)), np.int64)
-    if not _kernels_risk.IS_COMPILED:
-        return np.sort(finishes, axis=1)[:, ranks - 1].astype(np.int64)
-
-    def some(first: int, last: int) -> None:
-        count = np.zeros(int(finishes[first:last].max(initial=0)) + 1, np.int64)
-        _kernels_risk.quantiles(finishes, ranks, count, first, last, out)
-
-    cuts = np.linspace(0, len(finishes), threads + 1).astype(int)
-    _all(some, [(int(a), int(b)) for a, b in pairwise(cuts) if b > a])
-    return out
+        name = made.names[failed]
+        raise NumberFault(f"project {name!r}: a simulated duration or date is no number in range")

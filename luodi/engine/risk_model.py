@@ -12,13 +12,17 @@ than quoting the base rate.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from luodi.engine.arrays import Arrays, Ints
 from luodi.engine.network import LONGEST
+
+if TYPE_CHECKING:
+    from luodi.engine.risk_shared import Shared
 
 Floats = NDArray[np.float64]
 
@@ -120,6 +124,13 @@ class Uncertainty:
         object.__setattr__(self, "names", tuple(a.id for a in self.arrays.activities))
         self._check_points()
         self._check_shared()
+
+    @cached_property
+    def shared(self) -> "Shared":
+        """What the activities share, prepared for every simulation to come."""
+        from luodi.engine.risk_shared import shared
+
+        return shared(self)
 
     def _fits(self, what: str, values: Ints | Floats) -> None:
         if np.shape(values) != (len(self.arrays.activities),):

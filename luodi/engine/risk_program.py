@@ -1,0 +1,269 @@
+"""What a simulation does, written down once: row operations in the order in which they are done.
+
+Each operation works on whole rows of a block (see `risk_board`) and is known by its number; the
+kernels and their numpy twin carry out the same list. Three parts per project: what is the same in
+all blocks, the forward pass, and the chain back from the worst commitment.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from luodi.engine import risk_board as board
+from luodi.engine.arrays import NOT_STARTED, STATE, Ints
+from luodi.engine.arrays import ACTUAL_START as BEGAN
+from luodi.engine.risk_board import DRAWN, FIXED, FLOOR, LAST, NO_DEADLINE, SCORE, STEPS, WORK, WORST, Layout
+from luodi.engine.risk_clock import FLAT, WEATHER, Clock, Span, clock
+from luodi.engine.risk_draws import Rows, mixed, normal
+from luodi.engine.risk_model import Uncertainty
+from luodi.engine.risk_shared import Shared
+
+OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
+# Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
+# DRAW_TRIANGLE, DRAW_REMAINDER: activity, row of values it is multiplied by, calendar.
+SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER = 0, 1, 2, 3, 4
+# Moves. FILL: row, value. RISE: row to at least a row. FLAT, TABLE, WEATHER: row = row + row of steps
+# by calendar; sign -1: the start that ends there. OPEN: row = first day worked from row, by calendar.
+# KEEP: row of the answer = row.
+FILL, RISE, BY_FLAT, BY_TABLE, BY_WEATHER, OPEN, KEEP = 5, 6, 7, 8, 9, 10, 11
+# Chains. WEIGH: finish, deadline, number. BEGIN: mark of this number where it is the worst.
+# VISIT: count mark for an activity, skip so many operations when it is empty.
+# PASS_ON: mark to mark where bound is start.
+WEIGH, BEGIN, VISIT, PASS_ON = 12, 13, 14, 15
+
+LONGEST_DRAW: Final = 1 << 21
+"""Hundredths: a drawn duration is cut off at 57 years."""
+FURTHEST: Final = 100_000
+"""Days a simulated finish may lie behind the axis."""
+_LATE: Final = 1 << 17  # behind all links of an activity
+_ONCE, _AHEAD, _BACK = 0, 1, 2
+
+
+class Board(NamedTuple):
+    """What a simulation reads. Part k of project p: program[at[p, k] : at[p, k + 1]]."""
+
+    program: Rows  # int32
+    at: Ints
+    key: Rows  # uint32: of the activities, then of the groups
+    spread: Rows  # float32
+    curve: Rows  # float32: quantiles of each factor, and last those of the normal distribution
+    clock: Clock
+
+
+class Answer(NamedTuple):
+    """What a simulation fills in, and the ranks (in samples) of the quantiles wanted."""
+
+    finishes: Rows  # int32: activities followed, then projects; by sample; boundaries of the axis
+    critical: Ints  # by position: in how many samples an activity was on the chain
+    quantiles: Ints  # by row of finishes, by rank
+    ranks: Ints
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The tables and what is needed to tell the answer; boundaries from 0 to `furthest` are in range."""
+
+    board: Board
+    names: tuple[str, ...]  # of the projects
+    origin: int
+    furthest: int
+    lanes: int  # samples in a block
+    shape: tuple[int, int]  # rows of the largest sheet and of the most values
+    rows: Ints  # rows of the answer, project by project
+    row_at: Ints  # where those of each project begin
+
+
+def setup(model: Uncertainty, data_date: int, asked: Ints, seed: int, blocks: tuple[int, int]) -> Setup:
+    """All of one simulation; `blocks`: how many, of how many samples each."""
+    arrays, shared = model.arrays, model.shared
+    row = arrays.tables.activity
+    known = row[row[:, STATE] != NOT_STARTED, BEGAN]
+    origin = min(int(np.min(known, initial=data_date)), data_date)
+    origin = max(origin, data_date - 20_000) - 1
+    length = max(arrays.axis.length, data_date + 1) - origin
+    time = clock(model, Span(origin, length, data_date), seed, blocks)
+    made = board.layout(model, data_date, origin, asked, time.calendar)
+    program, at = _sorted(_Program(made, shared, time.calendar, len(asked)).pieces(), len(arrays.projects))
+    key = mixed(np.append(shared.label, shared.voice_label), seed).astype(np.uint32)
+    z = normal()
+    curve = np.array([*(np.exp(f.sd * z) for f in model.factors), z], np.float32)
+    values = np.diff(shared.voice_at) + np.diff(shared.blend_at)
+    written = np.append(made.step[asked, board.PROJECT], np.arange(len(arrays.projects)))
+    rows = np.argsort(written, kind="stable")
+    return Setup(
+        Board(program, at, key, made.spread, curve, time),
+        arrays.projects,
+        origin,
+        length + FURTHEST,
+        blocks[1],
+        (int(made.rows.max()), int(values.max())),
+        rows,
+        np.searchsorted(written[rows], np.arange(len(arrays.projects) + 1)),
+    )
+
+
+class _Piece(NamedTuple):
+    """Operations of one sort: when (ascending in its project) and what; numbers or columns."""
+
+    project: Ints
+    part: int
+    turn: Ints | int  # number of the activity, or 0 before all
+    link: Ints | int
+    stage: int
+    what: tuple[Ints | int, ...]
+
+
+def _sorted(pieces: list[_Piece], projects: int) -> tuple[Rows, Ints]:
+    """The program in order, and where the parts of each project begin."""
+    total = sum(len(piece.project) for piece in pieces)
+    when, program, end = np.empty(total, np.int64), np.zeros((total, E + 1), np.int32), 0
+    for piece in pieces:
+        rows = slice(end, end := end + len(piece.project))
+        order = (piece.project << 2 | piece.part) << 41
+        when[rows] = order | (np.asarray(piece.turn) << 21) | (np.asarray(piece.link) << 3) | piece.stage
+        for column, value in enumerate(piece.what):
+            program[rows, column] = value
+    order = np.argsort(when)
+    starts = (np.arange(projects)[:, None] << 2 | np.arange(4)) << 41
+    return program[order], np.searchsorted(when[order], starts)
+
+
+class _Program:
+    """Writes the operations of all projects, sort by sort."""
+
+    def __init__(self, made: Layout, shared: Shared, calendar: Ints, outputs: int) -> None:
+        self.made, self.shared, self.outputs = made, shared, outputs
+        self.travel = np.where(
+            calendar[:, FLAT] == 1, BY_FLAT, np.where(calendar[:, WEATHER] >= 0, BY_WEATHER, BY_TABLE)
+        )
+        self.everyone = np.arange(len(made.events))
+        step = made.step
+        self.size = np.bincount(step[:, board.PROJECT], minlength=len(self.everyone))
+
+    def pieces(self) -> list[_Piece]:
+        return [*self._values(), *self._known(), *self._work(), *self._links(), *self._ends(), *self._chains()]
+
+    def _some(self, chosen: Rows) -> tuple[Ints, Ints, Ints]:
+        """Steps, projects and turns of chosen activities."""
+        step = self.made.step[chosen]
+        return step, step[:, board.PROJECT], step[:, board.PLACE] + 1
+
+    def _values(self) -> list[_Piece]:
+        """Common values of groups, and their products."""
+        shared = self.shared
+        products, width = np.diff(shared.blend_at), shared.blend.shape[1] + 1
+        of = np.repeat(self.everyone, np.diff(shared.voice_at))
+        voice = np.arange(len(of)) - shared.voice_at[of]
+        key = len(self.made.step) + np.arange(len(of))
+        home = np.repeat(self.everyone, products)
+        product = np.arange(len(home)) - shared.blend_at[home]
+        made = [
+            _Piece(of, _AHEAD, 0, voice, 0, (SPEAK, key, products[of] + voice, shared.factor)),
+            _Piece(home, _AHEAD, 0, _LATE + product * width, 0, (UNITE, product)),
+            _Piece(self.everyone, _AHEAD, 0, 0, 1, (FILL, LAST, 0)),
+        ]
+        for f, member in enumerate(shared.blend.T):
+            p, b = home[member >= 0], product[member >= 0]
+            source = products[p] + member[member >= 0]
+            made.append(_Piece(p, _AHEAD, 0, _LATE + b * width + 1 + f, 0, (MULTIPLY, b, source)))
+        return made
+
+    def _known(self) -> list[_Piece]:
+        """Actual dates."""
+        step = self.made.step
+        done, p, turn = self._some(step[:, board.KIND] == FIXED)
+        own = (step[:, board.START] != step[:, board.RESUME]) & (step[:, board.FIXED_START] >= 0)
+        begun, q, when = self._some(own)
+        return [
+            _Piece(p, _ONCE, turn, 0, 0, (FILL, done[:, board.FINISH], done[:, board.FIXED_FINISH])),
+            _Piece(q, _ONCE, when, 0, 1, (FILL, begun[:, board.START], begun[:, board.FIXED_START])),
+        ]
+
+    def _work(self) -> list[_Piece]:
+        """What is drawn, and what holds a start beside links."""
+        kind, floor = self.made.step[:, board.KIND], self.made.step[:, board.FINISH_FLOOR]
+        made = []
+        for which, op in ((board.TRIANGLE, DRAW_TRIANGLE), (board.REMAINDER, DRAW_REMAINDER)):
+            step, p, turn = self._some(kind == which)
+            values = self.shared.blend_of[kind == which]
+            what = (op, np.flatnonzero(kind == which), values, step[:, board.CALENDAR])
+            made.append(_Piece(p, _AHEAD, turn, 0, 0, what))
+        step, p, turn = self._some(kind != FIXED)
+        made.append(_Piece(p, _AHEAD, turn, 0, 1, (FILL, step[:, board.RESUME], step[:, board.OWN_BOUND])))
+        for chosen, row in ((kind >= DRAWN, FLOOR), (kind == board.INSTANT, STEPS)):
+            step, p, turn = self._some(chosen & (floor > 0))
+            c = step[:, board.CALENDAR]
+            made.append(_Piece(p, _AHEAD, turn, 0, 2, (FILL, STEPS, step[:, board.FINISH_FLOOR])))
+            if row == FLOOR:
+                made.append(_Piece(p, _AHEAD, turn, 0, 3, (self.travel[c], FLOOR, STEPS, WORK, c, -1)))
+            made.append(_Piece(p, _AHEAD, turn, 0, 4, (RISE, step[:, board.RESUME], row)))
+        return made
+
+    def _links(self) -> list[_Piece]:
+        """The bounds of links that somebody waits for."""
+        link = self.made.link[self.made.link[:, board.IS_LIVE] == 1]
+        lagged, backward = link[:, board.IS_LAGGED] == 1, link[:, board.IS_BACKWARD] == 1
+        step = self.made.step[link[:, board.SUCC]]
+        p, turn, number = step[:, board.PROJECT], step[:, board.PLACE] + 1, link[:, board.NUMBER] + 1
+        c, home = link[:, board.LAG_CALENDAR], step[:, board.CALENDAR]
+        there = np.where(backward, FLOOR, link[:, board.BOUND])
+        source = np.where(lagged, FLOOR, link[:, board.SOURCE])
+
+        def some(chosen: Rows, stage: int, what: tuple[Ints | int, ...]) -> _Piece:
+            own = tuple(w if isinstance(w, int) else w[chosen] for w in what)
+            return _Piece(p[chosen], _AHEAD, turn[chosen], number[chosen], stage, own)
+
+        return [
+            some(lagged, 0, (FILL, STEPS, link[:, board.LAG])),
+            some(lagged, 1, (self.travel[c], there, link[:, board.SOURCE], STEPS, c, 1)),
+            some(backward, 2, (self.travel[home], link[:, board.BOUND], source, WORK, home, -1)),
+            some(number > 0, 3, (RISE, step[:, board.RESUME], link[:, board.BOUND])),
+        ]
+
+    def _ends(self) -> list[_Piece]:
+        """Finishes, starts that others wait for, and what is written down."""
+        facts = self.made.step
+        drawn = facts[:, board.KIND] >= DRAWN
+        work, p, turn = self._some(drawn)
+        c = work[:, board.CALENDAR]
+        what = (self.travel[c], work[:, board.FINISH], work[:, board.RESUME], WORK, c, 1)
+        own = (facts[:, board.START] != facts[:, board.RESUME]) & (facts[:, board.FIXED_START] < 0)
+        waited, q, when = self._some(drawn & own)
+        opened = (OPEN, waited[:, board.START], waited[:, board.RESUME], 0, waited[:, board.CALENDAR])
+        last, r, then = self._some(facts[:, board.IS_END] == 1)
+        kept, t, now = self._some(facts[:, board.FINISH_OUT] >= 0)
+        return [
+            _Piece(p, _AHEAD, turn, _LATE, 0, what),
+            _Piece(q, _AHEAD, when, _LATE, 1, opened),
+            _Piece(r, _AHEAD, then, _LATE, 2, (RISE, LAST, last[:, board.FINISH])),
+            _Piece(t, _AHEAD, now, _LATE, 3, (KEEP, kept[:, board.FINISH_OUT], kept[:, board.FINISH])),
+            _Piece(self.everyone, _AHEAD, self.size + 1, 0, 0, (KEEP, self.outputs + self.everyone, LAST)),
+        ]
+
+    def _chains(self) -> list[_Piece]:
+        """From the worst commitment back over what drives."""
+        facts, events = self.made.step, self.made.events
+        several = self.everyone[events > 0]
+        chosen, p, turn = self._some(facts[:, board.DEADLINE] < NO_DEADLINE)
+        weigh = (WEIGH, chosen[:, board.FINISH], chosen[:, board.DEADLINE], turn, SCORE, WORST)
+        visited = (facts[:, board.KIND] != FIXED) & (events[facts[:, board.PROJECT]] > 0)
+        step, q, place = self._some(visited)
+        back = self.size[q] - place + 2
+        link = self.made.link[visited[self.made.link[:, board.SUCC]]]
+        links = np.bincount(link[:, board.SUCC], minlength=len(facts))[visited]
+        visit = (VISIT, step[:, board.MARK], np.flatnonzero(visited), links + 1)
+        after = facts[link[:, board.SUCC]]
+        r, then = after[:, board.PROJECT], self.size[after[:, board.PROJECT]] - after[:, board.PLACE] + 1
+        drives = (link[:, board.PRED_MARK], after[:, board.MARK], link[:, board.BOUND], after[:, board.RESUME])
+        known, t, when = self._some((facts[:, board.KIND] == FIXED) & (events[facts[:, board.PROJECT]] > 0))
+        return [
+            _Piece(several, _BACK, 0, 0, 0, (FILL, WORST, 0)),
+            _Piece(several, _BACK, 0, 0, 1, (FILL, SCORE, NO_DEADLINE)),
+            _Piece(p, _BACK, 0, turn, 0, weigh),
+            _Piece(p, _BACK, 1, turn, 0, (BEGIN, chosen[:, board.MARK], WORST, turn)),
+            _Piece(q, _BACK, back, 0, 0, visit),
+            _Piece(r, _BACK, then, link[:, board.NUMBER] + 1, 0, (PASS_ON, *drives)),
+            _Piece(q, _BACK, back, _LATE, 0, (FILL, step[:, board.MARK], 0)),
+            _Piece(t, _BACK, self.size[t] - when + 2, 0, 0, (FILL, known[:, board.MARK], 0)),
+        ]

@@ -119,7 +119,7 @@ def _initial(activity: Activity) -> dict[str, Form]:
     }
 
 
-def _drawer(
+def drawer(
     request: Request,
     activity: Activity,
     *,
@@ -147,15 +147,15 @@ def _saved(request: Request, activity: Activity, change: Change) -> HttpResponse
     typed = change.form
     if not typed.is_valid():
         forms.marked(typed)
-        return _drawer(request, activity, bound={change.name: typed}, status=400)
+        return drawer(request, activity, bound={change.name: typed}, status=400)
     try:
         effect = change.save(typed.cleaned_data)
     except NotAllowed:
         raise
     except Refusal as refusal:
         typed.add_error(None, said(refusal))
-        return _drawer(request, activity, bound={change.name: typed}, status=409)
-    return _drawer(request, activity, effect=effect)
+        return drawer(request, activity, bound={change.name: typed}, status=409)
+    return drawer(request, activity, effect=effect)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,11 +163,11 @@ def activity_edit(request: Request, code: str, activity: str) -> HttpResponse:
     """Duration, constraint or owner; the pressed button names which."""
     row = activity_of(request, code, activity)
     if request.method == "GET":
-        return _drawer(request, row)
+        return drawer(request, row)
     name = request.POST.get("change", "")
     change = change_of(request, row, name) if name in ("duration", "owner", "constraint") else None
     if change is None:
-        return _drawer(request, row, status=400)
+        return drawer(request, row, status=400)
     return _saved(request, row, change)
 
 
@@ -176,7 +176,7 @@ def activity_actual(request: Request, code: str, activity: str) -> HttpResponse:
     """Report actual start, remaining days or actual finish."""
     row = activity_of(request, code, activity)
     change = change_of(request, row, "progress") if request.method == "POST" else None
-    return _saved(request, row, change) if change else _drawer(request, row)
+    return _saved(request, row, change) if change else drawer(request, row)
 
 
 @require_POST
@@ -184,7 +184,7 @@ def link_add(request: Request, code: str, activity: str) -> HttpResponse:
     """Let the activity wait for another."""
     row = activity_of(request, code, activity)
     change = change_of(request, row, "link")
-    return _saved(request, row, change) if change else _drawer(request, row, status=400)
+    return _saved(request, row, change) if change else drawer(request, row, status=400)
 
 
 @require_POST
@@ -193,12 +193,12 @@ def link_remove(request: Request, code: str, activity: str, link: int) -> HttpRe
     row = activity_of(request, code, activity)
     found = row.incoming.filter(pk=link).first()
     if found is None:
-        return _drawer(request, row)
+        return drawer(request, row)
     try:
         effect = actions.remove_link(by=request.user, at=request.at, data_date=request.data_date, link=found)
     except NotAllowed:
         raise
     except Refusal as refusal:
         messages.error(request, said(refusal))
-        return _drawer(request, row, status=409)
-    return _drawer(request, row, effect=effect)
+        return drawer(request, row, status=409)
+    return drawer(request, row, effect=effect)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.plan import run_views, template_views, views
+from luodi.plan import preview_views, run_views, template_views, views
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("projects/<str:code>/baselines/", views.baseline_approve, name="baseline_approve"),
     path(STEP, views.activity_edit, name="activity_edit"),
     path(f"{STEP}actual/", views.activity_actual, name="activity_actual"),
+    path(f"{STEP}preview/<str:change>/", preview_views.activity_preview, name="activity_preview"),
+    path(
+        f"{STEP}preview/<str:change>/others/",
+        preview_views.activity_preview_others,
+        name="activity_preview_others",
+    ),
     path(f"{STEP}links/", views.link_add, name="link_add"),
     path(f"{STEP}links/<int:link>/remove/", views.link_remove, name="link_remove"),
     path("plan/runs/", run_views.plan_runs, name="plan_runs"),

@@ -191,6 +191,7 @@ class Activity(models.Model):
     planned_finish_on = models.DateField(null=True, editable=False)
     waits_for = models.CharField(max_length=10, choices=WaitsFor.choices, blank=True, editable=False)
     waits_for_code = models.CharField(max_length=30, blank=True, editable=False)
+    criticality_percent = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["project", "position", "id"]
@@ -253,6 +254,11 @@ class ProjectPlan(models.Model):
     margin_days = models.IntegerField(null=True, db_index=True)
     planned_on = models.DateField(null=True)
     planned_margin_days = models.IntegerField(null=True)
+    # Simulated, of the same promise as `committed_on`; without one, of the day `forecast_on` is about.
+    on_time_percent = models.PositiveSmallIntegerField(null=True, db_index=True)
+    p50_on = models.DateField(null=True)
+    p80_on = models.DateField(null=True)
+    samples = models.PositiveIntegerField(default=0)
     collides = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
     commitments = models.JSONField(default=list)

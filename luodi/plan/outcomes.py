@@ -14,6 +14,7 @@ from luodi.plan.levelled import standing
 from luodi.plan.models import ProjectPlan
 from luodi.plan.passed import milestones_behind
 from luodi.plan.portfolio import Dates, ProjectRows, Row, Run
+from luodi.plan.spreads import risk
 from luodi.plan.works_steps import both_languages
 
 State = ProjectPlan.State
@@ -34,31 +35,43 @@ def outcome(book: ProjectRows, run: Run | None, data_date: date, missing: list[s
     worst = min(still_open, key=lambda promise: promise["margin_days"], default=None)
     if worst is None and "FULL_PRODUCTION" not in behind:
         missing = ["COMMITMENT", *missing]
-    aim = _aim(book, dates) if worst is None else worst
+    target = aim(book, dates) if worst is None else worst
     return {
         "state": _state(book, worst, missing),
-        "milestone": aim.get("milestone", ""),
+        "milestone": target.get("milestone", ""),
         "committed_on": worst["committed_on"] if worst else None,
-        "forecast_on": aim.get("forecast_on"),
+        "forecast_on": target.get("forecast_on"),
         "margin_days": worst["margin_days"] if worst else None,
-        **_levelled(book, aim.get("code", "")),
+        **_levelled(book, target.get("code", "")),
+        **_simulated(book, target.get("code", "")),
         "is_provisional": run.is_provisional(book, dates),
         "commitments": [_plain(promise) for promise in promises],
-        "chain": chain(book, run, worst["code"] if worst else aim.get("code", "")),
+        "chain": chain(book, run, worst["code"] if worst else target.get("code", "")),
         "missing": missing,
         "segments": segments(book, dates, data_date),
         "milestones": milestones(book, dates),
     }
 
 
-def _levelled(book: ProjectRows, aim: str) -> dict[str, Any]:
+def _levelled(book: ProjectRows, code: str) -> dict[str, Any]:
     """The same under limits: the open promise that is then worst off, without one the aim's planned day."""
     finishes = {code: dates.planned_finish_on for code, dates in book.found.items()}
     found = standing(book, finishes)
     return {
-        "planned_on": found.on or finishes.get(aim),
+        "planned_on": found.on or finishes.get(code),
         "planned_margin_days": found.margin_days,
         "collides": book.collides,
+    }
+
+
+def _simulated(book: ProjectRows, code: str) -> dict[str, Any]:
+    """How likely the same promise is kept, its P50 and P80; nothing where nothing was simulated."""
+    found = book.odds.get(code)
+    return {
+        "on_time_percent": found.percent if found else None,
+        "p50_on": found.p50_on if found else None,
+        "p80_on": found.p80_on if found else None,
+        "samples": risk().samples if found else 0,
     }
 
 
@@ -75,6 +88,10 @@ def _without_dates(book: ProjectRows, data_date: date, missing: list[str]) -> di
         "margin_days": None,
         "planned_on": None,
         "planned_margin_days": None,
+        "on_time_percent": None,
+        "p50_on": None,
+        "p80_on": None,
+        "samples": 0,
         "collides": [],
         "is_provisional": False,
         "commitments": [],
@@ -109,6 +126,7 @@ def commitments(book: ProjectRows, run: Run, dates: Mapping[str, Dates]) -> list
         forecast = dates[row.code].early_finish_on
         if dated is None or forecast is None:
             continue
+        odds = book.odds.get(row.code)
         found.append(
             {
                 "code": row.code,
@@ -121,6 +139,9 @@ def commitments(book: ProjectRows, run: Run, dates: Mapping[str, Dates]) -> list
                 "forecast_on": forecast,
                 "margin_days": (dated.on - forecast).days,
                 "met": row.actual_finish_on is not None,
+                "on_time_percent": odds.percent if odds else None,
+                "p50_on": odds.p50_on if odds else None,
+                "p80_on": odds.p80_on if odds else None,
             }
         )
     return sorted(found, key=lambda promise: promise["committed_on"])
@@ -130,7 +151,7 @@ def _plain(promise: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in promise.items()}
 
 
-def _aim(book: ProjectRows, dates: Mapping[str, Dates]) -> dict[str, Any]:
+def aim(book: ProjectRows, dates: Mapping[str, Dates]) -> dict[str, Any]:
     """Without an open promise: the forecast of production, else of completion and so on."""
     for milestone in (Milestone.PRODUCTION, Milestone.COMPLETION, Milestone.FULL_PRODUCTION, Milestone.START):
         for row in book.activities:

@@ -40,6 +40,15 @@ class Dates(NamedTuple):
     planned_finish_on: date | None = None
     waits_for: str = ""
     waits_for_code: str = ""
+    criticality_percent: int | None = None
+
+
+class Likelihood(NamedTuple):
+    """What a simulation says of one finish: promises kept in percent (None without one), P50 and P80."""
+
+    percent: int | None
+    p50_on: date
+    p80_on: date
 
 
 class Row(NamedTuple):
@@ -54,6 +63,8 @@ class Row(NamedTuple):
     stage_group: str
     milestone: str
     duration_days: Decimal
+    optimistic_days: Decimal
+    pessimistic_days: Decimal
     calendar: str
     constraint: str
     constraint_on: date | None
@@ -103,6 +114,7 @@ class ProjectRows:
     loop: tuple[str, ...] = ()
     found: dict[str, Dates] = field(default_factory=dict)
     collides: list[dict[str, Any]] = field(default_factory=list)
+    odds: dict[str, Likelihood] = field(default_factory=dict)
 
 
 def read(projects: Sequence[Project]) -> list[ProjectRows]:

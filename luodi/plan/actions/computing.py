@@ -17,6 +17,7 @@ from luodi.plan.levelled import AT_ONCE, level
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
+from luodi.plan.probability import simulate
 from luodi.plan.queries import missing_in_network
 from luodi.plan.settings import settings
 from luodi.plan.writing import update
@@ -97,6 +98,7 @@ def write_plans(
             if book.activities and not book.loop:
                 book.found = result.dates(book)
         level(books, result, data_date, AT_ONCE)
+        simulate(books, result, data_date)
     for book in books:
         planned = result if book.found else None
         if planned:

@@ -1,0 +1,134 @@
+"""How likely each promise is kept: the run simulated with uncertain durations.
+
+Three points of each step are its own, or the reference spread of its kind where it carries one number only.
+Projects, towns and reviewing departments are slow or quick as a whole; outdoor work shares its weather. Steps that
+wait for a desk or a pool begin no earlier than they are planned: queues count as they stand in the plan, not as they
+would grow if everybody were late.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from luodi import engine
+from luodi.engine.arrays import START_FLOOR, Arrays
+from luodi.engine.recovery_stop import usual_code
+from luodi.plan.compile import is_paused
+from luodi.plan.models import Step, WaitsFor
+from luodi.plan.outcomes import aim
+from luodi.plan.portfolio import Likelihood, ProjectRows, Row, Run
+from luodi.plan.spreads import Risk, risk, three_points
+
+QUEUES = frozenset({WaitsFor.CAPACITY.value, WaitsFor.QUOTA.value})
+
+
+def simulate(books: Sequence[ProjectRows], run: Run, data_date: date) -> None:
+    """Puts into `book.odds` what is likely of each open promise, and into `book.found` how often a step is critical.
+
+    Where nothing is promised the finish that the project aims at is followed. Finished and paused projects, and
+    those that cannot be planned within the limits, have no likelihood.
+    """
+    planned = [book for book in books if book.found]
+    followed = [book for book in planned if not book.collides and is_open(book)]
+    if not followed:
+        return
+    arrays, own = _with_queues(followed, run), risk()
+    aims = [
+        arrays.at(code, str(book.project.pk)) for book in followed if (code := _aim_without_promise(book))
+    ]
+    # The engine compiles its simulation when it is first called; pages that only read need none of it.
+    slot = run.calendars.axis.slot(data_date)
+    outlook = engine.forecast(_uncertainty(planned, arrays, own), slot, own.samples, own.seed, aims)
+    by_name = {str(book.project.pk): book for book in followed}
+    rows = {(name, row.code): row for name, book in by_name.items() for row in book.activities}
+    for odds in _followed(outlook, aims):
+        row = rows.get((odds.project, odds.activity or ""))
+        if row is not None and row.actual_finish_on is None:
+            by_name[odds.project].odds[row.code] = _likelihood(odds, arrays, row)
+    _mark_criticality(followed, arrays, outlook)
+
+
+def _aim_without_promise(book: ProjectRows) -> str:
+    promised = any(row.code in book.due and row.actual_finish_on is None for row in book.activities)
+    return "" if promised else str(aim(book, book.found).get("code", ""))
+
+
+def is_open(book: ProjectRows) -> bool:
+    """Is anything of the project still ahead, and is it not paused?"""
+    return not is_paused(book.project.stage) and any(row.actual_finish_on is None for row in book.activities)
+
+
+def _followed(outlook: engine.Outlook, aims: Sequence[int]) -> list[engine.Odds]:
+    """The promises, and the aims of projects without one."""
+    arrays = outlook.arrays
+    numbers = np.searchsorted(arrays.tables.project_at, aims, side="right") - 1
+    return outlook.commitments() + [
+        outlook.activity(arrays.activities[at].id, arrays.projects[number])
+        for at, number in zip(aims, numbers.tolist(), strict=True)
+    ]
+
+
+def _likelihood(odds: engine.Odds, arrays: Arrays, row: Row) -> Likelihood:
+    percent = None if odds.probability is None else round(odds.probability * 100)
+    has_predecessors = arrays.has_predecessors(arrays.at(row.code, odds.project))
+    days = [
+        arrays.axis.milestone_date(finish, has_predecessors=has_predecessors)
+        if row.is_event
+        else arrays.axis.finish_date(finish)
+        for finish in (odds.p50, odds.p80)
+    ]
+    return Likelihood(percent, days[0], days[1])
+
+
+def _mark_criticality(books: Iterable[ProjectRows], arrays: Arrays, outlook: engine.Outlook) -> None:
+    percents = np.rint(outlook.criticality * 100).astype(int).tolist()
+    for book in books:
+        name = str(book.project.pk)
+        for row in book.activities:
+            if row.actual_finish_on is None:
+                percent = percents[arrays.at(row.code, name)]
+                book.found[row.code] = book.found[row.code]._replace(criticality_percent=percent)
+
+
+def _with_queues(books: Iterable[ProjectRows], run: Run) -> Arrays:
+    """The arrays with every step that waits for a desk or a pool begun no earlier than planned."""
+    arrays = run.plan.arrays
+    table = arrays.tables.activity.copy()
+    axis = arrays.axis
+    for book in books:
+        for row in book.activities:
+            dates = book.found[row.code]
+            on = dates.planned_start_on
+            if dates.waits_for in QUEUES and on and row.actual_start_on is None:
+                at = arrays.at(row.code, str(book.project.pk))
+                closes = row.is_event and arrays.has_predecessors(at)
+                floor = axis.boundary(on) if closes else axis.slot(on)
+                table[at, START_FLOOR] = max(int(table[at, START_FLOOR]), floor)
+    return replace(arrays, tables=arrays.tables._replace(activity=table))
+
+
+def _uncertainty(books: Iterable[ProjectRows], arrays: Arrays, own: Risk) -> engine.Uncertainty:
+    """Spreads and common factors of every activity, by position."""
+    points = np.zeros((3, len(arrays.activities)), np.int64)
+    town = np.full(len(arrays.activities), -1, np.int64)
+    department = town.copy()
+    for book in books:
+        name = str(book.project.pk)
+        for row in book.activities:
+            at = arrays.at(row.code, name)
+            points[:, at] = three_points(row, own)
+            town[at] = book.project.town_id or -1
+            if row.step == Step.PERMIT and row.owner_id:
+                department[at] = row.owner_id
+    factors = (
+        engine.Factor("project", own.project_sd, engine.by_project(arrays)),
+        engine.Factor("town", own.town_sd, town),
+        engine.Factor("department", own.department_sd, department),
+    )
+    outdoors = tuple(
+        sorted({each.code for each in arrays.calendars if usual_code(each.code) in own.weather_calendars})
+    )
+    weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
+    return engine.Uncertainty(arrays, *points, own.remaining_sd, factors, weather=weather)

@@ -1,8 +1,40 @@
 """Sentences of `luodi schedule`: why a file cannot be read, what was read past, what is known of the answer."""
 
+import re
+from typing import Final
+
 from django.utils.translation import gettext as _
 
+from luodi.cli.schedule_problem_words import misread_words
+from luodi.engine.formats.problem_faults import Misread
 from luodi.engine.formats.schedule_file import Fault, Unreadable
+from luodi.engine.network import BadLink, Loop
+
+_LINE: Final = re.compile(r"^line (\d+)")
+
+
+def refusal_words(error: ValueError) -> str:
+    """Why a file cannot be planned, in the reader's language where the engine gave a code."""
+    match error:
+        case Unreadable():
+            return fault_words(error)
+        case Misread():
+            return misread_words(error)
+        case Loop():
+            return _("工作互相等待，成为环：%(cycle)s") % {"cycle": error}
+        case BadLink():
+            return _link_words(error)
+    return str(error)
+
+
+def _link_words(bad: BadLink) -> str:
+    reason = {
+        "TWICE": _("出现两次"),
+        "TO_ITSELF": _("指向自己"),
+        "LEAVES_PROJECT": _("指向另一个项目"),
+    }[bad.fault]
+    facts = {"pred": bad.link.pred, "succ": bad.link.succ, "reason": reason}
+    return _("逻辑关系 %(pred)s → %(succ)s %(reason)s") % facts
 
 
 def fault_words(unreadable: Unreadable) -> str:
@@ -20,7 +52,8 @@ def fault_words(unreadable: Unreadable) -> str:
         Fault.CONVERTER: _("读取 .mpp 需要附加组件：pip install 'luodi[mpp]'，并安装 Java 11 以上"),
         Fault.TOO_LARGE: _("文件太大"),
     }[unreadable.fault]
-    details = [detail for detail in (unreadable.place, unreadable.found) if detail]
+    place = _LINE.sub(lambda line: _("第 %(line)s 行") % {"line": line[1]}, unreadable.place)
+    details = [detail for detail in (place, unreadable.found) if detail]
     return reason + (_("（%(details)s）") % {"details": _("：").join(details)} if details else "")
 
 

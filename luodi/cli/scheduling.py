@@ -9,10 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from luodi.cli import Stop, give_json
-from luodi.cli.schedule_words import fault_words, ignored_words, status_words
-from luodi.engine.formats.recognise import Problem, read_schedule
-from luodi.engine.formats.schedule_file import Unreadable
-from luodi.engine.network import Loop
+from luodi.cli.schedule_words import ignored_words, refusal_words, status_words
+from luodi.engine.formats.recognise import MOST_BYTES, Problem, read_schedule
 
 SHOWN: Final = 40
 COLUMNS: Final = ("id", "name", "start", "finish", "late_start", "late_finish", "total_float")
@@ -24,14 +22,10 @@ def schedule_one(chosen: argparse.Namespace) -> int:
     path: Path = chosen.file
     try:
         answer = _answer(read_schedule(_bytes(path), path.stem), chosen)
-    except Unreadable as unreadable:
-        words = fault_words(unreadable)
-        raise Stop(_("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": words}) from unreadable
-    except Loop as loop:
-        words = _("工作互相等待，成为环：%(cycle)s") % {"cycle": loop}
-        raise Stop(_("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": words}) from loop
     except ValueError as error:
-        raise Stop(_("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": error}) from error
+        raise _refused(path, refusal_words(error)) from error
+    except MemoryError as error:
+        raise _refused(path, _("内存不足")) from error
     answer["cpu_seconds"] = round(time.process_time() - begun, 3)
     give_json(answer, chosen.json)
     _say(answer, table=chosen.json != "-")
@@ -40,13 +34,26 @@ def schedule_one(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _refused(path: Path, reason: str) -> Stop:
+    return Stop(_("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": reason})
+
+
 def _bytes(path: Path) -> bytes:
+    """What stands in the file. Pipes and devices are refused: they may never end."""
     try:
+        if path.is_dir():
+            raise _refused(path, _("这是文件夹"))
+        if path.exists() and not path.is_file():
+            raise _refused(path, _("不是普通文件"))
+        if path.stat().st_size > MOST_BYTES:
+            raise _refused(path, _("文件太大"))
         return path.read_bytes()
-    except OSError as error:
-        raise Stop(
-            _("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": error.strerror or error}
-        ) from error
+    except FileNotFoundError as error:
+        raise _refused(path, _("文件不存在")) from error
+    except PermissionError as error:
+        raise _refused(path, _("没有读取权限")) from error
+    except (OSError, ValueError) as error:
+        raise _refused(path, str(getattr(error, "strerror", None) or error)) from error
 
 
 def _answer(read: Any, chosen: argparse.Namespace) -> dict[str, Any]:

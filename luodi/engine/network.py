@@ -19,6 +19,20 @@ LONGEST: Final = 3650 * FULL_DAY
 """Ten years of work in days: a longer duration or lag is a slip of the pen. Shorter slots allow as many more."""
 
 
+class BadLink(ValueError):
+    """A link that cannot be: `fault` is TWICE, TO_ITSELF or LEAVES_PROJECT."""
+
+    def __init__(self, link: "Link", fault: Literal["TWICE", "TO_ITSELF", "LEAVES_PROJECT"]) -> None:
+        self.link = link
+        self.fault = fault
+        said = {
+            "TWICE": f"({link.type}) appears twice",
+            "TO_ITSELF": "leads back: an activity cannot wait for itself",
+            "LEAVES_PROJECT": "leaves its project",
+        }[fault]
+        super().__init__(f"link {link.pred!r} → {link.succ!r} {said}")
+
+
 class Loop(ValueError):
     """Activities that wait for one another; `cycle` is a shortest loop, its first id repeated at the end."""
 
@@ -118,10 +132,10 @@ class Network:
             _check_link(link, self.by_id, len(self.calendars), LONGEST * self.axis.per_day)
             key = (link.pred, link.succ, link.type)
             if key in seen:
-                raise ValueError(f"link {link.pred!r} → {link.succ!r} ({link.type}) appears twice")
+                raise BadLink(link, "TWICE")
             seen.add(key)
             if self.project_of(link.pred) != self.project_of(link.succ):
-                raise ValueError(f"link {link.pred!r} → {link.succ!r} leaves its project")
+                raise BadLink(link, "LEAVES_PROJECT")
 
     def project_of(self, activity_id: str) -> str:
         """The project an activity belongs to."""
@@ -148,7 +162,7 @@ def _check_link(link: Link, known: Mapping[str, Activity], calendars: int, longe
         if end not in known:
             raise ValueError(f"{who}: unknown activity {end!r}")
     if link.pred == link.succ:
-        raise ValueError(f"{who}: an activity cannot wait for itself")
+        raise BadLink(link, "TO_ITSELF")
     if link.type not in LINK_TYPES:
         raise ValueError(f"{who}: unknown link type {link.type!r}")
     if abs(link.lag) > longest:

@@ -116,6 +116,14 @@ class Calendar:
         weights = np.asarray(self.weights)
         if weights.shape != (self.axis.length,):
             raise ValueError(f"calendar {self.code}: {weights.shape} weights for {self.axis.length} days")
+        if weights.dtype.kind not in "iub":
+            # NaN compares false with every bound and fractions would be cut off in silence.
+            whole = weights == np.floor(np.asarray(weights, float))
+            if not whole.all():
+                at = int(np.argmin(whole))
+                raise ValueError(
+                    f"calendar {self.code}: a weight of {weights[at]} on day {at}, no whole percent"
+                )
         if weights.min() < 0 or weights.max() > FULL_DAY:
             raise ValueError(f"calendar {self.code}: a weight outside 0..100 percent")
         own = weights.astype(np.uint16)

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from luodi.engine.formats.problem_faults import Complaint, Item, Misread, What, check_demand
+from luodi.engine.formats.schedule_file import Fault, Unreadable
 from luodi.engine.limits import HUGE, Capacity, Demand, Limits, Mode, Quota
 from luodi.engine.network import LONGEST, Activity, Link, Network
 from luodi.engine.workdays import FULL_DAY, Axis, every_day
 
 MOST_ACTIVITIES: Final = 100_000
 _COUNTS: Final = {
-    "jobs": re.compile(r"jobs\s*\(incl\. supersource/sink\s*\)\s*:\s*(\S+)"),
-    "renewable": re.compile(r"-\s*renewable\s*:\s*(\S+)"),
-    "nonrenewable": re.compile(r"-\s*nonrenewable\s*:\s*(\S+)"),
-    "doubly": re.compile(r"-\s*doubly constrained\s*:\s*(\S+)"),
+    Item.ACTIVITIES: re.compile(r"jobs\s*\(incl\. supersource/sink\s*\)\s*:\s*(\S+)"),
+    Item.RENEWABLE: re.compile(r"-\s*renewable\s*:\s*(\S+)"),
+    Item.NONRENEWABLE: re.compile(r"-\s*nonrenewable\s*:\s*(\S+)"),
+    Item.DOUBLY_CONSTRAINED: re.compile(r"-\s*doubly constrained\s*:\s*(\S+)"),
 }
 
 
@@ -32,38 +34,43 @@ class Row(NamedTuple):
 def read_multi_mode(text: str, name: str = "") -> tuple[Network, Limits]:
     """The problem of a `.mm` file; activity ids are the job numbers of the file, supersource and sink kept.
 
-    Raises ValueError naming the place.
+    Raises Misread naming the place, Loop.
     """
     if not text.strip():
-        raise ValueError("an empty file")
+        raise Unreadable(Fault.EMPTY)
     if not text.rstrip().endswith("***"):
-        raise ValueError("no closing ruler: not a multi-mode file, or cut off")
+        raise Misread(Complaint.RULER)
     counts = {what: _count(text, what, pattern) for what, pattern in _COUNTS.items()}
-    jobs = counts["jobs"]
-    if not 1 <= jobs <= MOST_ACTIVITIES:
-        raise ValueError(f"{jobs} jobs (1 to {MOST_ACTIVITIES})")
-    if counts["doubly"]:
-        raise ValueError("doubly constrained resources are not supported")
-    columns = [f"R{n + 1}" for n in range(counts["renewable"])]
-    columns += [f"N{n + 1}" for n in range(counts["nonrenewable"])]
+    jobs = counts[Item.ACTIVITIES]
+    if jobs < 1:
+        raise Misread(Complaint.NONE, what=What(Item.ACTIVITIES))
+    if counts[Item.DOUBLY_CONSTRAINED]:
+        raise Misread(Complaint.DOUBLY)
+    columns = [f"R{n + 1}" for n in range(counts[Item.RENEWABLE])]
+    columns += [f"N{n + 1}" for n in range(counts[Item.NONRENEWABLE])]
     sections = _sections(text)
     modes_of, links = _precedence(_section(sections, "PRECEDENCE RELATIONS"), jobs)
     rows = _section(sections, "REQUESTS/DURATIONS")
     modes = list(_modes(rows, modes_of, columns))
     amounts = _amounts(_section(sections, "RESOURCEAVAILABILITIES"), columns)
+    _check_demands(rows, modes, amounts)
     return _problem(name, jobs, links, modes, amounts)
 
 
-def _count(text: str, what: str, pattern: re.Pattern[str]) -> int:
+def _count(text: str, item: Item, pattern: re.Pattern[str]) -> int:
     found = pattern.search(text)
     if not found:
-        raise ValueError(f"no line that counts {what!r}: not a multi-mode file, or cut off")
-    return _integer(found[1], f"the number of {what}")
+        raise Misread(Complaint.COUNTER, what=What(item))
+    line = text.count("\n", 0, found.start()) + 1
+    count = _integer(found[1], line, item)
+    if count > MOST_ACTIVITIES:
+        raise Misread(Complaint.RANGE, line, what=What(item), word=found[1], most=MOST_ACTIVITIES)
+    return count
 
 
-def _integer(word: str, where: str) -> int:
-    if not re.fullmatch(r"\d{1,12}", word):
-        raise ValueError(f"{where}: {word[:40]!r} is no whole number from 0 upward")
+def _integer(word: str, line: int, item: Item = Item.NUMBER) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", word):
+        raise Misread(Complaint.NUMBER, line, what=What(item), word=word)
     return int(word)
 
 
@@ -89,10 +96,8 @@ def _words(line: str) -> list[str]:
 
 def _section(sections: dict[str, list[tuple[int, list[str]]]], heading: str) -> list[Row]:
     if not sections.get(heading):
-        raise ValueError(f"section {heading!r} is missing or empty: cut off?")
-    return [
-        Row(place, [_integer(word, f"line {place}") for word in words]) for place, words in sections[heading]
-    ]
+        raise Misread(Complaint.SECTION, word=heading)
+    return [Row(place, [_integer(word, place) for word in words]) for place, words in sections[heading]]
 
 
 def _precedence(rows: list[Row], jobs: int) -> tuple[list[int], list[Link]]:
@@ -100,39 +105,50 @@ def _precedence(rows: list[Row], jobs: int) -> tuple[list[int], list[Link]]:
     modes_of, links = [], []
     for number, (place, numbers) in enumerate(rows, 1):
         if len(numbers) < 3 or numbers[0] != number or len(numbers) != 3 + numbers[2]:
-            raise ValueError(f"line {place}: job {number}, its modes, and as many successors as it says")
+            raise Misread(Complaint.JOB_ROW, place, activity=number)
         if numbers[1] < 1:
-            raise ValueError(f"line {place}: job {number} has no mode")
+            raise Misread(Complaint.NO_MODE, place, activity=number)
         for succ in numbers[3:]:
-            if not 1 <= succ <= jobs:
-                raise ValueError(f"line {place}: unknown successor {succ}")
+            if not 1 <= succ <= jobs or succ == number:
+                raise Misread(Complaint.SUCCESSOR, place, activity=number, successor=succ)
             links.append(Link(str(number), str(succ)))
         modes_of.append(numbers[1])
     if len(modes_of) != jobs:
-        raise ValueError(f"line {rows[-1].place}: {len(modes_of)} of {jobs} jobs: cut off?")
+        raise Misread(Complaint.JOBS_MISSING, rows[-1].place, found=len(modes_of), expected=jobs)
     return modes_of, links
 
 
 def _modes(rows: list[Row], modes_of: list[int], columns: list[str]) -> Iterator[Mode]:
+    total = sum(modes_of)
+    if len(rows) != total:
+        raise Misread(Complaint.MODES_MISSING, rows[-1].place, found=len(rows), expected=total)
     expected = [(job, mode) for job, count in enumerate(modes_of, 1) for mode in range(1, count + 1)]
-    if len(rows) != len(expected):
-        raise ValueError(f"line {rows[-1].place}: {len(rows)} of {len(expected)} modes: cut off?")
     for (job, mode), (place, numbers) in zip(expected, rows, strict=True):
         cells = numbers[1:] if mode == 1 else numbers
         if (mode == 1 and numbers[0] != job) or len(cells) != 2 + len(columns) or cells[0] != mode:
-            raise ValueError(f"line {place}: expected mode {mode} of job {job}")
+            raise Misread(Complaint.MODE_ROW, place, mode=mode, activity=job)
         if cells[1] * FULL_DAY > LONGEST:
-            raise ValueError(f"line {place}: a duration of {cells[1]}")
+            what, most = What(Item.DURATION, job), LONGEST // FULL_DAY
+            raise Misread(Complaint.RANGE, place, what=what, word=cells[1], most=most)
         if max(cells) >= HUGE:
-            raise ValueError(f"line {place}: {max(cells)} is out of range")
+            raise Misread(Complaint.RANGE, place, what=What(Item.NUMBER), word=max(cells), most=HUGE - 1)
         demands = zip(columns, cells[2:], strict=True)
         yield Mode(str(job), cells[1] * FULL_DAY, tuple((code, amount) for code, amount in demands if amount))
+
+
+def _check_demands(rows: list[Row], modes: list[Mode], amounts: dict[str, int]) -> None:
+    """Raises Misread for a job that no mode lets fit; the standard sets have single modes that never do."""
+    fit = {m.activity for m in modes if all(amount <= amounts[code] for code, amount in m.demands)}
+    for (place, _), mode in zip(rows, modes, strict=True):
+        if mode.activity not in fit:
+            for code, amount in mode.demands:
+                check_demand(place, mode.activity, code, amount, amounts[code])
 
 
 def _amounts(rows: list[Row], columns: list[str]) -> dict[str, int]:
     place, numbers = rows[0]
     if len(rows) != 1 or len(numbers) != len(columns):
-        raise ValueError(f"line {place}: {len(numbers)} availabilities for {len(columns)} resources")
+        raise Misread(Complaint.AMOUNTS, place, found=len(numbers), expected=len(columns))
     return dict(zip(columns, numbers, strict=True))
 
 

@@ -2,7 +2,8 @@
 
 Format: Schwindt (1998), https://www.wiwi.tu-clausthal.de/ (ProGen/max). Every arc is a lag between
 two starts: from 0 upward a link, below 0 a longest wait read the other way round. Two activities
-may hold each other from both sides, so the arcs that would close a loop are kept as waits.
+may hold each other from both sides, so the arcs that would close a loop are kept as waits. The public sets
+hold problems with a demand above its capacity: those are impossible, not misread.
 """
 
 import re
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from luodi.engine.formats.problem_faults import Complaint, Item, Misread, What
+from luodi.engine.formats.schedule_file import Fault, Unreadable
 from luodi.engine.limits import HUGE, Capacity, Demand, Limits, LongestWait
 from luodi.engine.network import LONGEST, Activity, Link, Network, topological_order
 from luodi.engine.workdays import FULL_DAY, Axis, every_day
@@ -29,23 +32,28 @@ class Arc(NamedTuple):
 def read_rcpsp_max(text: str, name: str = "") -> tuple[Network, Limits]:
     """The problem of a `.sch` file; activity ids are the numbers of the file, source 0 and sink kept.
 
-    Raises ValueError naming the place.
+    Raises Misread naming the place.
     """
     lines = [(place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
-        raise ValueError("an empty file")
+        raise Unreadable(Fault.EMPTY)
     place, first = lines[0]
     head = _integers(first, place)
-    if len(head) < 2 or not 0 <= head[0] <= MOST_ACTIVITIES or head[1] < 0 or any(head[2:]):
-        raise ValueError(f"line {place}: expected the numbers of activities and renewable resources")
+    if (
+        len(head) < 2
+        or not 0 <= head[0] <= MOST_ACTIVITIES
+        or not 0 <= head[1] <= MOST_ACTIVITIES
+        or any(head[2:])
+    ):
+        raise Misread(Complaint.HEAD, place)
     count, resources = head[0] + 2, head[1]
     if len(lines) != 2 * count + 2:
-        raise ValueError(f"line {lines[-1][0]}: {len(lines)} lines of {2 * count + 2}: cut off?")
+        raise Misread(Complaint.LINES_MISSING, lines[-1][0], found=len(lines), expected=2 * count + 2)
     arcs = [arc for number in range(count) for arc in _arcs(lines[1 + number], number, count)]
     rows = [_work(lines[1 + count + number], number, resources) for number in range(count)]
     amounts = _integers(lines[-1][1], lines[-1][0])
     if len(amounts) != resources or min(amounts, default=0) < 0:
-        raise ValueError(f"line {lines[-1][0]}: {amounts} for {resources} resources")
+        raise Misread(Complaint.AMOUNTS, lines[-1][0], found=len(amounts), expected=resources)
     return _problem(name, arcs, rows, amounts)
 
 
@@ -54,11 +62,11 @@ def _integers(line: str, place: int) -> list[int]:
 
 
 def _integer(word: str, place: int) -> int:
-    if not re.fullmatch(r"-?\d{1,9}", word):
-        raise ValueError(f"line {place}: {word[:40]!r} is no whole number")
+    if not re.fullmatch(r"-?[0-9]{1,9}", word):
+        raise Misread(Complaint.NUMBER, place, what=What(Item.NUMBER), word=word)
     value = int(word)
     if abs(value) >= HUGE or abs(value) * FULL_DAY > LONGEST:
-        raise ValueError(f"line {place}: {value} is out of range")
+        raise Misread(Complaint.RANGE, place, what=What(Item.NUMBER), word=word, most=LONGEST // FULL_DAY)
     return value
 
 
@@ -71,11 +79,11 @@ def _arcs(line: tuple[int, str], number: int, count: int) -> list[Arc]:
     shape = ["["] * 0 if degree == 0 else ["[", "]"] * degree
     brackets = [word for word in words if word in "[]"]
     if len(plain) < 3 or plain[0] != number or len(plain) != 3 + 2 * degree or brackets != shape:
-        raise ValueError(f"line {place}: expected activity {number} with as many [lags] as successors")
+        raise Misread(Complaint.ARC_ROW, place, activity=number)
     arcs = [Arc(number, *pair) for pair in zip(plain[3 : 3 + degree], plain[3 + degree :], strict=True)]
     for arc in arcs:
         if not 0 <= arc.succ < count or arc.succ == number:
-            raise ValueError(f"line {place}: activity {number} cannot precede {arc.succ}")
+            raise Misread(Complaint.SUCCESSOR, place, activity=number, successor=arc.succ)
     return arcs
 
 
@@ -84,9 +92,9 @@ def _work(line: tuple[int, str], number: int, resources: int) -> list[int]:
     place, text = line
     numbers = _integers(text, place)
     if len(numbers) != 3 + resources or numbers[0] != number:
-        raise ValueError(f"line {place}: expected activity {number}, its duration and {resources} demands")
+        raise Misread(Complaint.WORK_ROW, place, activity=number, expected=resources)
     if min(numbers) < 0:
-        raise ValueError(f"line {place}: {min(numbers)} is negative")
+        raise Misread(Complaint.NEGATIVE, place, word=min(numbers))
     return numbers[2:]
 
 

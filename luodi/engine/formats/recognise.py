@@ -14,8 +14,8 @@ COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XML: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<")
 _XML_16: Final = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00?\x00", b"\x00<\x00?")
 _XER_16: Final = (b"\xff\xfeE\x00", b"\xfe\xff\x00E")
-_NUMBERS: Final = re.compile(r"[\d\s.:]+")
-_LAGS: Final = re.compile(r"[-\d\s\[\]]+")
+_NUMBERS: Final = re.compile(r"[0-9\s.:]+")
+_LAGS: Final = re.compile(r"[-0-9\s\[\]]+")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def test_the_best_choice_of_modes_is_proven() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (TEXT, "", "an empty file"),
+        (TEXT, "", "EMPTY"),
         (TEXT, TEXT[: len(TEXT) // 2], "cut off"),
         (TEXT[TEXT.index("RESOURCEAV") :], "***", "missing or empty"),
         ("        2     5       1    1\n", "", "of 6 modes"),
@@ -49,13 +49,19 @@ def test_the_best_choice_of_modes_is_proven() -> None:
         (
             "   2        2          1           4",
             "   2        2          1           9",
-            "unknown successor 9",
+            "cannot precede 9",
         ),
         ("   2        2          1           4", "   2        0          1           4", "no mode"),
         ("supersource/sink ):  4", "supersource/sink ):  5", "4 of 5 jobs"),
-        ("supersource/sink ):  4", "supersource/sink ):  999999999", "999999999 jobs"),
+        ("supersource/sink ):  4", "supersource/sink ):  999999999", "activities of 999999999"),
         ("doubly constrained        :  0", "doubly constrained        :  1", "doubly constrained"),
-        ("  2      1     2       2    4", "  2      1     99999   2    4", "a duration of 99999"),
+        ("   2        2          1", "   2        2147483648 1", "6 of 2147483652 modes"),
+        (
+            "- renewable                 :  1",
+            "- renewable                 :  1000000000",
+            "renewable resources of 1000000000",
+        ),
+        ("  2      1     2       2    4", "  2      1     99999   2    4", "duration of activity 2 of 99999"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(old: str, new: str, said: str) -> None:

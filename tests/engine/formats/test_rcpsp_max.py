@@ -45,12 +45,13 @@ def test_arcs_that_hold_each_other_from_both_sides_make_no_loop() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (TEXT, " \n", "an empty file"),
+        (TEXT, " \n", "EMPTY"),
         (TEXT, TEXT[:40], "cut off"),
         ("2\t1\t0\t0", "2\t1\t1\t0", "expected the numbers"),
         ("[-4]", "[nan]", "'nan'"),
+        ("2\t1\t0\t0", "2\t100000000\t0\t0", "a number of 100000000"),
         ("[-4]", "-4", "as many"),
-        ("[-4]", "[-99999]", "out of range"),
+        ("[-4]", "[-99999]", "a number of -99999"),
         ("1\t1\t3\t2", "1\t1\t-3\t2", "negative"),
         ("1\t1\t3\t2", "1\t1\t3", "expected activity 1"),
         ("2\t1\t2\t3\t1", "2\t1\t2\t3\t2", "cannot precede 2"),

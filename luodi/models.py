@@ -32,8 +32,10 @@ from luodi.plan.models import (
     TemplateActivity,
     TemplateLink,
 )
+from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 
 __all__ = [
+    "AcceptedCrash",
     "Activity",
     "Attachment",
     "Baseline",
@@ -59,8 +61,11 @@ __all__ = [
     "ProjectPlan",
     "ProjectTag",
     "ProjectUnit",
+    "RecoveryAnswer",
+    "RecoveryOption",
     "RunMove",
     "RunProject",
+    "Stoppage",
     "Team",
     "TeamMember",
     "Template",

@@ -71,4 +71,9 @@ ACTIONS = {
     "PLAN_RUN_ASKED": _("发起计划优化"),
     "PLAN_RUN_ACCEPTED": _("采纳优化计划"),
     "PLAN_RUN_DISCARDED": _("放弃优化计划"),
+    "STOPPAGE_ENTERED": _("登记停工"),
+    "STOPPAGE_CHANGED": _("修改停工"),
+    "STOPPAGE_WITHDRAWN": _("撤回停工"),
+    "RECOVERY_ASKED": _("重新推演赶工方案"),
+    "RECOVERY_ACCEPTED": _("采纳赶工方案"),
 }

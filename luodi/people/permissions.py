@@ -28,6 +28,7 @@ class Ability(models.TextChoices):
     EDIT_PLANS = "EDIT_PLANS"
     APPROVE_BASELINES = "APPROVE_BASELINES"
     EDIT_TEMPLATES = "EDIT_TEMPLATES"
+    ENTER_STOPPAGES = "ENTER_STOPPAGES"
     SEE_LIMITS = "SEE_LIMITS"
     EDIT_DESKS = "EDIT_DESKS"
     EDIT_ELEMENTS = "EDIT_ELEMENTS"
@@ -48,6 +49,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PLANS: R.ALL,
         A.APPROVE_BASELINES: R.ALL,
         A.EDIT_TEMPLATES: R.ALL,
+        A.ENTER_STOPPAGES: R.ALL,
         A.SEE_LIMITS: R.ALL,
         A.EDIT_DESKS: R.ALL,
         A.EDIT_ELEMENTS: R.ALL,
@@ -61,6 +63,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PROJECTS: R.TOWN,
         A.IMPORT_LEDGERS: R.TOWN,
         A.EDIT_PLANS: R.TOWN,
+        A.ENTER_STOPPAGES: R.TOWN,
         A.SEE_LIMITS: R.ALL,
     },
     Role.DEPARTMENT: {

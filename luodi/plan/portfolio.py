@@ -17,6 +17,7 @@ from luodi.ledger.models import Project, ProjectDate
 from luodi.ledger.stages import Milestone
 from luodi.plan.calendars import Calendars, calendars
 from luodi.plan.models import Activity, Link
+from luodi.plan.stoppages import halted, standing_stoppages
 
 HUNDREDTHS = engine.FULL_DAY
 C = Activity.Constraint
@@ -206,7 +207,7 @@ class Run:
     def _free_days(self, row: Row, at: int, finish: int) -> int:
         """Free float in calendar days: how far the finish may move without moving another activity."""
         room = int(self.plan.free_float[at])
-        return self.calendars[row.calendar].retreat(finish, -room) - finish if room > 0 else 0
+        return self.plan.arrays.calendar_of(at).retreat(finish, -room) - finish if room > 0 else 0
 
     @cached_property
     def _drivers(self) -> list[int]:
@@ -250,19 +251,24 @@ def span(arrays: engine.Arrays, row: Row, at: int, start: int, finish: int) -> t
 def run(books: Iterable[ProjectRows], data_date: date, reserve_days: int) -> Run | None:
     """Plans all projects with activities and no loop; a loop is noted in its book. None if nothing is left."""
     known = calendars()
-    link_ids: dict[int, int] = {}
-    networks = []
-    for book in books:
-        if book.activities:
-            made = _network(book, known, link_ids)
-            if made:
-                networks.append(made)
+    networks, link_ids = networks_of(books, known)
     if not networks:
         return None
     arrays = engine.compile(networks)
     slot = known.axis.slot(data_date)
     named = {network.name: network for network in networks}
     return Run(known, engine.plan(arrays, slot), engine.plan(arrays, slot, reserve_days), link_ids, named)
+
+
+def networks_of(
+    books: Iterable[ProjectRows], known: Calendars, without: int | None = None
+) -> tuple[list[engine.Network], dict[int, int]]:
+    """The networks with every stop of work in their calendars but the one numbered `without`; ids of their links."""
+    link_ids: dict[int, int] = {}
+    live = [book for book in books if book.activities]
+    made = [(book.project, _network(book, known, link_ids)) for book in live]
+    found = [(project, network) for project, network in made if network]
+    return halted(found, standing_stoppages(without), known.axis), link_ids
 
 
 def _network(book: ProjectRows, known: Calendars, link_ids: dict[int, int]) -> engine.Network | None:

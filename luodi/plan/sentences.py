@@ -33,4 +33,18 @@ SENTENCES: dict[str, str] = {
     "RUN_OUTDATED": gettext_noop(
         "没有采纳：第 %(run)s 次优化推演之后，有 %(count)s 处计划或办理能力已变动（%(what)s）。请重新推演，再作决定。"
     ),
+    "STOPPAGE_NOT_OPEN": gettext_noop("这次停工超出您的职责范围。请联系重点办。"),
+    "STOPPAGE_NOT_POSSIBLE": gettext_noop(
+        "没有保存：请检查停工日期（不超过 %(longest)s 天）、复工爬坡、停工的日历和原因。"
+    ),
+    "STOPPAGE_STANDS": gettext_noop("没有保存：同样的停工已经登记（第 %(stoppage)s 号）。"),
+    "STOPPAGE_SETTLED": gettext_noop(
+        "第 %(stoppage)s 号停工已撤回，或已有项目采纳了赶工方案，不能再改。情况有变请另行登记。"
+    ),
+    "RECOVERY_NOT_READY": gettext_noop(
+        "没有采纳：第 %(stoppage)s 号停工的方案还没有算好，或已有新的结果。请刷新后再看。"
+    ),
+    "RECOVERY_OUTDATED": gettext_noop(
+        "没有采纳：第 %(stoppage)s 号停工的方案算出之后，有 %(count)s 个项目的计划已变动（%(what)s）。请重新推演，再作决定。"
+    ),
 }

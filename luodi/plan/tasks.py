@@ -5,7 +5,8 @@ from datetime import date
 from django_tasks import task
 
 from luodi.jobs import now
-from luodi.plan.actions import fail_run, follow, offer_run, take_run, touched
+from luodi.ledger.models import Project
+from luodi.plan.actions import compute_plans, fail_run, follow, offer_run, take_run, touched
 
 
 @task()
@@ -28,3 +29,26 @@ def improve_later(run: int) -> None:
         fail_run(at=now(), run=run)
         raise
     offer_run(at=now(), run=taken, offer=offer)
+
+
+@task()
+def answer_later(answer: int, left: list[int]) -> None:
+    """Plan the many projects that a stop hits, then look what recovery each leaves."""
+    from luodi.plan.answering import work_off
+
+    work_off(answer=answer, at=now(), left=left)
+
+
+@task()
+def plan_later(projects: list[int], data_date: str) -> None:
+    """Plan many projects again: those that a withdrawn stop released."""
+    found = Project.objects.filter(pk__in=projects).order_by("pk")
+    compute_plans(by=None, at=now(), projects=found, data_date=date.fromisoformat(data_date))
+
+
+@task()
+def accept_later(answer: int, strategy: str, by: int, projects: list[int]) -> None:
+    """Accept one option for many projects, some at a time; a refusal ends it where it stands."""
+    from luodi.plan.answering import accept_all
+
+    accept_all(answer=answer, strategy=strategy, by=by, projects=projects, at=now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.plan import preview_views, run_views, template_views, views
+from luodi.plan import preview_views, run_views, stoppage_views, template_views, views
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
@@ -25,6 +25,20 @@ urlpatterns = [
     path("plan/runs/<int:run>/", run_views.plan_run, name="plan_run"),
     path("plan/runs/<int:run>/accept/", run_views.plan_run_accept, name="plan_run_accept"),
     path("plan/runs/<int:run>/discard/", run_views.plan_run_discard, name="plan_run_discard"),
+    path("plan/stoppages/", stoppage_views.stoppages, name="stoppages"),
+    path("plan/stoppages/new/", stoppage_views.stoppage_edit, name="stoppage_new"),
+    path("plan/stoppages/<int:stoppage>/", stoppage_views.stoppage, name="stoppage"),
+    path("plan/stoppages/<int:stoppage>/edit/", stoppage_views.stoppage_edit, name="stoppage_edit"),
+    path(
+        "plan/stoppages/<int:stoppage>/withdraw/", stoppage_views.stoppage_withdraw, name="stoppage_withdraw"
+    ),
+    path("plan/stoppages/<int:stoppage>/ask/", stoppage_views.stoppage_ask, name="stoppage_ask"),
+    path("plan/stoppages/<int:stoppage>/accept/", stoppage_views.stoppage_accept, name="stoppage_accept"),
+    path(
+        "plan/stoppages/<int:stoppage>/projects/<str:code>/",
+        stoppage_views.stoppage_project,
+        name="stoppage_project",
+    ),
     path("templates/", template_views.templates, name="templates"),
     path("templates/<str:code>/", template_views.template, name="template"),
     path("templates/<str:code>/copy/", template_views.template_copy, name="template_copy"),

@@ -40,6 +40,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
                 {"icon": "sliders", "short": _("优化")},
                 Ability.SEE_PLAN_RUNS,
             ),
+            ("stoppages", _("停工赶工"), {"icon": "x-octagon", "short": _("停工")}, S),
             ("desks", _("审批窗口"), {"icon": "hourglass-split", "short": _("窗口")}, Ability.SEE_LIMITS),
             ("elements", _("要素保障"), {"icon": "hdd-stack", "short": _("要素")}, Ability.SEE_LIMITS),
             ("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S),

@@ -14,6 +14,7 @@ from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
 from luodi.people.models import Role
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
+from luodi.plan.stoppage_models import Stoppage
 
 LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
 FACT = "ADMISSION"
@@ -127,6 +128,22 @@ class World:
         run = PlanRun.objects.create(asked_at=self.at, data_date_on=self.at.date(), seconds_asked=1)
         self.everywhere("run", run=run.pk)
 
+    def stoppages(self) -> None:
+        """A stop of every project alone."""
+        self.things["stoppage"] = {}
+        for situation, values in self.things["project"].items():
+            row = Stoppage.objects.create(
+                reach=Stoppage.Reach.PROJECT,
+                project_id=values["pk"],
+                from_on=self.at.date(),
+                until_on=self.at.date(),
+                calendars="S0",
+                reason="虚构停工",
+                entered_by=self.district.users[Role.OFFICE],
+                entered_at=self.at,
+            )
+            self.things["stoppage"][situation] = {"stoppage": row.pk, "code": values["code"]}
+
     def batches(self) -> None:
         """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by neither."""
         district, content = self.district, LEDGER.read_bytes()
@@ -152,5 +169,6 @@ def world(district, at, settings, tmp_path) -> World:
     made.everywhere("organisation", pk=district.land.pk)
     made.everywhere("post", pk=district.leader_post.pk)
     made.limits()
+    made.stoppages()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)
     return made

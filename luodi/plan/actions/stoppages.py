@@ -1,0 +1,218 @@
+"""Stops of work: entered, edited, withdrawn. The plans they hit are made again in the same breath, or by the worker."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from luodi import journal
+from luodi.ledger.models import Project
+from luodi.people.actions.versions import ChangedMeanwhile, differences
+from luodi.people.models import Organisation, User
+from luodi.people.permissions import Ability, Reach, require
+from luodi.plan.actions.computing import hold, write_plans
+from luodi.plan.models import CalendarCode
+from luodi.plan.recovery import living
+from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryOption, Stoppage
+from luodi.plan.stoppages import open_stoppages
+from luodi.refusal import Refusal
+
+State = RecoveryAnswer.State
+AT_ONCE = 3
+"""So many projects are planned and answered within the request; more by the worker."""
+LONGEST = 366  # days of a stop, and of each step of labour coming back
+RAMP_STEPS = 6
+
+
+class StoppageNotOpen(Refusal):
+    """The stop reaches beyond the projects of this person. Facts: stoppage."""
+
+    code = "STOPPAGE_NOT_OPEN"
+
+
+class StoppageNotPossible(Refusal):
+    """Days, ramp or calendars that cannot be meant. Facts: longest."""
+
+    code = "STOPPAGE_NOT_POSSIBLE"
+
+
+class StoppageStands(Refusal):
+    """The same stop was entered already. Facts: stoppage."""
+
+    code = "STOPPAGE_STANDS"
+
+
+class StoppageSettled(Refusal):
+    """Withdrawn, or a recovery of it was accepted. Facts: stoppage."""
+
+    code = "STOPPAGE_SETTLED"
+
+
+@dataclass(frozen=True)
+class StoppageFacts:
+    """What a person says of a stop; both days inclusive, `ramp` as ((calendar days, percent), …)."""
+
+    reach: str
+    from_on: date
+    until_on: date
+    reason: str
+    calendars: Sequence[str]
+    ramp: Sequence[tuple[int, int]] = ()
+    project: Project | None = None
+    town: Organisation | None = None
+    document: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of the row."""
+        return {
+            "reach": self.reach,
+            "project": self.project if self.reach == Stoppage.Reach.PROJECT else None,
+            "town": self.town if self.reach == Stoppage.Reach.TOWN else None,
+            "from_on": self.from_on,
+            "until_on": self.until_on,
+            "ramp": [list(step) for step in self.ramp],
+            "calendars": " ".join(self.calendars),
+            "reason": self.reason.strip(),
+            "document": self.document.strip(),
+        }
+
+
+class Written(NamedTuple):
+    """A stop as it was written: its queued answer, and the projects that the worker has still to plan with it."""
+
+    answer: RecoveryAnswer
+    left: list[int]
+
+
+@transaction.atomic
+def enter_stoppage(*, by: User, at: datetime, data_date: date, facts: StoppageFacts) -> Written:
+    """Enter a stop. The plans it hits stand with it at once, those of many are left to the worker."""
+    _check(facts)
+    wanted = Stoppage(**facts.columns, entered_by=by, entered_at=at)
+    _may_enter(by, wanted)
+    hold(living(wanted))
+    journal.in_turn()
+    same = {name: value for name, value in facts.columns.items() if name in _SAME}
+    if stands := Stoppage.objects.filter(**same, withdrawn_at=None).first():
+        raise StoppageStands(stoppage=stands.pk)
+    wanted.save(force_insert=True)
+    return _written(wanted, "STOPPAGE_ENTERED", by, at, data_date)
+
+
+_SAME = ("reach", "project", "town", "from_on", "until_on", "calendars")
+
+
+@transaction.atomic
+def change_stoppage(
+    *, by: User, at: datetime, data_date: date, stoppage: Stoppage, version: int, facts: StoppageFacts
+) -> Written:
+    """Other days, reach or reason, as long as nothing of it was accepted; what it hit before is planned again too."""
+    _check(facts)
+    now = _held(by, stoppage, version, facts.columns)
+    released = living(now)
+    for name, value in facts.columns.items():
+        setattr(now, name, value)
+    _may_enter(by, now)
+    now.version += 1
+    now.save()
+    return _written(now, "STOPPAGE_CHANGED", by, at, data_date, released)
+
+
+@transaction.atomic
+def withdraw_stoppage(
+    *, by: User, at: datetime, data_date: date, stoppage: Stoppage, version: int
+) -> list[int]:
+    """Take a stop back: the plans stand as before. The answer: projects that are left to the worker to plan."""
+    now = _held(by, stoppage, version, {})
+    released = living(now)
+    now.withdrawn_by, now.withdrawn_at = by, at
+    now.version += 1
+    now.save(update_fields=["withdrawn_by", "withdrawn_at", "version"])
+    event = journal.record(by=by, at=at, action="STOPPAGE_WITHDRAWN", target=f"stoppage:{now.pk}")
+    return _planned(released, event, data_date)
+
+
+@transaction.atomic
+def ask_answer(*, by: User, at: datetime, data_date: date, stoppage: Stoppage) -> RecoveryAnswer:
+    """Look again at what the stop costs and leaves to choose from: the newest answer, if it is still open."""
+    require(by, Ability.ENTER_STOPPAGES)
+    rows = open_stoppages(by)
+    if not rows.filter(pk=stoppage.pk).exists():
+        raise StoppageNotOpen(stoppage=stoppage.pk)
+    now = Stoppage.objects.select_for_update().get(pk=stoppage.pk)
+    if now.withdrawn_at:
+        raise StoppageSettled(stoppage=now.pk)
+    last = now.answers.first()
+    if last and last.is_open and (at - last.asked_at).total_seconds() < LOST_AFTER:
+        return last
+    journal.record(by=by, at=at, action="RECOVERY_ASKED", target=f"stoppage:{now.pk}")
+    return RecoveryAnswer.objects.create(stoppage=now, asked_at=at, data_date_on=data_date)
+
+
+LOST_AFTER = 1200
+"""Seconds after which an answer that has not ended was cut off with its worker."""
+
+
+def _check(facts: StoppageFacts) -> None:
+    days = (facts.until_on - facts.from_on).days + 1
+    ramp_is_possible = len(facts.ramp) <= RAMP_STEPS and all(
+        1 <= span <= LONGEST and 0 <= percent <= 100 for span, percent in facts.ramp
+    )
+    known = bool(facts.calendars) and set(facts.calendars) <= set(CalendarCode.values)
+    named = {"PROJECT": facts.project is not None, "TOWN": facts.town is not None, "DISTRICT": True}
+    said = bool(facts.reason.strip()) and named.get(facts.reach, False)
+    if not (1 <= days <= LONGEST and ramp_is_possible and known and said):
+        raise StoppageNotPossible(longest=LONGEST)
+
+
+def _may_enter(by: User, wanted: Stoppage) -> None:
+    """Whoever may not enter everywhere enters only for their own town and its projects."""
+    if require(by, Ability.ENTER_STOPPAGES) is Reach.ALL:
+        return
+    path = by.organisation.path
+    place = wanted.project.town if wanted.project else wanted.town
+    if place is None or not place.path.startswith(path):
+        raise StoppageNotOpen(stoppage=wanted.pk or "—")
+
+
+def _held(by: User, stoppage: Stoppage, version: int, wanted: dict[str, Any]) -> Stoppage:
+    """The locked row as it was opened; the projects before it, as everybody takes them."""
+    require(by, Ability.ENTER_STOPPAGES)
+    if not open_stoppages(by).filter(pk=stoppage.pk).exists():
+        raise StoppageNotOpen(stoppage=stoppage.pk)
+    hold(living(stoppage))
+    now = Stoppage.objects.select_for_update().get(pk=stoppage.pk)
+    accepted = RecoveryOption.objects.filter(answer__stoppage=now).exclude(accepted_at=None)
+    if now.withdrawn_at or accepted.exists():
+        raise StoppageSettled(stoppage=now.pk)
+    if now.version != version:
+        raise ChangedMeanwhile(target=f"{now.pk}", differences=differences(now, wanted))
+    return now
+
+
+def _written(
+    stoppage: Stoppage, action: str, by: User, at: datetime, data_date: date, released: Iterable[Project] = ()
+) -> Written:
+    hit = {project.pk: project for project in (*living(stoppage), *released)}
+    hold(list(hit.values()))
+    facts = {name: getattr(stoppage, name) for name in ("reach", "from_on", "until_on", "ramp", "calendars")}
+    place = stoppage.project.code if stoppage.project else stoppage.town.code if stoppage.town else ""
+    event = journal.record(
+        by=by, at=at, action=action, target=f"stoppage:{stoppage.pk}", **facts, place=place,
+        reason=stoppage.reason, document=stoppage.document, projects=len(hit),
+    )  # fmt: skip
+    left = _planned(list(hit.values()), event, data_date)
+    answer = RecoveryAnswer.objects.create(stoppage=stoppage, asked_at=at, data_date_on=data_date)
+    return Written(answer, left)
+
+
+def _planned(projects: list[Project], event: journal.Event, data_date: date) -> list[int]:
+    """Plans few projects; of many the numbers, for the worker."""
+    if len(projects) > AT_ONCE:
+        return [project.pk for project in projects]
+    if projects:
+        write_plans(projects, at=event.at, data_date=data_date, made_from=event.sequence)
+    return []

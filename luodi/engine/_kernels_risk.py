@@ -27,7 +27,6 @@ from luodi.engine.risk_program import (
     BY_FLAT,
     BY_TABLE,
     BY_WEATHER,
-    DRAW_REMAINDER,
     DRAW_TRIANGLE,
     FILL,
     KEEP,
@@ -55,7 +54,7 @@ IS_COMPILED = _kernels.IS_COMPILED
 LANES = 256
 
 HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
-ZERO, CEILING, INFINITE = np.float32(0), np.float32(LONGEST_DRAW), np.float32(3e38)
+CEILING = np.float32(LONGEST_DRAW)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 NONE = np.int32(0)
@@ -65,7 +64,7 @@ class Scratch(NamedTuple):
     """What one thread works on."""
 
     sheet: Rows  # int32: rows as wide as a block; marks are zero before and after
-    value: Rows  # float32: products of common values, then these values
+    value: Rows  # float32: products of common values, these values, and what is being drawn
     count: Rows  # int32: by boundary; zero before and after
 
 
@@ -102,70 +101,69 @@ def throw(sheet: Rows, key: Any, first: int, shift: Any) -> None:
 
 
 @called
-def draw_triangle(sheet: Rows, value: Rows, spread: Rows, i: int, by: int, grain: int) -> bool:
-    """Work in grains: rounded to hundredths, cut off, at least one, then rounded up. False: no number."""
-    low, high, fall = spread[i, LOW], spread[i, HIGH], spread[i, FALL]
+def draw_triangle(sheet: Rows, value: Rows, spread: Rows, i: int, by: int) -> None:
+    """Hundredths between three points into the last row of values."""
+    low, high, fall, to = spread[i, LOW], spread[i, HIGH], spread[i, FALL], value.shape[0] - 1
     rising, falling = spread[i, RISING], spread[i, FALLING]
-    share, add = ONE / np.float32(grain), np.float32(grain) - HALF
-    wrong = NONE
     for s in range(sheet.shape[1]):
         u = (np.float32(sheet[0, s]) + HALF) * SHARE
-        rises = u < fall
-        root = np.sqrt(u * rising if rises else (ONE - u) * falling)
-        drawn = (low + root if rises else high - root) * value[by, s]
-        wrong |= np.int32(0 if (drawn >= ZERO) & (drawn < INFINITE) else 1)
-        whole = np.float32(np.int32((drawn if drawn < CEILING else CEILING) + HALF))
-        sheet[0, s] = np.int32(((whole if whole > ONE else ONE) + add) * share)
-    return wrong == 0
+        root = np.sqrt(u * rising if u < fall else (ONE - u) * falling)
+        early, late = low + root, high - root
+        value[to, s] = (early if u < fall else late) * value[by, s]
 
 
 @called
-def draw_remainder(
-    sheet: Rows, value: Rows, spread: Rows, i: int, by: int, grain: int, curve: Rows
-) -> bool:
+def draw_remainder(sheet: Rows, value: Rows, spread: Rows, i: int, by: int, curve: Rows) -> None:
     """The same for what is left of started work; its exponential by five terms at a sixteenth."""
-    median, deviation, normal = spread[i, MEDIAN], spread[i, DEVIATION], curve.shape[0] - 1
-    share, add = ONE / np.float32(grain), np.float32(grain) - HALF
-    wrong = NONE
+    median, deviation, to = spread[i, MEDIAN], spread[i, DEVIATION], value.shape[0] - 1
+    normal = curve.shape[0] - 1
     for s in range(sheet.shape[1]):
-        x = deviation * curve[normal, np.uint64(sheet[0, s])] * SIXTEENTH
+        x = deviation * curve[normal, np.uint32(sheet[0, s])] * SIXTEENTH
         e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
         e = e * e
         e = e * e
         e = e * e
-        drawn = e * e * median * value[by, s]
-        wrong |= np.int32(0 if (drawn >= ZERO) & (drawn < INFINITE) else 1)
-        whole = np.float32(np.int32((drawn if drawn < CEILING else CEILING) + HALF))
+        value[to, s] = e * e * median * value[by, s]
+
+
+@called
+def settle(sheet: Rows, value: Rows, grain: int) -> None:
+    """Hundredths become grains: rounded, cut off, at least one, then rounded up."""
+    share, add, drawn = ONE / np.float32(grain), np.float32(grain) - HALF, value.shape[0] - 1
+    for s in range(sheet.shape[1]):
+        cut = value[drawn, s] if value[drawn, s] < CEILING else CEILING
+        whole = np.float32(np.int32(cut + HALF))
         sheet[0, s] = np.int32(((whole if whole > ONE else ONE) + add) * share)
-    return wrong == 0
 
 
 @called
 def speak(sheet: Rows, value: Rows, curve: Rows, row: int, factor: int) -> None:
     """The common values of one group."""
     for s in range(value.shape[1]):
-        value[row, s] = curve[factor, np.uint64(sheet[0, s])]
+        value[row, s] = curve[factor, np.uint32(sheet[0, s])]
 
 
 @_kernels.inlined
-def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int) -> bool:
-    """One of the draws; False when a number is none."""
+def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int) -> None:
+    """One of the draws."""
     key, spread, curve, calendar = board
-    op, a, b = program[k, OP], program[k, A], program[k, B]
+    op, a, b, c = program[k, OP], program[k, A], program[k, B], program[k, C]
     if op == UNITE:
-        value[a] = ONE
-        return True
-    if op == MULTIPLY:
+        for s in range(value.shape[1]):
+            value[a, s] = ONE
+    elif op == MULTIPLY:
         for s in range(value.shape[1]):
             value[a, s] *= value[b, s]
-        return True
-    throw(sheet, key[a], first, np.uint32(9 if op == DRAW_TRIANGLE else 16))
-    if op == DRAW_TRIANGLE:
-        return draw_triangle(sheet, value, spread, a, b, calendar[program[k, C], GRAIN])
-    if op == DRAW_REMAINDER:
-        return draw_remainder(sheet, value, spread, a, b, calendar[program[k, C], GRAIN], curve)
-    speak(sheet, value, curve, b, program[k, C])
-    return True
+    else:
+        throw(sheet, key[a], first, np.uint32(9 if op == DRAW_TRIANGLE else 16))
+        if op == SPEAK:
+            speak(sheet, value, curve, b, c)
+            return
+        if op == DRAW_TRIANGLE:
+            draw_triangle(sheet, value, spread, a, b)
+        else:
+            draw_remainder(sheet, value, spread, a, b, curve)
+        settle(sheet, value, calendar[c, GRAIN])
 
 
 @called
@@ -180,18 +178,27 @@ def travel_flat(sheet: Rows, target: int, source: int, steps: int, sign: int) ->
 def travel_table(
     sheet: Rows, before: Rows, reach: Rows, kind: Ints, target: int, source: int, steps: int, sign: int
 ) -> bool:
-    """The same by tables. False when a day or the work lies behind the axis."""
-    back = np.int32(0 if sign > 0 else 1)
-    last, total, offset = np.int32(before.shape[0] - 1), np.int32(kind[TOTAL]), np.uint64(kind[OFFSET])
-    far = NONE
+    """The same by tables. False when a day or the work lies behind the axis.
+
+    Each look into a table has a loop of its own: the compiler makes single steps of a loop with two.
+    """
+    back, last = np.int32(0 if sign > 0 else 1), np.int32(before.shape[0] - 1)
+    total, offset = np.int32(kind[TOTAL]), np.uint32(kind[OFFSET])
+    latest = most = NONE
     for s in range(sheet.shape[1]):
         day = max(np.int32(sheet[source, s] - back), NONE)
-        inside = min(day, last)
-        work = np.int32(np.int32(before[np.uint64(inside)] + np.int32(sign * sheet[steps, s])) + back)
-        fits = min(max(work, NONE), total)
-        far |= np.int32(day - inside) | max(np.int32(work - total), NONE)
-        sheet[target, s] = reach[offset + np.uint64(fits)]
-    return far == 0
+        latest = max(latest, day)
+        sheet[target, s] = min(day, last)
+    for s in range(sheet.shape[1]):
+        sheet[target, s] = before[np.uint32(sheet[target, s])]
+    for s in range(sheet.shape[1]):
+        grains = np.int32(sign * sheet[steps, s])
+        work = max(np.int32(np.int32(sheet[target, s] + grains) + back), NONE)
+        most = max(most, work)
+        sheet[target, s] = min(work, total)
+    for s in range(sheet.shape[1]):
+        sheet[target, s] = reach[np.uint32(offset + np.uint32(sheet[target, s]))]
+    return latest <= last and most <= total
 
 
 @called
@@ -242,7 +249,7 @@ def open_day(sheet: Rows, worked: Rows, target: int, source: int) -> None:
     last = np.int32(worked.shape[0] - 1)
     for s in range(sheet.shape[1]):
         day = sheet[source, s]
-        sheet[target, s] = max(day, worked[np.uint64(min(max(day, NONE), last))])
+        sheet[target, s] = max(day, worked[np.uint32(min(max(day, NONE), last))])
 
 
 @called
@@ -331,7 +338,7 @@ def tell(finishes: Rows, r: int, ranks: Ints, count: Rows, quantiles: Ints, orig
     if low < 0 or high >= count.shape[0]:
         return False
     for s in range(finishes.shape[1]):
-        count[np.uint64(finishes[r, s])] += 1
+        count[np.uint32(finishes[r, s])] += 1
         finishes[r, s] += origin
     q, seen = 0, 0
     for boundary in range(low, high + 1):
@@ -344,8 +351,10 @@ def tell(finishes: Rows, r: int, ranks: Ints, count: Rows, quantiles: Ints, orig
 
 
 @compiled
-def simulate(board: Board, answer: Answer, scratch: Scratch, span: Any, rows: Ints, row_at: Ints, origin: int) -> int:
-    """All samples of some projects; the number of a project whose numbers are none, or -1.
+def simulate(
+    board: Board, answer: Answer, scratch: Scratch, span: Any, rows: Ints, row_at: Ints, origin: int
+) -> int:
+    """All samples of some projects; the number of a project with a finish out of range, or -1.
 
     `rows`: rows of the answer, project by project from `row_at` on.
     """
@@ -358,8 +367,7 @@ def simulate(board: Board, answer: Answer, scratch: Scratch, span: Any, rows: In
             k = at[p, 0 if first == 0 else 1]
             while k < at[p, 3]:
                 if program[k, OP] < FILL:
-                    if not draw(program, k, sheet, value, (key, spread, curve, time[0]), first):
-                        return p
+                    draw(program, k, sheet, value, (key, spread, curve, time[0]), first)
                 elif program[k, OP] < WEIGH:
                     move(program, k, sheet, time, finishes, first)
                 else:
@@ -375,7 +383,7 @@ def simulate_share(made: Setup, answer: Answer, span: tuple[int, int]) -> int:
     """The same with its scratch."""
     scratch = Scratch(
         np.zeros((made.shape[0], made.lanes), np.int32),
-        np.zeros((made.shape[1], made.lanes), np.float32),
+        np.zeros((made.shape[1] + 1, made.lanes), np.float32),
         np.zeros(made.furthest + 1, np.int32),
     )
     return int(simulate(made.board, answer, scratch, span, made.rows, made.row_at, made.origin))

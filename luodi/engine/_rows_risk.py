@@ -37,13 +37,9 @@ from luodi.engine.risk_program import (
 LANES = 2048
 
 HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
-CEILING, INFINITE = np.float32(LONGEST_DRAW), np.float32(3e38)
+CEILING = np.float32(LONGEST_DRAW)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
-
-
-class _NoNumberError(ArithmeticError):
-    """A draw that is none."""
 
 
 @dataclass
@@ -98,8 +94,6 @@ class _Blocks:
     def _settle(self, drawn: Rows, by: int, c: int) -> None:
         """Hundredths become grains."""
         drawn = drawn * self.value[by]
-        if not ((drawn >= 0) & (drawn < INFINITE)).all():
-            raise _NoNumberError
         grain = np.float32(self.made.board.clock.calendar[c, GRAIN])
         whole = (np.minimum(drawn, CEILING) + HALF).astype(np.int32).astype(np.float32)
         self.sheet[WORK] = (np.maximum(whole, ONE) + (grain - HALF)) * (ONE / grain)
@@ -191,13 +185,10 @@ def _through_weather(time: Clock, c: int, number: int, day: Ints, percents: Ints
 
 
 def simulate_share(made: Setup, answer: Answer, span: tuple[int, int]) -> int:
-    """All samples of some projects; the number of a project whose numbers are none, or -1."""
+    """All samples of some projects; the number of a project with a finish out of range, or -1."""
     blocks = _Blocks(made, answer)
     for p in range(*span):
-        try:
-            blocks.run(p)
-        except _NoNumberError:
-            return p
+        blocks.run(p)
         written = made.rows[made.row_at[p] : made.row_at[p + 1]]
         found = answer.finishes[written]
         if found.min() < 0 or found.max() > made.furthest:

@@ -127,13 +127,12 @@ def forecast(
     )
     lanes = min(loops.LANES, -(-samples // 16) * 16)
     made = setup(model, int(data_date), outputs, seed, (-(-samples // lanes), lanes))
+    _refuse_no_numbers(arrays, made)
     _all(lambda first, last: _simulate(loops, made, answer, (first, last)), _shares(arrays, samples))
     for each in (answer.quantiles, answer.finishes):
         each.flags.writeable = False
     share = answer.critical / samples
-    return Outlook(
-        arrays, int(data_date), samples, seed, outputs, answer.finishes, answer.quantiles, share
-    )
+    return Outlook(arrays, int(data_date), samples, seed, outputs, answer.finishes, answer.quantiles, share)
 
 
 def _outputs(arrays: Arrays, asked: Iterable[int]) -> Ints:
@@ -163,8 +162,15 @@ def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped
             done.result()
 
 
+def _refuse_no_numbers(arrays: Arrays, made: Setup) -> None:
+    """What is drawn from is finite, so what is drawn is: said once, not for every sample."""
+    sound = np.isfinite(made.board.spread).all(axis=1) & bool(np.isfinite(made.board.curve).all())
+    for position in np.flatnonzero(~sound)[:1].tolist():
+        number = int(np.searchsorted(arrays.tables.project_at, position, side="right")) - 1
+        raise NumberFault(f"project {arrays.projects[number]!r}: a spread or a factor is no number")
+
+
 def _simulate(loops: Any, made: Setup, answer: Answer, share: tuple[int, int]) -> None:
     failed = int(loops.simulate_share(made, answer, share))
     if failed >= 0:
-        name = made.names[failed]
-        raise NumberFault(f"project {name!r}: a simulated duration or date is no number in range")
+        raise NumberFault(f"project {made.names[failed]!r}: a simulated date is out of range")

@@ -142,7 +142,14 @@ class _Program:
         self.size = np.bincount(step[:, board.PROJECT], minlength=len(self.everyone))
 
     def pieces(self) -> list[_Piece]:
-        return [*self._values(), *self._known(), *self._work(), *self._links(), *self._ends(), *self._chains()]
+        return [
+            *self._values(),
+            *self._known(),
+            *self._work(),
+            *self._links(),
+            *self._ends(),
+            *self._chains(),
+        ]
 
     def _some(self, chosen: Rows) -> tuple[Ints, Ints, Ints]:
         """Steps, projects and turns of chosen activities."""
@@ -255,7 +262,12 @@ class _Program:
         visit = (VISIT, step[:, board.MARK], np.flatnonzero(visited), links + 1)
         after = facts[link[:, board.SUCC]]
         r, then = after[:, board.PROJECT], self.size[after[:, board.PROJECT]] - after[:, board.PLACE] + 1
-        drives = (link[:, board.PRED_MARK], after[:, board.MARK], link[:, board.BOUND], after[:, board.RESUME])
+        drives = (
+            link[:, board.PRED_MARK],
+            after[:, board.MARK],
+            link[:, board.BOUND],
+            after[:, board.RESUME],
+        )
         known, t, when = self._some((facts[:, board.KIND] == FIXED) & (events[facts[:, board.PROJECT]] > 0))
         return [
             _Piece(several, _BACK, 0, 0, 0, (FILL, WORST, 0)),

@@ -2,9 +2,22 @@
 
 from datetime import date
 
-from luodi.engine import Activity, Axis, Link, Network, backward_schedule, compile, every_day
+from luodi.engine import (
+    Activity,
+    Axis,
+    Link,
+    Network,
+    Uncertainty,
+    around_plan,
+    backward_schedule,
+    compile,
+    every_day,
+    forecast,
+)
 
 axis = Axis(date(2021, 1, 1), 400)
 activities = [Activity("a", 500, 0), Activity("b", 0, 0, due=300)]
 network = Network(activities, [Link("a", "b", "FS")], [every_day(axis)], axis)
-backward_schedule(compile(network), 10, 5)
+arrays = compile(network)
+backward_schedule(arrays, 10, 5)
+forecast(Uncertainty(arrays, *around_plan(arrays, 0.85, 1.6)), 10, 100)

@@ -9,7 +9,7 @@ Compiling takes the longest where many arrays go through many functions: the ope
 plain arrays each and are called from one place.
 """
 
-# mypy: disable-error-code="no-any-return,untyped-decorator"
+# mypy: disable-error-code="no-any-return,untyped-decorator,return-value"
 # (an element of an array of integers is Any to the type checker)
 # ruff: noqa: PLR0913, PLR0917
 
@@ -25,11 +25,9 @@ from luodi.engine.risk_draws import FIRST_MIX, GOLDEN, SECOND_MIX, Rows
 from luodi.engine.risk_program import (
     BEGIN,
     BY_FLAT,
-    BY_TABLE,
     BY_WEATHER,
     DRAW_TRIANGLE,
     FILL,
-    KEEP,
     LONGEST_DRAW,
     MULTIPLY,
     OP,
@@ -65,7 +63,7 @@ class Scratch(NamedTuple):
 
     sheet: Rows  # int32: rows as wide as a block; marks are zero before and after
     value: Rows  # float32: products of common values, these values, and what is being drawn
-    count: Rows  # int32: by boundary; zero before and after
+    seen: Rows  # int32: by boundary; zero before and after
 
 
 def called(function: Any) -> Any:
@@ -260,27 +258,33 @@ def keep(finishes: Rows, out: int, sheet: Rows, row: int, first: int) -> None:
 
 
 @_kernels.inlined
-def move(program: Rows, k: int, sheet: Rows, time: Clock, finishes: Rows, first: int) -> None:
-    """One of the moves."""
+def travel(program: Rows, k: int, sheet: Rows, time: Clock, number: int) -> None:
+    """One of the journeys through a calendar, in the block of this number."""
     op, a, b = program[k, OP], program[k, A], program[k, B]
     c, d, e = program[k, C], program[k, D], program[k, E]
+    if op == BY_FLAT:
+        travel_flat(sheet, a, b, c, e)
+    elif op == BY_WEATHER:
+        travel_weather(sheet, time, d, number, a, b, c, e)
+    elif op == OPEN:
+        open_day(sheet, time[2][d], a, b)
+    else:
+        before, reach, kind = time[1][d], time[3], time[0][d]
+        if not travel_table(sheet, before, reach, kind, a, b, c, e):
+            travel_far(sheet, before, reach, kind, a, b, c, e)
+
+
+@_kernels.inlined
+def move(program: Rows, k: int, sheet: Rows, finishes: Rows, first: int) -> None:
+    """One of the moves in which no calendar is asked."""
+    op, a, b = program[k, OP], program[k, A], program[k, B]
     if op == FILL:
         for s in range(sheet.shape[1]):
             sheet[a, s] = b
     elif op == RISE:
         for s in range(sheet.shape[1]):
             sheet[a, s] = max(sheet[a, s], sheet[b, s])
-    elif op == BY_FLAT:
-        travel_flat(sheet, a, b, c, e)
-    elif op == BY_TABLE:
-        before, reach, kind = time[1][d], time[3], time[0][d]
-        if not travel_table(sheet, before, reach, kind, a, b, c, e):
-            travel_far(sheet, before, reach, kind, a, b, c, e)
-    elif op == BY_WEATHER:
-        travel_weather(sheet, time, d, first // sheet.shape[1], a, b, c, e)
-    elif op == OPEN:
-        open_day(sheet, time[2][d], a, b)
-    elif op == KEEP:
+    else:
         keep(finishes, a, sheet, b, first)
 
 
@@ -350,6 +354,24 @@ def tell(finishes: Rows, r: int, ranks: Ints, count: Rows, quantiles: Ints, orig
     return True
 
 
+@_kernels.inlined
+def run(board: Board, answer: Answer, scratch: Scratch, p: int, first: int) -> None:
+    """The program of project p in the block with this first sample; what is known stays from the first one."""
+    program, at, key, spread, curve, time = board
+    sheet, lanes = scratch[0], scratch[0].shape[1]
+    k, stop = at[p, 0 if first == 0 else 1], at[p, 3]
+    while k < stop:
+        if program[k, OP] < FILL:
+            draw(program, k, sheet, scratch[1], (key, spread, curve, time[0]), first)
+        elif program[k, OP] < BY_FLAT:
+            move(program, k, sheet, answer[0], first)
+        elif program[k, OP] < WEIGH:
+            travel(program, k, sheet, time, first // lanes)
+        else:
+            k += chain(program, k, sheet, answer[1], min(lanes, answer[0].shape[1] - first))
+        k += 1
+
+
 @compiled
 def simulate(
     board: Board, answer: Answer, scratch: Scratch, span: Any, rows: Ints, row_at: Ints, origin: int
@@ -358,23 +380,12 @@ def simulate(
 
     `rows`: rows of the answer, project by project from `row_at` on.
     """
-    program, at, key, spread, curve, time = board
-    finishes, critical, quantiles, ranks = answer
-    sheet, value, count = scratch
-    lanes, samples = sheet.shape[1], finishes.shape[1]
+    finishes, _, quantiles, ranks = answer
     for p in range(span[0], span[1]):
-        for first in range(0, samples, lanes):
-            k = at[p, 0 if first == 0 else 1]
-            while k < at[p, 3]:
-                if program[k, OP] < FILL:
-                    draw(program, k, sheet, value, (key, spread, curve, time[0]), first)
-                elif program[k, OP] < WEIGH:
-                    move(program, k, sheet, time, finishes, first)
-                else:
-                    k += chain(program, k, sheet, critical, min(lanes, samples - first))
-                k += 1
+        for first in range(0, finishes.shape[1], scratch[0].shape[1]):
+            run(board, answer, scratch, p, first)
         for r in range(row_at[p], row_at[p + 1]):
-            if not tell(finishes, rows[r], ranks, count, quantiles, origin):
+            if not tell(finishes, rows[r], ranks, scratch[2], quantiles, origin):
                 return p
     return -1
 

@@ -87,7 +87,7 @@ class _Blocks:
         spread = self.made.board.spread[i]
         x = spread[DEVIATION] * self.made.board.curve[-1][self.bits(i, 16)] * SIXTEENTH
         e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
-        for _ in range(3):
+        for _time in range(3):
             e = e * e
         self._settle(e * e * spread[MEDIAN], by, c)
 

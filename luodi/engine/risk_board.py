@@ -6,7 +6,6 @@ driving chain, and after these only what differs from them: starts that others w
 links with a lag. `risk_program` writes down once what is to be done to which rows.
 """
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -163,5 +162,6 @@ def _rows(arrays: Arrays, step: Ints, calendar: Ints) -> tuple[Ints, Ints]:
 
 def _numbered(chosen: Rows, project: Ints) -> Ints:
     """Numbers the chosen within their projects; `project` rises."""
-    before = np.cumsum(chosen) - chosen
-    return before - before[np.searchsorted(project, project)]
+    before: Ints = np.cumsum(chosen) - chosen
+    first: Ints = before[np.searchsorted(project, project)]
+    return before - first

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from luodi.engine import risk_board as board
-from luodi.engine.arrays import NOT_STARTED, STATE, Ints
 from luodi.engine.arrays import ACTUAL_START as BEGAN
+from luodi.engine.arrays import NOT_STARTED, STATE, Ints
 from luodi.engine.risk_board import DRAWN, FIXED, FLOOR, LAST, NO_DEADLINE, SCORE, STEPS, WORK, WORST, Layout
 from luodi.engine.risk_clock import FLAT, WEATHER, Clock, Span, clock
 from luodi.engine.risk_draws import Rows, mixed, normal
@@ -23,10 +23,11 @@ OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
 # Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
 # DRAW_TRIANGLE, DRAW_REMAINDER: activity, row of values it is multiplied by, calendar.
 SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER = 0, 1, 2, 3, 4
-# Moves. FILL: row, value. RISE: row to at least a row. FLAT, TABLE, WEATHER: row = row + row of steps
-# by calendar; sign -1: the start that ends there. OPEN: row = first day worked from row, by calendar.
-# KEEP: row of the answer = row.
-FILL, RISE, BY_FLAT, BY_TABLE, BY_WEATHER, OPEN, KEEP = 5, 6, 7, 8, 9, 10, 11
+# Moves. FILL: row, value. RISE: row to at least a row. KEEP: row of the answer = row.
+FILL, RISE, KEEP = 5, 6, 7
+# Journeys. BY_…: row = row + row of steps by calendar; sign -1: the start that ends there. OPEN: row =
+# first day worked from row, by calendar.
+BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 8, 9, 10, 11
 # Chains. WEIGH: finish, deadline, number. BEGIN: mark of this number where it is the worst.
 # VISIT: count mark for an activity, skip so many operations when it is empty.
 # PASS_ON: mark to mark where bound is start.

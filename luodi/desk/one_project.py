@@ -48,6 +48,9 @@ class Promise:
     forecast_on: date | None
     margin_days: int | None
     is_met: bool
+    on_time_percent: int | None
+    p50_on: date | None
+    p80_on: date | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,9 @@ def promises(plan: ProjectPlan | None) -> list[Promise]:
             forecast_on=_day(entry["forecast_on"]),
             margin_days=entry["margin_days"],
             is_met=entry["met"],
+            on_time_percent=entry.get("on_time_percent"),
+            p50_on=_day(entry.get("p50_on")),
+            p80_on=_day(entry.get("p80_on")),
         )
         for entry in (plan.commitments if plan else [])
     ]

@@ -19,6 +19,7 @@ PLAN_SORTS = {
     "margin": "plan__margin_days",
     "committed": "plan__committed_on",
     "forecast": "plan__forecast_on",
+    "chance": "plan__on_time_percent",
 }
 
 
@@ -75,6 +76,7 @@ def columns(sort: str) -> list[Column]:
         ("committed", _("承诺日"), "", False),
         ("forecast", _("预计日"), "", False),
         ("margin", _("预计距承诺"), "", True),
+        ("chance", _("按期概率"), _("参考"), True),
         ("leader", _("责任领导"), "", False),
     ]
     return [_column(key, words, unit, number, sort) for key, words, unit, number in heads]

@@ -16,6 +16,7 @@ from luodi.ledger.stages import Milestone, Stage
 from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Role, User
 from luodi.people.permissions import Ability, Reach, reach
+from luodi.plan.chances import EVEN
 from luodi.plan.models import Activity, ProjectPlan, Step
 from luodi.wallchart.schedule import ChainStep, chains, first_open, owner_words
 from luodi.wallchart.words import own_language
@@ -48,6 +49,7 @@ class LateProject:
     margin_days: int
     committed_on: date
     forecast_on: date
+    on_time_percent: int | None
     step: ChainStep | None
 
 
@@ -98,6 +100,7 @@ def late_projects(projects: QuerySet[Project], limit: int = LATE_SHOWN) -> list[
             *("pk", "code", "name", "is_synthetic", "total_investment_yuan", "leader_text"),
             *("town__name", "town__name_en", "leader__title", "leader__title_en", "plan__milestone"),
             *("plan__margin_days", "plan__committed_on", "plan__forecast_on", "plan__chain"),
+            "plan__on_time_percent",
         )
     )
     rows.sort(key=_stake, reverse=True)
@@ -126,6 +129,7 @@ def _late(row: dict[str, Any], step: ChainStep | None, milestone: str) -> LatePr
         margin_days=row["plan__margin_days"],
         committed_on=row["plan__committed_on"],
         forecast_on=row["plan__forecast_on"],
+        on_time_percent=row["plan__on_time_percent"],
         step=step,
     )
 
@@ -134,6 +138,11 @@ def state_counts(projects: QuerySet[Project]) -> dict[str, int]:
     """How many projects are in each state of the plan; "" = never planned."""
     counted = projects.order_by().values_list("plan__state").annotate(Count("pk", distinct=True))
     return {state or "": count for state, count in counted}
+
+
+def doubtful_count(projects: QuerySet[Project]) -> int:
+    """Projects that keep their date if nothing goes wrong, and yet miss it in most simulations."""
+    return projects.filter(plan__state=State.FEASIBLE, plan__on_time_percent__lt=EVEN).count()
 
 
 def lacks(counts: dict[str, int]) -> list[Lack]:

@@ -18,7 +18,7 @@ from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.plan.queries import collisions
-from luodi.wallchart.choices import filters, is_filtered
+from luodi.wallchart.choices import chance_filter, filters, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
 
@@ -43,6 +43,7 @@ def overview(request: Request) -> dict[str, Any]:
         "kpis": figures.district(projects, counts, request.data_date),
         "late": today.late_projects(projects),
         "late_total": counts.get("LATE", 0),
+        "doubtful": today.doubtful_count(projects),
     }
     if request.user.role == Role.ENTERPRISE:
         context["own"] = today.own_projects(projects)
@@ -70,6 +71,7 @@ def duties(request: Request) -> dict[str, Any]:
         "due_total": passed + coming,
         "late": today.late_projects(projects),
         "late_total": counts.get("LATE", 0),
+        "doubtful": today.doubtful_count(projects),
     }
     if reach(request.user, Ability.IMPORT_LEDGERS) is not Reach.NOTHING:
         context |= {"lacks": today.lacks(counts), "imports": list(today.waiting_imports(request.user))}
@@ -86,7 +88,7 @@ def projects(request: Request) -> HttpResponse:
         "page": page,
         "rows": rows,
         "columns": columns(request.GET.get("sort", "")),
-        "filters": filters(request.user, request.GET),
+        "filters": [*filters(request.user, request.GET), chance_filter(request.GET)],
         "filtered": is_filtered(request.GET),
         "totals": totals(found, request.data_date),
         "year": request.data_date.year,

@@ -108,7 +108,7 @@ def plan_sheets(projects: QuerySet[Project], title: str, say_missing: Say) -> li
     heads = [
         (_("项目编号"), 16), (_("项目名称"), 34), (_("工作"), 30), (_("类别"), 10), (_("责任单位"), 22),
         (_("最早开始"), 12), (_("最早完成"), 12), (_("最迟开始"), 12), (_("最迟完成"), 12),
-        (_("最迟责任开始"), 14), (_("总时差（天）"), 10), (_("关键"), 8), (_("实际开始"), 12), (_("实际完成"), 12),
+        (_("最迟责任开始"), 14), (_("总时差（天）"), 10), (_("关键"), 8), (_("关键度（%）"), 10), (_("实际开始"), 12), (_("实际完成"), 12),
     ]  # fmt: skip
     rows = (
         (
@@ -116,6 +116,7 @@ def plan_sheets(projects: QuerySet[Project], title: str, say_missing: Say) -> li
             _owner(a.owner.name, a.owner.name_en) if a.owner else _owner(a.owner_text, ""),
             a.early_start_on, a.early_finish_on, a.late_start_on, a.late_finish_on,
             a.responsible_start_on, a.total_float_days, _("是") if a.is_critical else "",
+            None if a.actual_finish_on else a.criticality_percent,
             a.actual_start_on, a.actual_finish_on,
         )
         for a in activities.iterator(chunk_size=2000)
@@ -126,7 +127,8 @@ def plan_sheets(projects: QuerySet[Project], title: str, say_missing: Say) -> li
 def _projects_sheet(projects: QuerySet[Project], title: str, say_missing: Say) -> Sheet:
     heads = [
         (_("项目编号"), 16), (_("项目名称"), 34), (_("镇街"), 12), (_("阶段"), 8), (_("总投资（万元）"), 14),
-        (_("承诺节点"), 10), (_("承诺日"), 12), (_("预计日"), 12), (_("余量（天）"), 10), (_("计划状态"), 12), (_("还缺"), 40),
+        (_("承诺节点"), 10), (_("承诺日"), 12), (_("预计日"), 12), (_("余量（天）"), 10), (_("按期概率（%，参考波动，未经校准）"), 16),
+        ("P50", 12), ("P80", 12), (_("计划状态"), 12), (_("还缺"), 40),
     ]  # fmt: skip
     rows = []
     for project in projects.select_related("plan", "town").order_by("code"):
@@ -136,7 +138,8 @@ def _projects_sheet(projects: QuerySet[Project], title: str, say_missing: Say) -
                 project.code, project.name, _own(project.town.name, project.town.name_en) if project.town else "", str(Stage(project.stage).label),
                 _wan(project.total_investment_yuan), _milestone(plan),
                 plan.committed_on if plan else None, plan.forecast_on if plan else None,
-                plan.margin_days if plan else None,
+                plan.margin_days if plan else None, plan.on_time_percent if plan else None,
+                plan.p50_on if plan else None, plan.p80_on if plan else None,
                 str(ProjectPlan.State(plan.state).label) if plan else "",
                 _("、").join(say_missing(plan.missing)) if plan else "",
             )

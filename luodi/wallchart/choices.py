@@ -11,11 +11,12 @@ from luodi.ledger.models import ListMembership, Project
 from luodi.ledger.queries import filtered, visible_projects
 from luodi.ledger.stages import Stage, Tag
 from luodi.people.models import Organisation, Post, User
+from luodi.plan.chances import BANDS, bands
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.words import own_language
 
 Params = Mapping[str, str]
-NAMES = ("q", "town", "leader", "level", "stage", "tag", "state")
+NAMES = ("q", "town", "leader", "level", "stage", "tag", "state", "chance")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Filter:
 
 
 def chosen_projects(user: User, params: Params, data_date: date) -> QuerySet[Project]:
-    """Projects of this person's reach that fit the address, in its order; `state` is what the plan says."""
+    """Projects of this person's reach that fit the address, in its order; `state` and `chance` are what the plan says."""
     found = filtered(user, params, data_date)
     state = params.get("state", "").strip()
-    return found.filter(plan__state=state) if state else found
+    found = found.filter(plan__state=state) if state else found
+    band = BANDS.get(params.get("chance", "").strip())
+    return found.filter(plan__on_time_percent__range=band) if band else found
 
 
 def filters(user: User, params: Params) -> list[Filter]:
@@ -54,6 +57,11 @@ def filters(user: User, params: Params) -> list[Filter]:
         "state": (_("计划"), _labels(ProjectPlan.State.choices)),
     }
     return [Filter(name, words, listed, params.get(name, "")) for name, (words, listed) in options.items()]
+
+
+def chance_filter(params: Params) -> Filter:
+    """The select of bands of probability; the list has room for it, the wall's bar has not."""
+    return Filter("chance", _("按期概率"), bands(), params.get("chance", ""))
 
 
 def _labels(choices: Sequence[tuple[str, object]]) -> list[tuple[str, str]]:

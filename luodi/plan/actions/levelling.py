@@ -9,6 +9,7 @@ from luodi.ledger.models import Project
 from luodi.people.models import User
 from luodi.people.permissions import Ability, require
 from luodi.plan.actions.computing import hold
+from luodi.plan.actions.probability import write_chances
 from luodi.plan.models import Activity, PlanRun, ProjectPlan, RunMove, RunProject
 from luodi.plan.run_queries import changes_since
 from luodi.plan.runs import Offer
@@ -114,6 +115,8 @@ def accept_run(*, by: User, at: datetime, run: PlanRun) -> PlanRun:
         ("planned_on", "planned_margin_days", "made_from"),
         [(on, margin, event.sequence, plan) for plan, on, margin in _plans(changed)],
     )
+    moved_projects = Project.objects.filter(pk__in=[row[0] for row in changed]).order_by("pk")
+    write_chances(list(moved_projects), now.data_date_on)
     PlanRun.objects.filter(state=State.READY).exclude(pk=now.pk).update(state=State.SUPERSEDED)
     return _decided(now, State.ACCEPTED, by, at)
 

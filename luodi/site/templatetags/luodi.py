@@ -14,9 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.ledger.money_words import money_words
+from luodi.plan.chances import chance_class, chance_words, verdict
 
 register = template.Library()
 register.filter("money", money_words)
+register.filter("chance", chance_words)
+register.filter("verdict", verdict)
+register.filter("chance_class", chance_class)
 EMPTY = "—"
 
 
@@ -55,6 +59,12 @@ def yi(amount: Decimal | None) -> str:
 def measure(amount: Decimal | None) -> str:
     """A measured amount with thousands commas and no empty decimals."""
     return EMPTY if amount is None else _rounded(Decimal(amount), "0.01")
+
+
+@register.filter
+def percent(value: int | None) -> str:
+    """A share in whole percent."""
+    return EMPTY if value is None else f"{value} %"
 
 
 @register.filter

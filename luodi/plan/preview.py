@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -60,12 +60,15 @@ class Move:
 
 @dataclass(frozen=True)
 class PromiseMove:
-    """A committed day before and after: the days the plan then has for it and its margins in calendar days."""
+    """A committed day before and after: the days the plan then has for it, its margins in calendar days, and how
+    likely it is kept in percent."""
 
     name: str
     committed_on: date
     before_on: date | None
     after_on: date | None
+    before_percent: int | None = None
+    after_percent: int | None = None
 
     @property
     def before_margin(self) -> int | None:
@@ -162,26 +165,34 @@ def _span(row: Activity | None) -> Span:
     return row.early_start_on, row.early_finish_on
 
 
-def _promises(project: Project, steps: Mapping[str, Activity]) -> dict[str, tuple[str, date, date | None]]:
+class _Promise(NamedTuple):
+    name: str
+    committed_on: date
+    on: date | None
+    percent: int | None
+
+
+def _promises(project: Project, steps: Mapping[str, Activity]) -> dict[str, _Promise]:
     plan = ProjectPlan.objects.filter(project=project).first()
     names = dict(Milestone.choices)
     return {
-        each["code"]: (
+        each["code"]: _Promise(
             each["title"] or str(names.get(each["milestone"], each["name"])),
             date.fromisoformat(each["committed_on"]),
             _span(steps.get(each["code"]))[1],
+            each.get("on_time_percent"),
         )
         for each in (plan.commitments if plan else [])
         if not each["met"]
     }
 
 
-def _promise_moves(
-    before: Mapping[str, tuple[str, date, date | None]], after: Mapping[str, tuple[str, date, date | None]]
-) -> list[PromiseMove]:
+def _promise_moves(before: Mapping[str, _Promise], after: Mapping[str, _Promise]) -> list[PromiseMove]:
+    unknown = _Promise("", date.min, None, None)
     return [
-        PromiseMove(name, committed, before[code][2] if code in before else None, on)
-        for code, (name, committed, on) in after.items()
+        PromiseMove(now.name, now.committed_on, was.on, now.on, was.percent, now.percent)
+        for code, now in after.items()
+        for was in [before.get(code, unknown)]
     ]
 
 

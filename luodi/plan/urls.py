@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.plan import preview_views, run_views, stoppage_views, template_views, views
+from luodi.plan import preview_views, run_views, stoppage_views, template_views, views, why_views
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("projects/<str:code>/plan/", views.project_plan, name="project_plan"),
     path("projects/<str:code>/plan/compile/", views.plan_compile, name="plan_compile"),
     path("projects/<str:code>/baselines/", views.baseline_approve, name="baseline_approve"),
+    path("projects/<str:code>/plan/why/", why_views.why, name="why"),
+    path("projects/<str:code>/plan/why/remedies/", why_views.why_remedies, name="why_remedies"),
+    path("projects/<str:code>/plan/why/steps/<str:activity>/", why_views.why_step, name="why_step"),
     path(STEP, views.activity_edit, name="activity_edit"),
     path(f"{STEP}actual/", views.activity_actual, name="activity_actual"),
     path(f"{STEP}preview/<str:change>/", preview_views.activity_preview, name="activity_preview"),

@@ -21,7 +21,7 @@ from luodi.refusal import Refusal
 Form = forms.DressedForm
 
 
-def _project(request: Request, code: str, ability: Ability = Ability.SEE_PROJECTS) -> Project:
+def project_of(request: Request, code: str, ability: Ability = Ability.SEE_PROJECTS) -> Project:
     """The project within this person's reach, else 404; 403 where they see it and the role lacks the ability."""
     project = get_object_or_404(visible_projects(request.user), code=code)
     require(request.user, ability)
@@ -35,7 +35,7 @@ def _may(request: Request, ability: Ability) -> bool:
 @require_GET
 def project_plan(request: Request, code: str) -> HttpResponse:
     """The table of activities; only the table for a page that composes it."""
-    project = _project(request, code)
+    project = project_of(request, code)
     rows = project.activities.select_related("owner", "post")
     baseline = project.baselines.filter(superseded_at=None).first()
     words = {
@@ -56,7 +56,7 @@ def project_plan(request: Request, code: str) -> HttpResponse:
 @require_POST
 def plan_compile(request: Request, code: str) -> HttpResponse:
     """Build the network, or build it anew from the kind, the template and the ledger."""
-    project = _project(request, code, Ability.EDIT_PLANS)
+    project = project_of(request, code, Ability.EDIT_PLANS)
     actions.compile_project(by=request.user, at=request.at, project=project, data_date=request.data_date)
     messages.success(request, _("计划已按审批类型和施工模板编制，并倒排完毕。"))
     return redirect("project_plan", code)
@@ -64,7 +64,7 @@ def plan_compile(request: Request, code: str) -> HttpResponse:
 
 @require_POST
 def baseline_approve(request: Request, code: str) -> HttpResponse:
-    project = _project(request, code, Ability.APPROVE_BASELINES)
+    project = project_of(request, code, Ability.APPROVE_BASELINES)
     form = forms.BaselineForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("没有批准：请刷新页面后重试。"))
@@ -93,7 +93,7 @@ def said(refusal: Refusal) -> str:
 
 def activity_of(request: Request, code: str, activity: str) -> Activity:
     """The activity with what its drawer shows, for those who may change this project's plan; else 404 or 403."""
-    project = _project(request, code, Ability.EDIT_PLANS)
+    project = project_of(request, code, Ability.EDIT_PLANS)
     incoming = Link.objects.select_related("predecessor").order_by("pk")
     rows = project.activities.select_related("owner", "post", "project").prefetch_related(
         Prefetch("incoming", incoming)

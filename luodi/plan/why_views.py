@@ -1,0 +1,278 @@
+"""Pages that say why: a promise that cannot be kept with what would help, and a step on its day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from luodi.approvals.models import Desk
+from luodi.elements.models import Pool
+from luodi.engine.levelling.reasons import Kind, Relaxation, Remedy, WhyHop
+from luodi.engine.result import Conflict, Holder
+from luodi.ledger.models import Project
+from luodi.ledger.queries import visible_projects
+from luodi.people.requests import Request
+from luodi.plan.limits import DESK, POOL
+from luodi.plan.models import Activity, LinkType, ProjectPlan
+from luodi.plan.queries import collisions, own_language, owner_words
+from luodi.plan.views import project_of
+from luodi.plan.why import Case, Late, answer, case_of, dates_alone, latest, on_that_day, without_queues
+from luodi.plan.why_sentences import Names, collision_sentence, hop_sentence, remedy_sentence
+
+WIDE = 1000
+"""Units across the picture of the chain."""
+LONG_STORY = frozenset({Kind.LINK, Kind.DURATION})
+"""Members that only retell the chain."""
+OCCUPANTS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step of the way back: what it is, whose, when, why then; `x`, `width` in the picture."""
+
+    code: str
+    name: str
+    project: Project | None
+    is_own: bool
+    owner: str
+    start_on: date
+    finish_on: date
+    why: str
+    x: int
+    width: int
+    in_front: "Front | None" = None
+
+
+@dataclass(frozen=True)
+class Front:
+    """Who is in front at a desk: projects this person sees, with the step and its days; how many others."""
+
+    seen: list[tuple[Project, str, date, date]]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Remedied:
+    """One way out: its changes with who decides each, the finish it gives, the days it wins."""
+
+    changes: list[tuple[str, str]]
+    finish_on: date
+    days_won: int
+    is_least: bool
+    is_move: bool
+
+
+@require_GET
+def why(request: Request, code: str) -> HttpResponse:
+    """Why the project's worst promise cannot be kept: the days, the chain, what collides; ways out follow."""
+    project = project_of(request, code)
+    plan = ProjectPlan.objects.filter(project=project).first()
+    case = case_of(project, plan) if plan else None
+    late = latest(case) if case else None
+    words: dict[str, Any] = {
+        "project": project,
+        "plan": plan,
+        "late": late,
+        "never": collisions(plan),
+    }
+    if case and late:
+        words |= _chain(request, case, late)
+        names: Names = words["names"]
+        words["late_name"] = names.step(case.name, late.code)
+        if late.by_dates:
+            words["told"] = _told(dates_alone(case).members, case, names)
+    return render(request, "plan/why.html", words)
+
+
+@require_GET
+def why_remedies(request: Request, code: str) -> HttpResponse:
+    """What collides under desks and pools, and the least changes; asked for after the page is there."""
+    project = project_of(request, code)
+    plan = ProjectPlan.objects.filter(project=project).first()
+    case = case_of(project, plan) if plan else None
+    late = latest(case) if case else None
+    words: dict[str, Any] = {"project": project, "late": late}
+    if case and plan and late:
+        found = answer(case, plan)
+        names = Names.of(case.early.calendars.axis, [case.book])
+        words |= {
+            "found": found.found,
+            "told": {} if late.by_dates else _told(found.found.members, case, names),
+            "remedies": _remedies(project, case, found.relaxations, names),
+            "only_move": bool(found.relaxations) and all(_is_move(each) for each in found.relaxations),
+        }
+    return render(request, "plan/why_remedies.html" if request.htmx else "plan/why_remedies_page.html", words)
+
+
+@require_GET
+def why_step(request: Request, code: str, activity: str) -> HttpResponse:
+    """Why a step is planned on its day, back to what nobody can move."""
+    project = project_of(request, code)
+    plan = ProjectPlan.objects.filter(project=project).first()
+    case = case_of(project, plan) if plan else None
+    if case is None or activity not in {row.code for row in case.book.activities}:
+        raise Http404(activity)
+    found, books = on_that_day(case, activity)
+    names = Names.of(case.early.calendars.axis, books.values())
+    bars = _bars(request, case, found.hops, names)
+    words = {"project": project, "step": bars[-1], "bars": bars[::-1], "data_date_on": case.data_date}
+    return render(request, "plan/why_step_drawer.html" if request.htmx else "plan/why_step.html", words)
+
+
+# -- the chain as a picture --------------------------------------------------------------------------
+
+
+def _chain(request: Request, case: Case, late: Late) -> dict[str, Any]:
+    if late.by_dates:
+        hops, books = without_queues(case, late.code).hops, [case.book]
+    else:
+        found, read = on_that_day(case, late.code)
+        hops, books = found.hops, list(read.values())
+    names = Names.of(case.early.calendars.axis, books)
+    bars = _bars(request, case, hops, names, late.committed_on)
+    return {"names": names, "bars": bars, "promise_x": _place(bars, late.committed_on)}
+
+
+def _bars(
+    request: Request, case: Case, hops: Sequence[WhyHop], names: Names, until: date | None = None
+) -> list[Bar]:
+    days = [_days(hop, names) for hop in hops]
+    begin = min(first for first, _last in days)
+    length = max((max(until or begin, *(last for _first, last in days)) - begin).days + 1, 1)
+    keys = {int(hop.project) for hop in hops}
+    keys |= {int(each.project) for hop in hops for each in hop.occupants}
+    seen = visible_projects(request.user).filter(pk__in=keys).in_bulk()
+    owners = _owners(hops)
+    return [
+        Bar(
+            hop.activity,
+            names.step(hop.project, hop.activity),
+            seen.get(int(hop.project)),
+            hop.project == case.name,
+            owners.get((hop.project, hop.activity), ""),
+            first,
+            last,
+            hop_sentence(hop, names, links),
+            (first - begin).days * WIDE // length,
+            max(((last - first).days + 1) * WIDE // length, 4),
+            _front(hop, names, seen) if hop.holder is Holder.CAPACITY else None,
+        )
+        for hop, (first, last) in zip(hops, days, strict=True)
+    ]
+
+
+def _days(hop: WhyHop, names: Names) -> tuple[date, date]:
+    """First and last day of a step; an event behind others stands at the end of a day."""
+    first, last = names.axis.date(hop.start), names.axis.finish_date(hop.finish)
+    if hop.start == hop.finish:
+        return (last, last) if hop.link else (first, first)
+    return first, max(first, last)
+
+
+def _place(bars: Iterable[Bar], on: date) -> int:
+    """Where the end of a day stands in the picture of these bars."""
+    rows = list(bars)
+    begin = min(bar.start_on for bar in rows)
+    length = (max(on, *(bar.finish_on for bar in rows)) - begin).days + 1
+    return max(0, min(WIDE, ((on - begin).days + 1) * WIDE // length))
+
+
+def _owners(hops: Iterable[WhyHop]) -> dict[tuple[str, str], str]:
+    pairs = {(hop.project, hop.activity) for hop in hops}
+    rows = Activity.objects.filter(
+        project__in={int(project) for project, _code in pairs}, code__in={code for _project, code in pairs}
+    ).select_related("owner", "post")
+    return {(str(row.project_id), row.code): owner_words(row) for row in rows}
+
+
+def _front(hop: WhyHop, names: Names, seen: dict[int, Project]) -> Front:
+    axis = names.axis
+    rows = [
+        (
+            seen[int(each.project)],
+            names.step(each.project, each.activity),
+            axis.date(each.start),
+            axis.finish_date(each.finish),
+        )
+        for each in hop.occupants
+        if int(each.project) in seen
+    ]
+    return Front(rows[-OCCUPANTS_SHOWN:], len(hop.occupants) - len(rows[-OCCUPANTS_SHOWN:]))
+
+
+# -- what collides, what would help ------------------------------------------------------------------
+
+
+def _told(members: Iterable[Conflict], case: Case, names: Names) -> dict[str, list[str]]:
+    """Sentences: what a leader reads first, and the links and durations of the chain; empty where nothing is known."""
+    links = dict(LinkType.choices)
+    said: dict[str, list[str]] = {"first": [], "chain": []}
+    for member in members:
+        where = "chain" if member.kind in LONG_STORY else "first"
+        said[where].append(collision_sentence(member, case.name, names, links))
+    return said if any(said.values()) else {}
+
+
+def _is_move(each: Relaxation) -> bool:
+    return each.changes[0].remedy is Remedy.MOVE_DATE
+
+
+def _remedies(
+    project: Project, case: Case, relaxations: Sequence[Relaxation], names: Names
+) -> list[Remedied]:
+    deciders = _deciders(project, relaxations)
+    weekly = {
+        DESK + desk.code for desk in case.shared.desks.general.values() if desk.period == Desk.Period.WEEK
+    }
+    weekly |= {
+        DESK + desk.code for desk in case.shared.desks.special.values() if desk.period == Desk.Period.WEEK
+    }
+    return [
+        Remedied(
+            [
+                (
+                    remedy_sentence(change, each.finish, names, change.subject in weekly),
+                    deciders.get((change.remedy, change.subject), ""),
+                )
+                for change in each.changes
+            ],
+            names.axis.finish_date(each.finish),
+            each.days_won,
+            each.is_least,
+            _is_move(each),
+        )
+        for each in relaxations
+    ]
+
+
+def _deciders(project: Project, relaxations: Iterable[Relaxation]) -> dict[tuple[Remedy, str], str]:
+    """Who can decide each change: the leader of the project, who keeps a desk or a pool, whose step it is."""
+    changes = {change for each in relaxations for change in each.changes}
+    steps = project.activities.filter(code__in={change.subject for change in changes})
+    owners = {row.code: owner_words(row) for row in steps.select_related("owner", "post")}
+    desks = {
+        DESK + desk.code: own_language(desk.department.name, desk.department.name_en)
+        for desk in Desk.objects.filter(
+            code__in={c.subject.removeprefix(DESK) for c in changes}
+        ).select_related("department")
+    }
+    pools = {
+        POOL + pool.element: own_language(pool.keeper.name, pool.keeper.name_en) if pool.keeper else ""
+        for pool in Pool.objects.filter(
+            element__in={c.subject.removeprefix(POOL) for c in changes}
+        ).select_related("keeper")
+    }
+    known = {**owners, **desks, **pools}
+    leader = project.leader
+    leads = own_language(leader.title, leader.title_en) if leader else project.leader_text
+    return {
+        (change.remedy, change.subject): (leads or _("责任领导未定"))
+        if change.remedy is Remedy.MOVE_DATE
+        else known.get(change.subject, "")
+        for change in changes
+    }

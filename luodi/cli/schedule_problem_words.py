@@ -27,7 +27,7 @@ def _item_words(what: What) -> str:
         Item.DOUBLY_CONSTRAINED: _("双重约束资源数"),
         Item.DURATION: _("工作 %(of)s 的工期"),
         Item.NUMBER: _("数字"),
-        Item.PROJECTS: _("项目数"),
+        Item.PROJECTS: _("项目个数"),
         Item.RELEASE: _("项目 %(of)s 的最早开始"),
         Item.RENEWABLE: _("可更新资源数"),
         Item.NONRENEWABLE: _("不可更新资源数"),

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
+from luodi.cli.schedule_warm_up import cores, warm_up
 from luodi.cli.search_clock import SearchClock
 from luodi.engine import Network
 from luodi.engine import compile as prepared
@@ -22,9 +23,15 @@ def problem_answer(problem: Problem, chosen: argparse.Namespace) -> dict[str, An
     """The facts of the contract; without a schedule the activities are empty."""
     direction = Direction.FORWARD if chosen.backward is None else Direction.BACKWARD
     objective = Objective(direction=direction)
+    warm_up(problem.network, problem.limits, objective)
     with SearchClock(chosen.time_limit):
         result = solve(
-            problem.network, problem.limits, objective, time_limit=chosen.time_limit, seed=chosen.seed
+            problem.network,
+            problem.limits,
+            objective,
+            time_limit=chosen.time_limit,
+            seed=chosen.seed,
+            workers=cores(),
         )
     schedule = result.schedule
     return {

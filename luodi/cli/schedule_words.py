@@ -61,6 +61,8 @@ def ignored_words(what: str) -> str:
     """What was read past, in the words of a planner."""
     return {
         "ACTUAL_DATES_OPTION": _("“按实际日期”计算选项（按保留逻辑计算）"),
+        "ASSIGNMENT_DELAYS": _("资源分配延迟"),
+        "BASELINE_PROJECTS": _("基线项目"),
         "EXTERNAL_LINKS": _("与文件以外项目的逻辑关系"),
         "LINKS_OF_SPANS": _("投入水平（LOE）工作的逻辑关系对其他工作的约束"),
         "SUMMARY_FINISH_LINKS": _("指向摘要任务完成的逻辑关系"),
@@ -72,6 +74,7 @@ def ignored_words(what: str) -> str:
         "BLANK_ACTIVITIES": _("空白行"),
         "LEVELLING_DELAYS": _("资源调配延迟"),
         "LONGEST_PATH": _("按最长路径判定关键工作（按总时差判定）"),
+        "TASK_SPLITS": _("任务拆分（工期中间停工）"),
         "ROUNDED_TIMES": _("过细的时刻（取整）"),
     }[what]
 

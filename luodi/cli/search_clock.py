@@ -6,6 +6,8 @@ import threading
 from tqdm import tqdm
 
 TICK = 0.2
+QUIET = 2.0
+"""Seconds before anything is shown: what ends sooner needs no bar."""
 
 
 class SearchClock:
@@ -26,8 +28,11 @@ class SearchClock:
             self.thread.join()
 
     def _run(self) -> None:
+        if self.over.wait(QUIET):
+            return
         ticks = max(int(self.seconds / TICK), 1)
         with tqdm(total=ticks, file=sys.stderr, leave=False, bar_format="{l_bar}{bar}| {elapsed}") as bar:
+            bar.update(min(int(QUIET / TICK), ticks))
             while not self.over.wait(TICK):
                 if bar.n < ticks:
                     bar.update()

@@ -209,6 +209,21 @@ def count_ignored(passes: Passes) -> dict[Ignored, int]:
     found = dict(passes.made.file.ignored)
     for what, count in passes.made.ignored.items():
         found[what] = found.get(what, 0) + count
+    splits = sum(_is_split(passes, node) for node in passes.made.nodes)
+    if splits:
+        found[Ignored.TASK_SPLITS] = splits
     if passes.rounded:
         found[Ignored.ROUNDED_TIMES] = 1
     return found
+
+
+def _is_split(passes: Passes, node: str) -> bool:
+    """Does Project show work not begun over more working time than it takes? MSPDI tells splits no other way."""
+    made, activity = passes.made, passes.made.nodes[node]
+    stored = activity.stored
+    if made.file.habits.program is not Program.PROJECT or activity.held or activity.is_started:
+        return False
+    if not activity.work or stored.start is None or stored.finish is None:
+        return False
+    shown = made.calendar(node).work(made.axis.after(stored.start), made.axis.before(stored.finish))
+    return shown > made.work[node]

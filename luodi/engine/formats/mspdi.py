@@ -124,6 +124,8 @@ class _Reader:
         found: dict[str, list[str]] = {}
         for row in self.project.below("Assignments", "Assignment"):
             rule = self.resource_rules.get(row.text("ResourceUID"))
+            if row.number("Delay", 0):
+                self.ignored[Ignored.ASSIGNMENT_DELAYS] += 1
             if rule is not None and row.text("ResourceUID") != "0":
                 found.setdefault(row.text("TaskUID"), []).append(rule)
         return found

@@ -52,6 +52,11 @@ def read_schedule(data: bytes, name: str) -> ScheduleFile | Problem:
 
 
 def _plain_text(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise Unreadable(Fault.ENCODING, f"byte {error.start}", "utf-16") from error
     if b"\x00" in data or data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%PDF")):
         raise Unreadable(Fault.BINARY)
     try:

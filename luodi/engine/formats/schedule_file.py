@@ -14,8 +14,8 @@ from typing import Final
 from luodi.engine.formats.file_calendars import FileCalendar
 from luodi.engine.network import LinkType
 
-LONGEST: Final = 50 * 365 * 1440
-"""Minutes; more work or lag than fifty years round the clock is a slip of the pen."""
+LONGEST: Final = 10 * 365 * 1440
+"""Minutes; more work or lag than ten years round the clock (thirty of eight-hour days) is a slip of the pen."""
 CalendarRule = tuple[tuple[str, ...], ...]
 """Codes of calendars: worked where all of one inner group work, for any of the groups. () = round the clock."""
 
@@ -50,6 +50,8 @@ class Ignored(StrEnum):
     """The closed list of what is read past; `docs/formats.md` says what it means for the dates."""
 
     ACTUAL_DATES_OPTION = "ACTUAL_DATES_OPTION"
+    ASSIGNMENT_DELAYS = "ASSIGNMENT_DELAYS"
+    BASELINE_PROJECTS = "BASELINE_PROJECTS"
     EXTERNAL_LINKS = "EXTERNAL_LINKS"
     LINKS_OF_SPANS = "LINKS_OF_SPANS"  # of level of effort and WBS summary
     SUMMARY_FINISH_LINKS = "SUMMARY_FINISH_LINKS"
@@ -61,6 +63,7 @@ class Ignored(StrEnum):
     BLANK_ACTIVITIES = "BLANK_ACTIVITIES"
     LEVELLING_DELAYS = "LEVELLING_DELAYS"
     LONGEST_PATH = "LONGEST_PATH"
+    TASK_SPLITS = "TASK_SPLITS"
     ROUNDED_TIMES = "ROUNDED_TIMES"
 
 

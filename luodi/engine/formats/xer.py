@@ -67,25 +67,23 @@ class _Reader:
         self.name = name
         self.ignored: Counter[Ignored] = Counter()
         self.projects = {row.text("proj_id"): row for row in tables["PROJECT"]}
-        options = tables["SCHEDOPTIONS"]
-        self.options = options[0] if options else Record({}, "SCHEDOPTIONS")
+        self.tasks = self._planned_tasks()
+        self.options = self._options()
         self.calendars: dict[str, FileCalendar] = read_calendars(tables["CALENDAR"], self.ignored)
         self.default = self._default_calendar()
         self.resources = {row.text("rsrc_id"): row for row in tables["RSRC"]}
         self.assigned: dict[str, list[Record]] = {}
         for row in tables["TASKRSRC"]:
             self.assigned.setdefault(row.text("task_id"), []).append(row)
-        self.data_dates = {code: _data_date(row) for code, row in self.projects.items()}
+        planned = dict.fromkeys(row.text("proj_id") for row in self.tasks)
+        self.data_dates = {code: _data_date(self.projects[code]) for code in planned}
 
     def file(self) -> ScheduleFile:
         """All of it."""
-        tasks = self.tables["TASK"]
-        if not tasks:
-            raise Unreadable(Fault.STRUCTURE, "TASK", "no row")
         if self.options.text("sched_retained_logic") == "N" and not self._flag("sched_progress_override"):
             self.ignored[Ignored.ACTUAL_DATES_OPTION] += 1
         parents = self._parents()
-        activities = tuple(self._activity(row, parents.get(row.text("task_id"), "")) for row in tasks)
+        activities = tuple(self._activity(row, parents.get(row.text("task_id"), "")) for row in self.tasks)
         known = {activity.id: activity for activity in activities}
         capacities, demands = self._levelled(known)
         return ScheduleFile(
@@ -102,6 +100,37 @@ class _Reader:
             ignored={what: count for what, count in self.ignored.items() if count},
         )
 
+    def _options(self) -> Record:
+        """Scheduling options of the first project planned; older files hold one row for all."""
+        first = self.tasks[0].text("proj_id")
+        rows = self.tables["SCHEDOPTIONS"]
+        own = [row for row in rows if row.text("proj_id") == first]
+        return next(iter(own or rows), Record({}, "SCHEDOPTIONS"))
+
+    def _planned_tasks(self) -> list[Record]:
+        """Rows of TASK whose project is planned: baselines travel beside the project they were copied from."""
+        baselines = {
+            code
+            for code, row in self.projects.items()
+            if row.text("orig_proj_id") in self.projects and row.text("orig_proj_id") != code
+        }
+        planned = []
+        for row in self.tables["TASK"]:
+            project = row.text("proj_id")
+            if project not in self.projects:
+                raise Unreadable(Fault.REFERENCE, row.place, f"project {project}")
+            if project not in baselines:
+                planned.append(row)
+        if not planned:
+            raise Unreadable(Fault.STRUCTURE, "TASK", "no row")
+        passed = {row.text("proj_id") for row in self.tables["TASK"]} & baselines
+        if passed:
+            self.ignored[Ignored.BASELINE_PROJECTS] = len(passed)
+        self.baseline_tasks = {
+            row.text("task_id") for row in self.tables["TASK"] if row.text("proj_id") in baselines
+        }
+        return planned
+
     def _ends(self, field: str) -> dict[str, datetime]:
         found = {code: row.moment(field) for code, row in self.projects.items()}
         return {code: moment for code, moment in found.items() if moment is not None}
@@ -110,12 +139,12 @@ class _Reader:
         return self.options.text(option) == "Y"
 
     def _title(self) -> str:
-        named = {row.text("proj_id") for row in self.tables["TASK"]}
+        named = {row.text("proj_id") for row in self.tasks}
         titles = [row.text("proj_short_name") for code, row in self.projects.items() if code in named]
         return ", ".join(filter(None, titles)) or self.name
 
     def _habits(self) -> Habits:
-        project = next(iter(self.projects.values()))
+        project = self.projects[self.tasks[0].text("proj_id")]
         if project.text("critical_path_type") == "CT_DrivPath":
             self.ignored[Ignored.LONGEST_PATH] += 1
         calendar = next(
@@ -135,7 +164,7 @@ class _Reader:
 
     def _default_calendar(self) -> str:
         """The first project's, else the one marked default, else an office week."""
-        wanted = [row.text("clndr_id") for row in self.projects.values()]
+        wanted = [self.projects[self.tasks[0].text("proj_id")].text("clndr_id")]
         wanted += [row.text("clndr_id") for row in self.tables["CALENDAR"] if row.text("default_flag") == "Y"]
         for code in wanted:
             if code in self.calendars:
@@ -151,11 +180,11 @@ class _Reader:
         """The WBS summary activity nearest above each activity."""
         above = {row.text("wbs_id"): row.text("parent_wbs_id") for row in self.tables["PROJWBS"]}
         summaries: dict[str, str] = {}
-        for row in self.tables["TASK"]:
+        for row in self.tasks:
             if row.text("task_type") == "TT_WBS":
                 summaries.setdefault(row.text("wbs_id"), row.text("task_id"))
         found = {}
-        for row in self.tables["TASK"] if summaries else ():
+        for row in self.tasks if summaries else ():
             own, wbs, seen = row.text("task_id"), row.text("wbs_id"), set[str]()
             while wbs and wbs not in seen and summaries.get(wbs, own) == own:
                 seen.add(wbs)
@@ -166,9 +195,7 @@ class _Reader:
 
     def _activity(self, row: Record, parent: str) -> FileActivity:
         project = row.text("proj_id")
-        if project not in self.projects:
-            raise Unreadable(Fault.REFERENCE, row.place, f"project {project}")
-        kind = KINDS.get(row.text("task_type"))
+        kind = KINDS.get(row.text("task_type") or "TT_Task")
         if kind is None:
             raise Unreadable(Fault.VALUE, f"{row.place} task_type", row.text("task_type"))
         whole = row.minutes("target_drtn_hr_cnt") or 0
@@ -256,6 +283,8 @@ class _Reader:
         links = []
         for row in self.tables["TASKPRED"]:
             pred, succ = row.text("pred_task_id"), row.text("task_id")
+            if pred in self.baseline_tasks and succ in self.baseline_tasks:
+                continue
             if pred not in known or succ not in known:
                 self.ignored[Ignored.EXTERNAL_LINKS] += 1
                 continue

@@ -68,7 +68,7 @@ def read_tables(data: bytes) -> Tables:
         raise Unreadable(Fault.FORMAT, "line 1", lines[0] if lines else "")
     tables: dict[str, list[Record]] = defaultdict(list)
     table, fields = "", list[str]()
-    for number, line in enumerate(_rows(lines), 2):
+    for number, line in _rows(lines):
         mark, _, rest = line.partition("\t")
         if mark == "%T":
             table, fields = rest.strip(), []
@@ -76,19 +76,30 @@ def read_tables(data: bytes) -> Tables:
             fields = rest.split("\t")
         elif mark == "%R":
             tables[table].append(_record(table, fields, rest, number))
-        elif line.strip():
+        else:
             raise Unreadable(Fault.STRUCTURE, f"line {number}", line)
     if not tables["PROJECT"]:
         raise Unreadable(Fault.STRUCTURE, "PROJECT", "no row")
     return tables
 
 
-def _rows(lines: list[str]) -> Iterator[str]:
-    """The lines between the head and the mark of the end."""
-    for line in lines[1:]:
-        if line.startswith("%E"):
-            return
-        yield line
+def _rows(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines between the head and the mark of the end, with their numbers.
+
+    Notes may break a row in two: what begins without a mark goes on with the line before.
+    """
+    begun, whole = 0, ""
+    for number, line in enumerate(lines[1:], 2):
+        if line.startswith("%"):
+            if whole:
+                yield begun, whole
+            if line.startswith("%E"):
+                return
+            begun, whole = number, line
+        elif line.strip():
+            if not whole:
+                raise Unreadable(Fault.STRUCTURE, f"line {number}", line)
+            whole += " " + line
     raise Unreadable(Fault.STRUCTURE, f"line {len(lines)}", "no %E: cut off?")
 
 

@@ -54,7 +54,7 @@ FORMS: dict[str, tuple[type[forms.VersionedForm], Callable[..., actions.Effect]]
 
 def change_of(request: Request, row: Activity, name: str) -> Change | None:
     """The change that a request brings for an activity; None for a name nobody knows."""
-    facts = {"by": request.user, "at": request.at, "data_date": request.data_date}
+    facts: dict[str, Any] = {"by": request.user, "at": request.at, "data_date": request.data_date}
     typed: QueryDict = request.POST
     if name == "link":
         form = forms.LinkForm(typed, activity=row, prefix=name)

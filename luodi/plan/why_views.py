@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -113,14 +113,15 @@ def why_remedies(request: Request, code: str) -> HttpResponse:
 def why_step(request: Request, code: str, activity: str) -> HttpResponse:
     """Why a step is planned on its day, back to what nobody can move."""
     project = project_of(request, code)
+    row = get_object_or_404(project.activities, code=activity)
     plan = ProjectPlan.objects.filter(project=project).first()
-    case = case_of(project, plan) if plan else None
-    if case is None or activity not in {row.code for row in case.book.activities}:
-        raise Http404(activity)
-    found, books = on_that_day(case, activity)
-    names = Names.of(case.early.calendars.axis, books.values())
-    bars = _bars(request, case, found.hops, names)
-    words = {"project": project, "step": bars[-1], "bars": bars[::-1], "data_date_on": case.data_date}
+    case = case_of(project, plan) if plan and (row.early_finish_on or row.actual_finish_on) else None
+    words: dict[str, Any] = {"project": project, "activity": row, "plan": plan}
+    if case:
+        found, books = on_that_day(case, activity)
+        names = Names.of(case.early.calendars.axis, books.values())
+        bars = _bars(request, case, found.hops, names)
+        words |= {"step": bars[-1], "bars": bars[::-1]}
     return render(request, "plan/why_step_drawer.html" if request.htmx else "plan/why_step.html", words)
 
 
@@ -157,13 +158,17 @@ def _bars(
             owners.get((hop.project, hop.activity), ""),
             first,
             last,
-            hop_sentence(hop, names, links),
+            hop_sentence(hop, names, _link_words()),
             (first - begin).days * WIDE // length,
             max(((last - first).days + 1) * WIDE // length, 4),
             _front(hop, names, seen) if hop.holder is Holder.CAPACITY else None,
         )
         for hop, (first, last) in zip(hops, days, strict=True)
     ]
+
+
+def _link_words() -> dict[str, str]:
+    return {value: str(words) for value, words in LinkType.choices}
 
 
 def _days(hop: WhyHop, names: Names) -> tuple[date, date]:
@@ -210,7 +215,7 @@ def _front(hop: WhyHop, names: Names, seen: dict[int, Project]) -> Front:
 
 def _told(members: Iterable[Conflict], case: Case, names: Names) -> dict[str, list[str]]:
     """Sentences: what a leader reads first, and the links and durations of the chain; empty where nothing is known."""
-    links = dict(LinkType.choices)
+    links = _link_words()
     said: dict[str, list[str]] = {"first": [], "chain": []}
     for member in members:
         where = "chain" if member.kind in LONG_STORY else "first"

@@ -106,7 +106,12 @@ class World:
                 uploaded_at=self.at,
             )
             code = project.code
-            self.things["activity"][situation] = {"code": code, "pk": first.pk, "activity": first.code}
+            self.things["activity"][situation] = {
+                "code": code,
+                "pk": first.pk,
+                "activity": first.code,
+                "change": "duration",
+            }
             self.things["link"][situation] = {"code": code, "activity": second.code, "link": link.pk}
             self.things["baseline"][situation] = {"code": code, "pk": baseline.pk, "number": 1}
             self.things["attachment"][situation] = {"code": code, "pk": file.pk, "file": file.pk}

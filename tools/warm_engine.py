@@ -5,11 +5,14 @@ from datetime import date
 from luodi.engine import (
     Activity,
     Axis,
+    Crash,
     Link,
     Network,
+    Stop,
     Uncertainty,
     around_plan,
     backward_schedule,
+    compare,
     compile,
     every_day,
     forecast,
@@ -21,3 +24,4 @@ network = Network(activities, [Link("a", "b", "FS")], [every_day(axis)], axis)
 arrays = compile(network)
 backward_schedule(arrays, 10, 5)
 forecast(Uncertainty(arrays, *around_plan(arrays, 0.85, 1.6)), 10, 100)
+compare(network, Stop(12, 20), [Crash("a", 300, 1)], data_date=10)

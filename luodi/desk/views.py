@@ -18,6 +18,7 @@ from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.plan.queries import collisions
+from luodi.plan.stoppages import stoppages_of
 from luodi.wallchart.choices import chance_filter, filters, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
@@ -114,6 +115,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "promises": one_project.promises(plan),
         "missing": missing_words(plan.missing) if plan else [],
         "collisions": collisions(plan),
+        "stoppages": stoppages_of(found, request.data_date),
         "chain": chains([(found.pk, plan.chain)])[found.pk] if plan else [],
         "money": year_money([found.pk], request.data_date).get(found.pk),
         "year": request.data_date.year,

@@ -63,8 +63,8 @@ class Change:
 class Point:
     """One point of the cost-date curve.
 
-    The project's last promise is finished at boundary `finish`; no promise is more than `days_late`
-    days behind its goal (negative: ahead of it), or as far as it can be moved.
+    The project's last promise is finished at boundary `finish`; the promise furthest behind its goal is
+    `days_late` days behind it (negative: all are ahead).
     """
 
     days_late: int
@@ -235,11 +235,7 @@ class Ways:
         late_by = self._late_by
         found = self._every, self._project.cheapest(late_by)
         bound = found[1].bound
-        others = [
-            (self._every, other)
-            for point, other in zip(self.curve, self._choices, strict=True)
-            if point.days_late <= late_by
-        ]
+        others = [(self._every, other) for other in self._choices]
         if found[1].yuan > bound:
             others += [self._alone(search) for search in self._kinds]
         for search, other in others:
@@ -263,7 +259,7 @@ def _curve(project: Project, points: int) -> tuple[tuple[Point, ...], list[Choic
     for late_by in latenesses:
         choice = project.cheapest(late_by)
         if not found or choice.yuan < found[-1][1].yuan:
-            found.append((Point(late_by, project.last(choice), choice.yuan), choice))
+            found.append((Point(project.late(choice), project.last(choice), choice.yuan), choice))
     found.reverse()
     return tuple(point for point, _ in found), [choice for _, choice in found]
 

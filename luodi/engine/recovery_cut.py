@@ -110,6 +110,10 @@ class Project:
         """Does a choice, of some options or all, reach what all options reach for a lateness?"""
         return bool((choice.finish <= np.maximum(self._goal + late_by, self._first)).all())
 
+    def late(self, choice: Choice) -> int:
+        """Days by which a choice leaves the promise furthest behind its goal; negative ahead of all."""
+        return int((choice.finish - self._goal).max())
+
     def nothing(self) -> Choice:
         """No option at all."""
         days = self._none()

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from luodi.ledger.models import Project
 from luodi.plan.queries import own_language
 from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryOption, RecoveryStrategy, Stoppage
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 24, 36
+LEFT, RIGHT, TOP, BOTTOM = 64, 24, 36, 36
 TICKS = 4
 
 
@@ -158,6 +159,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def late_words(days: int) -> str:
+    """Calendar days against the date to be kept."""
+    if days == 0:
+        return _("正好")
+    return (_("晚 %(n)s 天") if days > 0 else _("早 %(n)s 天")) % {"n": abs(days)}
+
+
 @dataclass(frozen=True)
 class Dot:
     """A point of the curve in the picture, with the day and the cost it stands for."""
@@ -170,17 +178,22 @@ class Dot:
     words: str
 
     @property
-    def ahead(self) -> int:
-        """Calendar days before the date to be kept."""
-        return -self.days_late
+    def is_right(self) -> bool:
+        """Is there no room for words to the right of it?"""
+        return self.x > WIDTH / 2
+
+    @property
+    def late(self) -> str:
+        """How the date to be kept is missed or passed, in words."""
+        return late_words(self.days_late)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The cost-date curve as a picture: a line through dots, ticks of days below and of 万元 at the left."""
+    """The cost-date curve as a picture: a line through dots, ticks of lateness below and of 万元 at the left."""
 
     dots: tuple[Dot, ...]
-    days: tuple[tuple[float, date], ...]
+    days: tuple[tuple[float, str], ...]
     costs: tuple[tuple[float, float], ...]
     width: int = WIDTH
     height: int = HEIGHT
@@ -199,24 +212,23 @@ def curve_of(options: Mapping[str, RecoveryOption]) -> Curve | None:
     points = options[RecoveryStrategy.CHEAPEST].curve
     if len(points) < 2:
         return None
-    ordinals = [date.fromisoformat(on).toordinal() for _late, on, _yuan in points]
-    first, last = min(ordinals), max(ordinals)
+    latest, earliest = int(points[0][0]), int(points[-1][0])
     most = max(int(yuan) for *_, yuan in points)
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
-    def across(ordinal: float) -> float:
-        return LEFT + wide * (ordinal - first) / max(last - first, 1)
+    def across(late: int) -> float:
+        return LEFT + wide * (late - earliest) / max(latest - earliest, 1)
 
     def up(yuan: float) -> float:
         return TOP + high * (1 - yuan / max(most, 1))
 
     words = _named(options, points)
     dots = tuple(
-        Dot(across(at), up(yuan), date.fromordinal(at), late, yuan, words.get(number, ""))
-        for number, (at, (late, _on, yuan)) in enumerate(zip(ordinals, points, strict=True))
+        Dot(across(late), up(yuan), date.fromisoformat(on), late, yuan, words.get(number, ""))
+        for number, (late, on, yuan) in enumerate(points)
     )
-    spread = [first + (last - first) * step // TICKS for step in range(TICKS + 1)]
-    days = tuple((across(at), date.fromordinal(at)) for at in sorted(set(spread)))
+    spread = {earliest, latest, 0 if earliest < 0 < latest else (earliest + latest) // 2}
+    days = tuple((across(late), late_words(late)) for late in sorted(spread))
     costs = tuple((up(most * step / TICKS), most * step / TICKS / 10_000) for step in range(TICKS + 1))
     return Curve(dots, days, costs)
 

@@ -1,13 +1,14 @@
 """Fixtures of the plan: shipped templates, a project of every kind. All of it is fictional."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from luodi.ledger.models import Project, ProjectDate
 from luodi.people.models import Role
+from luodi.plan import actions
 from luodi.plan.actions import load_templates
 
 DATA_DATE = date(2021, 6, 30)
@@ -60,3 +61,41 @@ def office(district):
 
 def days(value: int | str) -> Decimal:
     return Decimal(value)
+
+
+@pytest.fixture
+def fab(templates, make_project, office, at, data_date):
+    """A fab whose topping-out is promised for the day it is forecast."""
+    made = make_project("FAB", template="fab_6inch_power", committed={"PRODUCTION": "2024-12-31"})
+    actions.compile_project(by=office, at=at, project=made, data_date=data_date)
+    topped = made.activities.get(milestone="TOPPING_OUT").early_finish_on
+    ProjectDate.objects.create(project=made, milestone="TOPPING_OUT", meaning="COMMITTED", on=topped)
+    actions.recompute_project(by=office, at=at, project=made, data_date=data_date)
+    return made
+
+
+@pytest.fixture
+def facts(fab):
+    first = fab.activities.get(code="W40").early_start_on + timedelta(5)
+    return actions.StoppageFacts(
+        "PROJECT",
+        first,
+        first + timedelta(27),
+        "疫情防控",
+        ("S0", "S1", "S2", "S3", "S4", "S5"),
+        ((7, 20), (10, 50), (10, 80)),
+        project=fab,
+        document="虚构令〔2022〕1号",
+    )
+
+
+@pytest.fixture
+def entered(facts, office, at, data_date):
+    return actions.enter_stoppage(by=office, at=at, data_date=data_date, facts=facts)
+
+
+@pytest.fixture
+def several(templates, make_project, office, at, data_date):
+    made = [make_project(f"P{n}", committed={"COMPLETION": "2022-06-30"}) for n in range(5)]
+    actions.compile_projects(by=office, at=at, projects=made, data_date=data_date)
+    return made

@@ -33,34 +33,8 @@ DAYS = 28
 
 
 @pytest.fixture
-def facts(project):
-    first = project.activities.get(code="W40").early_start_on + timedelta(5)
-    return actions.StoppageFacts(
-        "PROJECT",
-        first,
-        first + timedelta(DAYS - 1),
-        "疫情防控",
-        SITES,
-        ((7, 20), (10, 50), (10, 80)),
-        project=project,
-        document="虚构令〔2022〕1号",
-    )
-
-
-@pytest.fixture
-def project(templates, make_project, office, at, data_date):
-    """A fab whose topping-out is promised for the day it is forecast."""
-    made = make_project("FAB", template="fab_6inch_power", committed={"PRODUCTION": "2024-12-31"})
-    actions.compile_project(by=office, at=at, project=made, data_date=data_date)
-    topped = made.activities.get(milestone="TOPPING_OUT").early_finish_on
-    ProjectDate.objects.create(project=made, milestone="TOPPING_OUT", meaning="COMMITTED", on=topped)
-    actions.recompute_project(by=office, at=at, project=made, data_date=data_date)
-    return made
-
-
-@pytest.fixture
-def entered(facts, office, at, data_date):
-    return actions.enter_stoppage(by=office, at=at, data_date=data_date, facts=facts)
+def project(fab):
+    return fab
 
 
 @pytest.fixture
@@ -250,13 +224,6 @@ def test_only_who_approves_baselines_accepts(ready, project, district, at, data_
             by=district.users[Role.TOWN], at=at, data_date=data_date, answer=ready, strategy=S.ACCEPT,
             projects=[project.pk],
         )  # fmt: skip
-
-
-@pytest.fixture
-def several(templates, make_project, office, at, data_date):
-    made = [make_project(f"P{n}", committed={"COMPLETION": "2022-06-30"}) for n in range(5)]
-    actions.compile_projects(by=office, at=at, projects=made, data_date=data_date)
-    return made
 
 
 def test_the_district_is_worked_off_behind_and_accepted_together(several, facts, office, at, data_date):

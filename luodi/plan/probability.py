@@ -131,4 +131,5 @@ def _uncertainty(books: Iterable[ProjectRows], arrays: Arrays, own: Risk) -> eng
         sorted({each.code for each in arrays.calendars if usual_code(each.code) in own.weather_calendars})
     )
     weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
-    return engine.Uncertainty(arrays, *points, own.remaining_sd, factors, weather=weather)
+    low, likely, high = points
+    return engine.Uncertainty(arrays, low, likely, high, own.remaining_sd, factors, weather=weather)

@@ -97,7 +97,14 @@ def test_seventy_days(visit: Visit, people: People) -> None:
     expect(versions).to_have_count(2)
     expect(versions.first).to_contain_text("最省赶工")
 
-    enter_stop(page, "DISTRICT", begun + timedelta(5), "全区疫情防控（虚构）")
+
+@pytest.mark.slow
+def test_the_same_stop_for_the_district(visit: Visit, people: People) -> None:
+    """Worked off behind the page, which says how far it is; withdrawn, the plans stand as before."""
+    page, site = visit(None), people.site
+    people.sign_in(page, "office")
+    page.goto(f"{site}/plan/stoppages/")
+    enter_stop(page, "DISTRICT", date(2022, 3, 1), "全区疫情防控（虚构）")
     expect(page.get_by_role("heading", name=re.compile("受影响项目"))).to_be_visible(timeout=DISTRICT_MS)
     table = page.locator("section", has=page.get_by_role("heading", name=re.compile("受影响项目")))
     expect(table.locator("tbody tr")).to_have_count(6)

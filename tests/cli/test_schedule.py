@@ -1,6 +1,7 @@
 """`luodi schedule`: every format in, the promised keys out, refusals in two languages, no traceback."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_a_refusal_names_file_and_place(tmp_path: Path, language: str, said: str
     assert ran.code == 1
     assert said in ran.said
     assert "cut.xer" in ran.said
-    assert "line" in ran.said
+    assert ("行" if language == CHINESE else "line") in ran.said
     assert "Traceback" not in ran.said
 
 
@@ -96,3 +97,28 @@ def test_loops_and_missing_files_are_refused(tmp_path: Path) -> None:
     assert (ran.code, "1 → 2 → 1" in ran.said) == (1, True)
     assert luodi(tmp_path, "schedule", tmp_path / "none.xer").code == 1
     assert luodi(tmp_path, "schedule", file, "--time-limit", "0").code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (CHINESE, "第 4 行：工作 2 需要资源 R1 6，总量只有 5"),
+        (ENGLISH, "line 4: activity 2 needs 6 of R1, which has only 5"),
+    ],
+)
+def test_a_problem_file_is_refused_in_the_language_of_the_reader(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    file = tmp_path / "greedy.rcp"
+    file.write_text("3 1\n5\n0 0 1 2\n4 6 1 3\n0 0 0\n", encoding="ascii")
+    ran = luodi(tmp_path, "schedule", file, language=language)
+    assert (ran.code, said in ran.said, "Traceback" in ran.said) == (1, True, False)
+
+
+def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for strange in ("pipe", ".", "/dev/zero"):
+        ran = luodi(tmp_path, "schedule", strange)
+        assert (ran.code, "Traceback" in ran.said) == (1, False)
+    wrong = luodi(tmp_path, "schedule", "pipe", "--seed", "-1")
+    assert wrong.code == 2

@@ -138,3 +138,9 @@ def test_first_working_day(calendar: Calendar, start: int) -> None:
     assert found >= start
     assert calendar.weight(found) > 0
     assert all(calendar.weight(s) == 0 for s in range(start, found))
+
+
+@pytest.mark.parametrize("weight", [float("nan"), 50.5, float("inf"), -1, 101])
+def test_weights_are_whole_percents(weight: float) -> None:
+    with pytest.raises(ValueError, match="calendar X: a weight"):
+        Calendar("X", Axis(date(2021, 1, 1), 2), np.array([100, weight]))

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from luodi.engine.formats.file_passes import FROM_FINISH, Passes, count_ignored, run_passes, settled
 from luodi.engine.formats.schedule_file import (
+    Fault,
     FileActivity,
     FileLink,
     FloatRule,
@@ -17,6 +18,7 @@ from luodi.engine.formats.schedule_file import (
     Kind,
     Program,
     ScheduleFile,
+    Unreadable,
 )
 from luodi.engine.formats.slots import FROM_START, TO_FINISH, children
 from luodi.engine.workdays import FULL_DAY
@@ -54,7 +56,10 @@ def file_dates(file: ScheduleFile, back_from: date | None = None) -> FileDates:
     Raises Loop naming a circle of links, Unreadable where dates leave what can be planned.
     """
     if back_from is not None:
-        finish = datetime.combine(back_from, time()) + timedelta(days=1)
+        try:
+            finish = datetime.combine(back_from, time()) + timedelta(days=1)
+        except OverflowError as error:
+            raise Unreadable(Fault.RANGE, str(back_from)) from error
         projects = {activity.project for activity in file.activities}
         habits = replace(file.habits, from_finish=True)
         file = replace(file, must_finish=dict.fromkeys(projects, finish), habits=habits)

@@ -222,3 +222,16 @@ def test_garbled_files_never_crash(place: int, rubbish: bytes, lost: int) -> Non
         file_dates(read)
     except ValueError:
         return  # refused, with a reason
+
+
+def test_splits_and_assignment_delays_are_told() -> None:
+    split = activity(1, 16, Start="2024-01-01T08:00:00", Finish="2024-01-04T17:00:00")
+    late = "<Assignments><Assignment><TaskUID>2</TaskUID><ResourceUID>1</ResourceUID><Delay>4800</Delay></Assignment></Assignments>"
+    whole = activity(2, 16, Start="2024-01-01T08:00:00", Finish="2024-01-02T17:00:00")
+    found = file_dates(read_mspdi(mspdi(split, whole, more=late).encode("utf-8"), "x"))
+    assert found.ignored == {Ignored.ASSIGNMENT_DELAYS: 1, Ignored.TASK_SPLITS: 1}
+
+
+def test_counting_back_from_the_end_of_time_is_refused() -> None:
+    with pytest.raises(Unreadable, match="RANGE"):
+        rows(mspdi(activity(1, 16)), back_from=date.max)

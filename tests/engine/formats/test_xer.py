@@ -203,3 +203,19 @@ def test_round_the_clock_ends_at_midnight() -> None:
     )
     assert found["1"].early_finish == at(2, 0)
     assert found["2"].early_start == at(2, 0)
+
+
+def test_a_baseline_beside_its_project_is_not_planned() -> None:
+    text = xer([task(1, 8), task(2, 800, proj_id=9)]).replace(
+        "last_recalc_date\r\n", "last_recalc_date\torig_proj_id\r\n"
+    )
+    rest = text.index("%T\tCALENDAR")
+    text = text[:rest] + "%R\t9\t基线\t1\t\t1\r\n" + text[rest:]
+    found = file_dates(read_xer(text.encode("utf-8"), "x"))
+    assert [row.activity.id for row in found.rows] == ["1"]
+    assert found.ignored == {Ignored.BASELINE_PROJECTS: 1}
+
+
+def test_a_row_broken_in_two_is_joined() -> None:
+    text = xer([task(1, 8, task_name="first"), task(2, 8)]).replace("first", "fir\r\nst")
+    assert rows(text)["1"].activity.name == "fir st"

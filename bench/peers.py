@@ -134,7 +134,7 @@ def taskjuggler(work: list[Work], direction: Direction) -> dict[str, Any]:
         Path(folder, "p.tjp").write_text("\n".join(_tjp(work, direction)), encoding="utf-8")
         begun = time.perf_counter()
         try:
-            done = subprocess.run(  # noqa: S603 (our own file, a fixed program)
+            done = subprocess.run(
                 [program, "--no-color", "p.tjp"],
                 cwd=folder,
                 timeout=PATIENCE,
@@ -150,13 +150,16 @@ def taskjuggler(work: list[Work], direction: Direction) -> dict[str, Any]:
         with Path(folder, "out.csv").open(encoding="utf-8") as lines:
             rows = list(csv.DictReader(lines, delimiter=";"))
         starts, ends = [row["Start"] for row in rows], [row["End"] for row in rows]
-        return {"seconds": seconds, "days": (date.fromisoformat(max(ends)) - date.fromisoformat(min(starts))).days + 1}
+        return {
+            "seconds": seconds,
+            "days": (date.fromisoformat(max(ends)) - date.fromisoformat(min(starts))).days + 1,
+        }
 
 
 def _tjp(work: list[Work], direction: Direction) -> Iterator[str]:
     span = timedelta(days=sum(each.days for each in work) // (2 * len({each.desk for each in work})) + 400)
     yield f'project p "p" {EPOCH} - {EPOCH + span} {{ timingresolution 60min dailyworkinghours 8'
-    yield " yearlyworkingdays 365 workinghours mon - sun 9:00 - 17:00 timezone \"UTC\" }"
+    yield ' yearlyworkingdays 365 workinghours mon - sun 9:00 - 17:00 timezone "UTC" }'
     members = {desk: [f"{desk}_{n}" for n in range(MEMBERS)] for desk in {each.desk for each in work}}
     for name in sorted(name for desk in members.values() for name in desk):
         yield f'resource {name} "{name}" {{ workinghours mon - sun 9:00 - 17:00 }}'
@@ -169,7 +172,9 @@ def _tjp(work: list[Work], direction: Direction) -> Iterator[str]:
         yield f'task {each.id} "{each.id}" {{ effort {each.days}d'
         yield f" allocate {first} {{ alternative {', '.join(others)} persistent }}"
         if direction is Direction.FORWARD:
-            yield f" start {EPOCH}" if not each.preds else " depends " + ", ".join(f"!{p}" for p in each.preds)
+            yield (
+                f" start {EPOCH}" if not each.preds else " depends " + ", ".join(f"!{p}" for p in each.preds)
+            )
         else:
             yield " scheduling alap"
             after = behind.get(each.id, ())
@@ -219,7 +224,7 @@ def mpxj(work: list[Work]) -> dict[str, Any]:
         rows = Path(folder, "rows.json")
         rows.write_text(json.dumps([[each.id, each.days, each.preds] for each in work]), encoding="utf-8")
         try:
-            done = subprocess.run(  # noqa: S603 (our own file, an interpreter the reader names)
+            done = subprocess.run(
                 [python, "-c", MPXJ, str(rows)], timeout=PATIENCE, capture_output=True, text=True, check=False
             )
         except subprocess.TimeoutExpired:

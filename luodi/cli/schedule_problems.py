@@ -11,7 +11,7 @@ from luodi.engine import compile as prepared
 from luodi.engine import plan as both_passes
 from luodi.engine.formats.recognise import Problem
 from luodi.engine.levelling import solve
-from luodi.engine.limits import Limits
+from luodi.engine.limits import Demand, Limits, Mode
 from luodi.engine.result import Direction, Levelled, Objective
 from luodi.engine.verify_limits import verify_limits
 from luodi.engine.workdays import FULL_DAY
@@ -23,6 +23,9 @@ def problem_answer(problem: Problem, chosen: argparse.Namespace) -> dict[str, An
     """The facts of the contract; without a schedule the activities are empty."""
     direction = Direction.FORWARD if chosen.backward is None else Direction.BACKWARD
     objective = Objective(direction=direction)
+    if chosen.backward is not None and problem.limits.modes:
+        # Counting back takes the modes as given: the best ones forward are.
+        problem = _in_best_modes(problem, chosen)
     warm_up(problem.network, problem.limits, objective)
     with SearchClock(chosen.time_limit):
         result = solve(
@@ -45,6 +48,29 @@ def problem_answer(problem: Problem, chosen: argparse.Namespace) -> dict[str, An
         "activities": [] if schedule is None else _activities(problem, schedule),
         "ignored": [],
     }
+
+
+def _in_best_modes(problem: Problem, chosen: argparse.Namespace) -> Problem:
+    """The problem with every mode chosen as in a forward plan; unchanged where none is found."""
+    limits = problem.limits
+    warm_up(problem.network, limits, Objective())
+    with SearchClock(chosen.time_limit):
+        found = solve(
+            problem.network, limits, time_limit=chosen.time_limit, seed=chosen.seed, workers=cores()
+        ).schedule
+    if found is None:
+        return problem
+    ways: dict[str, list[Mode]] = {}
+    for mode in limits.modes:
+        ways.setdefault(mode.activity, []).append(mode)
+    taken = {a.id: int(found.mode[n]) for n, a in enumerate(found.arrays.activities)}
+    demands = [
+        Demand(activity, code, amount)
+        for activity, modes in ways.items()
+        for code, amount in modes[taken[activity]].demands
+    ]
+    fixed = replace(limits, modes=(), demands=(*limits.demands, *demands))
+    return replace(problem, network=_with_modes(problem.network, limits, found), limits=fixed)
 
 
 def _activities(problem: Problem, schedule: Levelled) -> list[dict[str, Any]]:

@@ -122,3 +122,14 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
         assert (ran.code, "Traceback" in ran.said) == (1, False)
     wrong = luodi(tmp_path, "schedule", "pipe", "--seed", "-1")
     assert wrong.code == 2
+
+
+def test_several_modes_counted_back_are_not_called_impossible(tmp_path: Path) -> None:
+    given = answer(
+        tmp_path, DATA / "multi_mode" / "small.mm", "--backward", "2024-01-31", "--time-limit", "5"
+    )
+    assert (given["status"] in ("OPTIMAL", "FEASIBLE"), given["makespan"], given["verified"]) == (
+        True,
+        5,
+        True,
+    )

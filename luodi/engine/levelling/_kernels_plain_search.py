@@ -1,5 +1,7 @@
 """Genetic search over activity lists, compiled: one island that breeds schedules of the plain problem.
 
+Schedules are built serially in both directions of time, which also justifies them.
+
 A child joins the busiest of a few stretches of one parent with the order of the other, or mixes both
 lists in two points, or is one parent shaken in a window of time; it is justified twice (right, left)
 and takes the place of the parent whose dates it is nearer to, unless that one is shorter.
@@ -18,11 +20,9 @@ from luodi.engine.levelling._kernels_plain import (
     Int,
     Ints32,
     View,
+    Words,
     compiled,
-    dice,
     inlined,
-    justify,
-    latest_first,
 )
 
 
@@ -36,14 +36,121 @@ class Crowd(NamedTuple):
     usage: NDArray[np.int64]  # [horizon + 2] working memory
     load: Ints32  # [n] how much of all capacities an activity takes in each slot, in thousandths
     late_finish: Ints32  # [n] of the critical path
+    shares: Ints32  # [2] percent of the children that are joined, that are mixed; the others are shaken
 
 
 SHORTEST, VARIES = 20, 50  # percent of the makespan a stretch lasts at least, and at random more
 SEGMENTS = 3  # stretches of which the busiest is kept
-SHARE_SEGMENT, SHARE_POINTS = 40, 30  # percent of the children; the others are shaken
 SWAPS = 20  # thousandths of neighbours that change places
 WINDOW = 30  # percent of the makespan that is shaken
 SHAKE = 12  # slots
+
+
+@inlined
+def further_fit(view: View, free: Words, i: Int, slot: Int) -> bool:
+    """Is there room for activity i in one slot of the words behind the first?"""
+    for word in range(1, view.guard.shape[0]):
+        guard = view.guard[word]
+        if (free[word, slot] - view.need[word, i]) & guard != guard:
+            return False
+    return True
+
+
+@inlined
+def first_fit(view: View, free: Words, i: Int, begin: Int) -> Int:
+    """First slot from `begin` with room for activity i; slots are tried from the last, to jump furthest.
+
+    Mostly one word holds all resources: it is checked in registers, unsigned, for no other line of
+    this file is run so often.
+    """
+    duration, need, guard = view.durations[i], view.need[0, i], view.guard[0]
+    single = view.guard.shape[0] == 1
+    seen = begin  # from here to the end of the last window tried all slots are known to fit
+    while True:
+        slot = begin + duration - 1
+        while (
+            slot >= seen
+            and (free[0, np.uint64(slot)] - need) & guard == guard
+            and (single or further_fit(view, free, i, slot))
+        ):
+            slot -= 1
+        if slot < seen:
+            return begin
+        seen = begin + duration
+        begin = slot + 1
+
+
+@inlined
+def after_links(view: View, i: Int, finish: Ints32) -> Int:
+    """Earliest start of activity i behind its predecessors, all placed."""
+    begin = np.int32(view.floor[i])
+    for k in range(np.uint32(view.at[i]), np.uint32(view.at[i + 1])):
+        bound = np.int32(finish[np.uint32(view.before[k])] + view.lag[k])
+        begin = bound if bound > begin else begin
+    return begin
+
+
+@inlined
+def occupy(view: View, free: Words, i: Int, begin: Int) -> None:
+    """Takes what activity i needs in its slots."""
+    for word in range(view.guard.shape[0]):
+        need = view.need[word, i]
+        for slot in range(np.uint64(begin), np.uint64(begin + view.durations[i])):
+            free[word, slot] -= need
+
+
+@inlined
+def generate(view: View, order: Ints32, free: Words, finish: Ints32) -> int:
+    """Places every activity in the given order at its first fitting slot; returns the makespan."""
+    makespan = 0
+    for position in range(order.shape[0]):
+        i = np.uint32(order[position])
+        begin: Int = np.int64(after_links(view, i, finish))
+        if view.durations[i] > 0:
+            begin = first_fit(view, free, i, begin)
+            occupy(view, free, i, begin)
+        finish[i] = begin + view.durations[i]
+        makespan = max(makespan, begin + view.durations[i])
+    for word in range(view.guard.shape[0]):
+        free[word, :makespan] = view.full[word]
+    return makespan
+
+
+@inlined
+def latest_first(key: Ints32, order: Ints32, count: Ints32, top: Int, upward: bool) -> None:
+    """Sorts activities by falling `key` (0 … top), equal ones by index, rising or falling."""
+    n = key.shape[0]
+    count[: top + 2] = 0
+    for i in range(n):
+        count[top - key[i] + 1] += 1
+    for value in range(top):
+        count[value + 1] += count[value]
+    for step in range(n):
+        i = step if upward else n - 1 - step
+        place = top - key[i]
+        order[count[place]] = i
+        count[place] += 1
+
+
+@compiled
+def justify(forward: View, mirror: View, bench: Bench) -> int:
+    """Builds ``bench.order``, pushes it right, then left again; order and `ahead` describe the result."""
+    top = generate(forward, bench.order, bench.free, bench.ahead)
+    latest_first(bench.ahead, bench.order, bench.tally, top, False)
+    top = generate(mirror, bench.order, bench.free, bench.back)
+    latest_first(bench.back, bench.order, bench.tally, top, True)
+    return generate(forward, bench.order, bench.free, bench.ahead)
+
+
+@inlined
+def dice(state: Words, below: Int) -> Int:
+    """A random number 0 … below - 1 (xorshift; every step cast, or numba widens it)."""
+    x = state[0]
+    x ^= x << np.uint64(13)
+    x ^= x >> np.uint64(7)
+    x ^= x << np.uint64(17)
+    state[0] = x
+    return (np.int64(x >> np.uint64(33)) * below) >> 31
 
 
 @inlined
@@ -240,10 +347,10 @@ def breed(forward: View, mirror: View, crowd: Crowd, bench: Bench) -> Int:
     father = dice(bench.state, members)
     mother = (father + 1 + dice(bench.state, members - 1)) % members
     kind = dice(bench.state, 100)
-    if kind < SHARE_SEGMENT:
+    if kind < crowd.shares[0]:
         joined(forward, crowd, bench, father, mother)
         swap_neighbours(forward, bench)
-    elif kind < SHARE_SEGMENT + SHARE_POINTS:
+    elif kind < crowd.shares[0] + crowd.shares[1]:
         mixed(crowd, bench, father, mother)
         swap_neighbours(forward, bench)
     else:

@@ -37,13 +37,23 @@ from luodi.engine.network import LINK_TYPES
 from luodi.engine.workdays import FULL_DAY
 
 Ints32 = NDArray[np.int32]
-MEMBERS = 150
-"""Schedules of an island."""
+
+
+class Habits(NamedTuple):
+    """Schedules of an island; percent of its children that join a busy stretch, and that mix two lists."""
+
+    members: int
+    joined: int
+    mixed: int
+
+
+FEW, MANY = Habits(400, 15, 35), Habits(150, 40, 30)
+"""Of islands of up to `MOST_TO_PROVE` activities, and of others; measured on the hard ones of J60 and J120."""
 MOST_TO_PROVE, QUICKLY_PROVEN = 70, 40
 """Activities up to which CP-SAT is asked for a proof, and up to which it mostly succeeds at once."""
 FIRST_LOOK = 400
 """Schedules for each activity before a proof is asked for: it profits from a good schedule."""
-SHARE_OF_PROOF = (0.9, 0.4)
+SHARE_OF_PROOF = (0.9, 0.25)
 """Of the time that is left, for problems quickly proven and for others."""
 EVALUATIONS_PER_EFFORT = 10_000
 """CP-SAT's unit of deterministic time, about a second, in schedules built."""
@@ -167,7 +177,7 @@ def solve_plain(
     begin = monotonic()
     deadline = begin + time_limit
     n, bound, method = len(plain.durations), lower_bound(plain), "search"
-    search = Search(plain, bound, seed, workers, MEMBERS)
+    search = Search(plain, bound, seed, workers, FEW if n <= MOST_TO_PROVE else MANY)
     first = min(FIRST_LOOK * n, evaluations or FIRST_LOOK * n) if n <= MOST_TO_PROVE else evaluations
     search.run(deadline, first)
     start, makespan = search.schedule()
@@ -175,7 +185,8 @@ def solve_plain(
         share = SHARE_OF_PROOF[n > QUICKLY_PROVEN]
         effort = math.inf if evaluations is None else share * evaluations / EVALUATIONS_PER_EFFORT
         seconds = share * (deadline - monotonic())
-        start, bound = Proof(seconds, effort, seed, workers).of(plain, start, bound)
+        threads = workers if evaluations is None else 1  # who of several is first is not repeatable
+        start, bound = Proof(seconds, effort, seed, threads).of(plain, start, bound)
         proven = int((start + plain.durations).max())
         method = "CP-SAT" if proven < makespan or proven <= bound else method
         makespan, search.bound = proven, bound

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.levelling.plain import Ints32, Plain
+from luodi.engine.levelling.plain import Habits, Ints32, Plain
 from luodi.engine.levelling.plain_bounds import tails
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Search:
     bound: int
     seed: int
     workers: int
-    members: int
+    habits: Habits
     islands: list[Island] = field(init=False)
     _start: Ints32 = field(init=False)
     _makespan: int = LONGEST
@@ -118,19 +118,21 @@ class Search:
         from luodi.engine.levelling._kernels_plain import Bench
         from luodi.engine.levelling._kernels_plain_search import Crowd
 
+        members, *shares = self.habits
         plain, n, horizon = self.plain, len(self.plain.durations), horizon_of(self.plain)
         share = plain.demands / np.maximum(plain.capacities, 1)
         after = tails(plain)
         late_finish = after.max(initial=0) - after
         state = np.random.SeedSequence((self.seed, number)).generate_state(1, np.uint64) | np.uint64(1)
         crowd = Crowd(
-            np.zeros((self.members, n), np.int32),
-            np.zeros((self.members, n), np.int32),
-            np.zeros(self.members, np.int32),
+            np.zeros((members, n), np.int32),
+            np.zeros((members, n), np.int32),
+            np.zeros(members, np.int32),
             np.zeros(n, np.int32),
             np.zeros(horizon + 2, np.int64),
             np.rint(1000 * share.sum(axis=1)).astype(np.int32),
             late_finish.astype(np.int32),
+            np.array(shares, np.int32),
         )
         free = np.repeat(self._forward.full[:, None], horizon + 1, axis=1)
         order, ahead, back = (np.zeros(n, np.int32) for _ in range(3))

@@ -129,9 +129,9 @@ def test_every_answer_is_feasible_and_repeatable(
     plain: Plain, seed: int, evaluations: int, workers: int
 ) -> None:
     answer = sound(
-        plain, solve_plain(plain, time_limit=20, seed=seed, evaluations=evaluations, workers=workers)
+        plain, solve_plain(plain, time_limit=600, seed=seed, evaluations=evaluations, workers=workers)
     )
-    again = solve_plain(plain, time_limit=20, seed=seed, evaluations=evaluations, workers=workers)
+    again = solve_plain(plain, time_limit=600, seed=seed, evaluations=evaluations, workers=workers)
     assert (again.start == answer.start).all()
     assert (again.bound, again.evaluations) == (answer.bound, answer.evaluations)
 

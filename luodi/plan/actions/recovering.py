@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from luodi import journal
@@ -110,16 +111,17 @@ def accept_recovery(  # noqa: PLR0913
     )  # fmt: skip
     write_plans(chosen, at=at, data_date=data_date, made_from=event.sequence)
     for project in chosen:
-        reason = f"停工 {now.stoppage_id}：{_chinese(strategy)}"
+        reason = _reason(now.stoppage_id, strategy)
         approve_baseline(by=by, at=at, data_date=data_date, project=project, reason=reason)
     state = State.READY if progress == 100 else State.ACCEPTING
     RecoveryAnswer.objects.filter(pk=now.pk).update(progress=progress, state=state)
     return len(options)
 
 
-def _chinese(strategy: RecoveryStrategy) -> str:
+def _reason(stoppage: int, strategy: RecoveryStrategy) -> str:
+    """The reason of the new baseline; records are kept in Chinese."""
     with override("zh-hans"):
-        return str(strategy.label)
+        return _("停工 %(n)s：%(option)s") % {"n": stoppage, "option": strategy.label}
 
 
 def _options(

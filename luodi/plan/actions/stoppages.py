@@ -99,7 +99,11 @@ def enter_stoppage(*, by: User, at: datetime, data_date: date, facts: StoppageFa
     if stands := Stoppage.objects.filter(**same, withdrawn_at=None).first():
         raise StoppageStands(stoppage=stands.pk)
     wanted.save(force_insert=True)
-    return _written(wanted, "STOPPAGE_ENTERED", by, at, data_date)
+    hit = _held_hit(wanted)
+    event = journal.record(
+        by=by, at=at, action="STOPPAGE_ENTERED", target=f"stoppage:{wanted.pk}", **_said(wanted, hit)
+    )
+    return _written(wanted, hit, event, data_date)
 
 
 _SAME = ("reach", "project", "town", "from_on", "until_on", "calendars")
@@ -118,7 +122,11 @@ def change_stoppage(
     _may_enter(by, now)
     now.version += 1
     now.save()
-    return _written(now, "STOPPAGE_CHANGED", by, at, data_date, released)
+    hit = _held_hit(now, released)
+    event = journal.record(
+        by=by, at=at, action="STOPPAGE_CHANGED", target=f"stoppage:{now.pk}", **_said(now, hit)
+    )
+    return _written(now, hit, event, data_date)
 
 
 @transaction.atomic
@@ -193,19 +201,23 @@ def _held(by: User, stoppage: Stoppage, version: int, wanted: dict[str, Any]) ->
     return now
 
 
-def _written(
-    stoppage: Stoppage, action: str, by: User, at: datetime, data_date: date, released: Iterable[Project] = ()
-) -> Written:
+def _held_hit(stoppage: Stoppage, released: Iterable[Project] = ()) -> list[Project]:
+    """The locked projects that a stop hits, and those it hit before."""
     hit = {project.pk: project for project in (*living(stoppage), *released)}
     hold(list(hit.values()))
-    facts = {name: getattr(stoppage, name) for name in ("reach", "from_on", "until_on", "ramp", "calendars")}
+    return list(hit.values())
+
+
+def _said(stoppage: Stoppage, hit: Sequence[Project]) -> dict[str, Any]:
+    """What the journal keeps of a stop."""
+    names = ("reach", "from_on", "until_on", "ramp", "calendars", "reason", "document")
     place = stoppage.project.code if stoppage.project else stoppage.town.code if stoppage.town else ""
-    event = journal.record(
-        by=by, at=at, action=action, target=f"stoppage:{stoppage.pk}", **facts, place=place,
-        reason=stoppage.reason, document=stoppage.document, projects=len(hit),
-    )  # fmt: skip
-    left = _planned(list(hit.values()), event, data_date)
-    answer = RecoveryAnswer.objects.create(stoppage=stoppage, asked_at=at, data_date_on=data_date)
+    return {name: getattr(stoppage, name) for name in names} | {"place": place, "projects": len(hit)}
+
+
+def _written(stoppage: Stoppage, hit: list[Project], event: journal.Event, data_date: date) -> Written:
+    left = _planned(hit, event, data_date)
+    answer = RecoveryAnswer.objects.create(stoppage=stoppage, asked_at=event.at, data_date_on=data_date)
     return Written(answer, left)
 
 

@@ -124,6 +124,7 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
     assert wrong.code == 2
 
 
+@pytest.mark.slow
 def test_several_modes_counted_back_are_not_called_impossible(tmp_path: Path) -> None:
     given = answer(
         tmp_path, DATA / "multi_mode" / "small.mm", "--backward", "2024-01-31", "--time-limit", "5"

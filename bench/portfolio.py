@@ -17,7 +17,8 @@ import numpy as np
 
 from luodi.engine import Activity, Axis, Link, Network, compile, every_day, plan
 from luodi.engine.levelling import columns, solve
-from luodi.engine.levelling.portfolio import order_of, rules, schedule
+from luodi.engine.levelling.boards import order_of
+from luodi.engine.levelling.portfolio import rules, schedule
 from luodi.engine.levelling.problem import Problem, mirrored, prepared_for
 from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import Aim, Objective

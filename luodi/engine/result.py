@@ -75,8 +75,9 @@ class Levelled:
     `start` is the first slot worked, `finish` the boundary behind the last; `mode` is the number of
     the chosen mode (0 where an activity has none). `holder` is an index in `HOLDERS`, `held_by` the
     link, the index of the limit in ``capacities + quotas``, or -1.
-    `late_start`, `late_finish`: latest dates that keep every committed date with the order at each
-    desk as it stands; never before the schedule where the dates can be kept.
+    `late_start`, `late_finish`: latest dates found by moving activities later one by one, last finish
+    first, with every committed date kept: each is possible together with the others, later ones may be
+    too. Before the schedule only where the date behind them cannot be kept.
     """
 
     arrays: Arrays

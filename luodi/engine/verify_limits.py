@@ -1,6 +1,8 @@
 """Checks any levelled schedule against its networks and limits, day by day, by other means than the kernels.
 
-Plain loops over plain numbers, in the manner of `verify`, with which it shares what needs no limits.
+In the manner of `verify`, with which it shares what needs no limits. What is used of a limit is summed over
+columns of days. Activities are looked at one by one only where a first look at all of them together, which
+knows no fractions of an excuse, leaves a doubt.
 """
 
 from collections import defaultdict
@@ -10,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from luodi.engine.arrays import Bools, Ints
 from luodi.engine.limits import Capacity, Limits, Quota
 from luodi.engine.network import Activity, Link, Network
 from luodi.engine.result import Levelled
@@ -52,13 +55,23 @@ def _placed(schedule: Levelled) -> dict[Key, Placed]:
 
 @dataclass(frozen=True)
 class _Use:
-    """What one activity does: its duration, calendar, demands and the slots it works from the data date on."""
+    """What one activity does: its duration, calendar, demands and dates. `since`, `left`: under way, its remainder."""
 
     key: Key
     activity: Activity
     calendar: Calendar
     demands: Mapping[str, int]
-    worked: list[int]
+    start: int
+    finish: int
+    since: int
+    left: int
+
+    @cached_property
+    def worked(self) -> list[int]:
+        """The slots it works from the data date on."""
+        if self.activity.is_started:
+            return _last_days(self.calendar, self.since, self.finish, self.left)
+        return _days(self.calendar, self.start, self.finish)
 
 
 @dataclass(frozen=True)
@@ -103,13 +116,18 @@ class _Check:
         return found
 
     @cached_property
+    def resting(self) -> dict[str, Capacity]:
+        """Capacities with days of rest of their own."""
+        return {c.code: c for c in self.limits.capacities if c.calendar is not None}
+
+    @cached_property
     def narrowed(self) -> dict[tuple[int, frozenset[str]], Calendar]:
         return {}
 
     def _calendar(self, calendar: Calendar, demands: Mapping[str, int]) -> Calendar:
         """The calendar on whose days the activity and all its capacities work."""
-        own = {code for code, amount in demands.items() if amount}
-        others = [c for c in self.limits.capacities if c.code in own and c.calendar is not None]
+        own = sorted(code for code, amount in demands.items() if amount)
+        others = [self.resting[code] for code in own if code in self.resting]
         if not others:
             return calendar
         key = (id(calendar), frozenset(c.code for c in others))
@@ -129,34 +147,63 @@ class _Check:
             duration, demands = self.ways[key][mode]
             activity = replace(activity, duration=duration)
         calendar = self._calendar(network.calendars[activity.calendar], demands)
-        worked = _days(calendar, start, finish)
-        if activity.is_started:
-            worked = _last_days(calendar, self.data_date, finish, self._left(network, activity))
-        return _Use(key, activity, calendar, demands, worked)
+        left = self._left(network, activity) if activity.is_started else 0
+        return _Use(key, activity, calendar, demands, start, finish, self.data_date, left)
 
     def _left(self, network: Network, activity: Activity) -> int:
         return remainder(activity, network.calendars[activity.calendar], self.data_date)
 
     def each(self) -> Iterator[Violation]:
         """Every activity by itself: actual dates, length on its days, stops, links, constraints."""
-        incoming: dict[Key, list[Link]] = defaultdict(list)
-        for number, network in enumerate(self.networks):
-            for link in network.links:
-                activity = network.by_id[link.succ]
-                incoming[activity.project or network.name or str(number), link.succ].append(link)
+        incoming = self._incoming()
         for key, (_, activity) in self.activities.items():
             if activity.is_finished:
                 yield from self._finished(key, activity)
         pauses = {self.key(u.project, u.activity): u.longest_pause for u in self.limits.unbroken}
+        doubtful = self._doubtful(incoming)
         for use in self.uses:
             start, finish, mode = self.placed[use.key]
             if mode and not 0 <= mode < len(self.ways.get(use.key, ())):
                 yield Violation(Breach.NO_SUCH_MODE, use.key[1], mode, len(self.ways.get(use.key, ())))
-            yield from self._length(use, bool(incoming[use.key]))
-            yield from self._links(use, incoming[use.key])
+            if use.key in doubtful:
+                yield from self._length(use, bool(incoming.get(use.key)))
+                yield from self._links(use, incoming.get(use.key, []))
             yield from constraints(use.activity, start, finish)
             if use.key in pauses:
                 yield from _pause(use, pauses[use.key])
+
+    def _incoming(self) -> dict[Key, list[Link]]:
+        """Links by the activity they lead to; what is finished waits for nothing."""
+        incoming: dict[Key, list[Link]] = defaultdict(list)
+        for number, network in enumerate(self.networks):
+            name = network.name or str(number)
+            for link in network.links:
+                activity = network.by_id[link.succ]
+                if not activity.is_finished:
+                    incoming[activity.project or name, link.succ].append(link)
+        return incoming
+
+    def _doubtful(self, incoming: Mapping[Key, list[Link]]) -> set[Key]:
+        """All but what begins on a worked day behind all its predecessors and has just the days it needs."""
+        uses = [use for use in self.uses if not use.activity.is_started]
+        found = {use.key for use in self.uses if use.activity.is_started}
+        start, finish, work = (
+            np.array([(use.start, use.finish, use.activity.duration) for use in uses], np.int64)
+            .reshape(-1, 3)
+            .T
+        )
+        sure = (start > self.data_date) & (work > 0)
+        home = np.array([id(use.calendar) for use in uses], np.int64)
+        for calendar in {id(use.calendar): use.calendar for use in uses}.values():
+            own = np.flatnonzero(home == id(calendar))
+            sure[own] &= _just_enough(calendar, start[own], finish[own], work[own])
+        found |= {use.key for use, is_sure in zip(uses, sure.tolist(), strict=True) if not is_sure}
+        for (project, succ), links in incoming.items():
+            begin = self.placed[project, succ][0]
+            for link in links:
+                if link.type != "FS" or link.lag or self.placed[project, link.pred][1] > begin:
+                    found.add((project, succ))
+        return found
 
     def _finished(self, key: Key, activity: Activity) -> Iterator[Violation]:
         start, finish, _ = self.placed[key]
@@ -210,16 +257,14 @@ class _Check:
 
     def capacities(self) -> Iterator[Violation]:
         """What is used of each capacity in each of its periods, summed day by day."""
-        by_code = {capacity.code: capacity for capacity in self.limits.capacities}
-        used: dict[tuple[str, int], int] = defaultdict(int)
+        wanted: dict[str, list[tuple[_Use, int]]] = defaultdict(list)
         for use in self.uses:
             for code, amount in use.demands.items():
-                if code in by_code:
-                    for day in use.worked:
-                        used[code, _period(by_code[code], day)] += amount
-        for (code, begins), amount in sorted(used.items()):
-            if amount > by_code[code].at(begins):
-                yield Violation(Breach.OVER_CAPACITY, code, amount, by_code[code].at(begins))
+                wanted[code].append((use, amount))
+        for capacity in sorted(self.limits.capacities, key=lambda capacity: capacity.code):
+            for begins, amount in _used(capacity, wanted[capacity.code]):
+                if amount > capacity.at(begins):
+                    yield Violation(Breach.OVER_CAPACITY, capacity.code, amount, capacity.at(begins))
 
     def quotas(self) -> Iterator[Violation]:
         """What is taken from each quota, batch by batch."""
@@ -248,10 +293,46 @@ def _last_days(calendar: Calendar, since: int, finish: int, work: int) -> list[i
     return days[::-1]
 
 
-def _period(capacity: Capacity, day: int) -> int:
-    """The first slot of the period a day falls in."""
-    begins = capacity.counted_from
-    return begins + (day - begins) // capacity.days * capacity.days
+def _just_enough(calendar: Calendar, start: Ints, finish: Ints, work: Ints) -> Bools:
+    """Which dates inside the axis begin on a worked day and hold the work and no day more."""
+    inside = (start >= 0) & (start < finish) & (finish <= calendar.axis.length)
+    begin, end = np.where(inside, start, 0), np.where(inside, finish, 1)
+    done = np.concatenate(([0], np.cumsum(calendar.weights, dtype=np.int64)))
+    enough = (done[end] - done[begin] >= work) & (done[end - 1] - done[begin] < work)
+    return np.asarray(inside & (calendar.weights[begin] > 0) & enough, np.bool_)
+
+
+def _used(capacity: Capacity, wanted: list[tuple[_Use, int]]) -> Iterator[tuple[int, int]]:
+    """First slot of each period and what is used of a capacity in it: the days of all who work on them."""
+    if not wanted:
+        return
+    low = min(min(use.start, use.since) for use, _ in wanted)
+    high = max(use.finish for use, _ in wanted)
+    used = np.zeros(high - low + 1, np.int64)
+    steady = defaultdict(list)
+    for use, amount in wanted:
+        if use.activity.is_started:
+            used[np.array(use.worked, np.int64) - low] += amount
+        else:
+            steady[id(use.calendar)].append((use, amount))
+    for group in steady.values():
+        change = np.zeros(high - low + 1, np.int64)
+        np.add.at(change, [use.start - low for use, _ in group], [amount for _, amount in group])
+        np.add.at(change, [use.finish - low for use, _ in group], [-amount for _, amount in group])
+        used += np.cumsum(change) * _worked(group[0][0].calendar, low, high + 1)
+    begins = np.arange(low, high + 1) - capacity.counted_from
+    periods, where = np.unique(begins // capacity.days, return_inverse=True)
+    sums = np.zeros(len(periods), np.int64)
+    np.add.at(sums, where, used)
+    for period in np.flatnonzero(sums).tolist():
+        yield int(periods[period]) * capacity.days + capacity.counted_from, int(sums[period])
+
+
+def _worked(calendar: Calendar, low: int, high: int) -> Bools:
+    """Which of the slots [low, high) are worked; outside the axis all are."""
+    slots = np.arange(low, high)
+    inside = (slots >= 0) & (slots < calendar.axis.length)
+    return np.asarray(~inside | (calendar.weights[np.where(inside, slots, 0)] > 0), np.bool_)
 
 
 def _pause(use: _Use, longest: int) -> Iterator[Violation]:

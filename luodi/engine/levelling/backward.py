@@ -9,24 +9,15 @@ import numpy as np
 
 from luodi.engine.arrays import Bools
 from luodi.engine.levelling import columns as at
+from luodi.engine.levelling.boards import board_of, move_back, move_later, move_sooner
 from luodi.engine.levelling.columns import (
     NEVER,
     Ints32,
 )
-from luodi.engine.levelling.portfolio import Dates, empty_board, latest
+from luodi.engine.levelling.portfolio import Dates, latest
 from luodi.engine.levelling.problem import Board, Problem
 
 MOST_PASSES = 4
-
-
-def board_of(problem: Problem, begin: Ints32, finish: Ints32) -> Board:
-    """A board on which a schedule stands."""
-    from luodi.engine.levelling import _kernels_levelling_shift as kernels
-
-    board = empty_board(problem)
-    board.begin[:], board.finish[:] = begin, finish
-    kernels.occupy_all(problem, board)
-    return board
 
 
 def bounded(problem: Problem) -> Bools:
@@ -53,7 +44,7 @@ def latest_levelled(problem: Problem, dates: Dates, reserve: int) -> Dates:
     due = problem.act[:, at.DUE].astype(np.int64)
     kept = np.clip(due - finish, 0, reserve)
     cap = np.where(due < NEVER, due - kept, NEVER)
-    project = problem.act[:, at.PROJECT]
+    project = problem.project
     if not mark.all():
         ends = np.zeros(int(project.max()) + 1, np.int64)
         np.maximum.at(ends, project, finish)
@@ -63,14 +54,14 @@ def latest_levelled(problem: Problem, dates: Dates, reserve: int) -> Dates:
 
 
 def _moved_late(problem: Problem, dates: Dates, cap: Ints32) -> Dates:
-    from luodi.engine.levelling import _kernels_levelling_shift as kernels
-
     board = board_of(problem, dates.begin, dates.finish)
     for _ in range(MOST_PASSES):
-        order = np.lexsort((np.arange(len(cap)), board.begin, board.finish))[::-1].astype(np.int32)
-        if not kernels.later(problem, board, order, cap):
+        order = np.lexsort((np.arange(len(cap)), board.date[:, at.BEGIN], board.date[:, at.FINISH]))[
+            ::-1
+        ].astype(np.int32)
+        if not move_later(problem, board, order, cap):
             break
-    return Dates(board.begin, board.finish, dates.value, dates.evaluations, dates.method)
+    return _dated(board, dates)
 
 
 def late_dates(problem: Problem, dates: Dates) -> tuple[Ints32, Ints32]:
@@ -83,22 +74,26 @@ def late_dates(problem: Problem, dates: Dates) -> tuple[Ints32, Ints32]:
 
 def tidied(problem: Problem, dates: Dates, published: Ints32 | None) -> Dates:
     """The schedule moved together, then back to published days where no date suffers."""
-    from luodi.engine.levelling import _kernels_levelling_shift as kernels
-
     board = board_of(problem, dates.begin, dates.finish)
     if published is None:
-        kernels.sooner(problem, board, _by_begin(board.begin))
+        move_sooner(problem, board, _by_begin(board.date[:, at.BEGIN]))
     else:
         due = np.minimum(problem.act[:, at.DUE], problem.act[:, at.FINISH_CAP])
-        cap = np.maximum(due, board.finish).astype(np.int32)
+        cap = np.maximum(due, board.date[:, at.FINISH]).astype(np.int32)
         for _ in range(MOST_PASSES):
-            order = _by_begin(board.begin)
-            moved = kernels.back_to(problem, board, order, published, cap)
-            moved += kernels.back_to(problem, board, order[::-1].copy(), published, cap)
+            order = _by_begin(board.date[:, at.BEGIN])
+            moved = move_back(problem, board, order, published, cap)
+            moved += move_back(problem, board, order[::-1].copy(), published, cap)
             if not moved:
                 break
-    return Dates(board.begin, board.finish, dates.value, dates.evaluations, dates.method)
+    return _dated(board, dates)
 
 
 def _by_begin(begin: Ints32) -> Ints32:
     return np.lexsort((np.arange(len(begin)), begin)).astype(np.int32)
+
+
+def _dated(board: Board, dates: Dates) -> Dates:
+    """The dates that stand on a board, found as others were."""
+    begin, finish, _ = board.date.T.copy()
+    return Dates(begin, finish, dates.value, dates.evaluations, dates.method)

@@ -5,14 +5,16 @@ import numpy as np
 from luodi.engine import arrays as at
 from luodi.engine.arrays import Ints
 from luodi.engine.levelling import columns
-from luodi.engine.levelling.backward import board_of
+from luodi.engine.levelling.boards import board_of, early, holders
 from luodi.engine.levelling.columns import (
     NEVER,
     Ints32,
 )
-from luodi.engine.levelling.portfolio import Dates, empty_board
+from luodi.engine.levelling.portfolio import Dates
 from luodi.engine.levelling.problem import Prepared
 from luodi.engine.result import HOLDERS, Aim, Conflict, Holder, Levelled, Objective
+
+_BY_LINK, _BY_FLOOR = HOLDERS.index(Holder.LINK), HOLDERS.index(Holder.NO_EARLIER)
 
 
 def levelled_of(prepared: Prepared, dates: Dates, late: tuple[Ints32, Ints32]) -> Levelled:
@@ -42,16 +44,12 @@ def levelled_of(prepared: Prepared, dates: Dates, late: tuple[Ints32, Ints32]) -
 
 
 def _holders(prepared: Prepared, dates: Dates) -> tuple[Ints, Ints]:
-    from luodi.engine.levelling import _kernels_levelling_shift as kernels
-
-    table = np.zeros((len(dates.begin), 2), np.int64)
-    kernels.holders(prepared.problem, board_of(prepared.problem, dates.begin, dates.finish), table)
-    code, which = table[:, 0], table[:, 1]
-    by_link, by_floor = code == kernels.BY_LINK, code == kernels.BY_FLOOR
+    code, which = holders(prepared.problem, board_of(prepared.problem, dates.begin, dates.finish))
+    by_link, by_floor = code == _BY_LINK, code == _BY_FLOOR
     which[by_link] = prepared.link[which[by_link]]
     settled = by_floor & (prepared.floor_by >= 0)
-    code[settled], which[settled] = kernels.BY_LINK, prepared.floor_by[settled]
-    code[by_floor & (prepared.floor_by == at.BY_DATA_DATE)] = kernels.BY_DATA_DATE
+    code[settled], which[settled] = _BY_LINK, prepared.floor_by[settled]
+    code[by_floor & (prepared.floor_by == at.BY_DATA_DATE)] = HOLDERS.index(Holder.DATA_DATE)
     return code, which
 
 
@@ -84,11 +82,8 @@ def _cost(prepared: Prepared) -> int:
 
 
 def _earliest(prepared: Prepared) -> tuple[Ints32, Ints32]:
-    from luodi.engine.levelling import _kernels_levelling_order as kernels
-
-    board = empty_board(prepared.problem)
-    kernels.early(prepared.problem, board)
-    return board.begin, board.finish
+    date = early(prepared.problem)
+    return date[:, columns.BEGIN], date[:, columns.FINISH]
 
 
 def missed(prepared: Prepared, dates: Dates) -> bool:
@@ -110,14 +105,15 @@ def _name(prepared: Prepared, i: int) -> tuple[str, str]:
 
 
 def _demands_above(prepared: Prepared) -> list[Conflict]:
-    problem = prepared.problem
-    parts = np.split(problem.room, problem.cap[1:, columns.BASE]) if len(problem.cap) else []
-    most = np.array([*(part.max() for part in parts), *[NEVER] * len(problem.quota)], np.int64)
+    problem, need = prepared.problem, prepared.problem.ground.need
+    caps, quotas = np.split(problem.ground.limit, [problem.capacities])
+    parts = np.split(problem.board.room, caps[1:, columns.BASE]) if len(caps) else []
+    most = np.array([*(part.max() for part in parts), *[NEVER] * len(quotas)], np.int64)
     found = []
-    for row in np.flatnonzero(problem.need[:, columns.AMOUNT] > most[problem.need[:, columns.LIMIT]]):
+    for row in np.flatnonzero(need[:, columns.AMOUNT] > most[need[:, columns.LIMIT]]):
         i = int(np.searchsorted(problem.act[:, columns.NEED_TO], row, side="right"))
         if problem.act[i, columns.WORK] > 0:
-            limit, amount = (int(number) for number in problem.need[row])
+            limit, amount = (int(number) for number in need[row])
             activity, project = _name(prepared, i)
             facts: dict[str, int | str] = {"limit": prepared.limits.capacities[limit].code, "amount": amount}
             facts |= {"available": int(most[limit]), "project": project}
@@ -127,9 +123,9 @@ def _demands_above(prepared: Prepared) -> list[Conflict]:
 
 def _quotas_never_enough(prepared: Prepared) -> list[Conflict]:
     """Quotas whose batches from the data date on are less than all demands, or the greatest less than one."""
-    problem, found = prepared.problem, []
+    need, found = prepared.problem.ground.need, []
     for number, quota in enumerate(prepared.limits.quotas):
-        rows = problem.need[problem.need[:, columns.LIMIT] == len(problem.cap) + number]
+        rows = need[need[:, columns.LIMIT] == prepared.problem.capacities + number]
         wanted, greatest = int(rows[:, columns.AMOUNT].sum()), int(rows[:, columns.AMOUNT].max(initial=0))
         batches = list(quota.batches)
         if not quota.carries:

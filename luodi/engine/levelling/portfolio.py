@@ -10,11 +10,12 @@ import numpy as np
 
 from luodi.engine.arrays import Ints
 from luodi.engine.levelling import columns as at
+from luodi.engine.levelling.boards import LATENESS, MAKESPAN, early, generate, late, order_of
 from luodi.engine.levelling.columns import (
     NEVER,
     Ints32,
 )
-from luodi.engine.levelling.problem import Board, Prepared, Problem, widened
+from luodi.engine.levelling.problem import Prepared, Problem, on_other_ground, widened
 from luodi.engine.result import Aim, Objective
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Effort:
-    """When to stop searching: seconds from now, or a number of schedules."""
+    """When to stop searching: seconds from now, or a number of schedules, those of the rules among them."""
 
     seconds: float
     evaluations: int | None
@@ -48,36 +49,20 @@ class Effort:
     workers: int
 
 
-def empty_board(problem: Problem) -> Board:
-    """A board on which nothing is placed."""
-    count = len(problem.act)
-    return Board(
-        begin=np.full(count, -1, np.int32),
-        finish=np.zeros(count, np.int32),
-        floor=problem.act[:, at.FLOOR].copy(),
-        room=problem.room.copy(),
-        stock=problem.stock.copy(),
-    )
-
-
 def latest(problem: Problem) -> tuple[Ints32, Ints32, Ints32]:
     """Earliest finishes, latest starts and latest finishes by links alone, from due dates or project ends."""
-    from luodi.engine.levelling import _kernels_levelling_order as kernels
-
-    board = empty_board(problem)
-    kernels.early(problem, board)
-    finish = board.finish.copy()
-    project = problem.act[:, at.PROJECT]
+    finish = early(problem)[:, at.FINISH].copy()
+    project = problem.project
     ends = np.zeros(int(project.max(initial=0)) + 1, np.int32)
     np.maximum.at(ends, project, finish)
     bounded = np.zeros(len(ends), bool)
     hard = (problem.act[:, (at.DUE, at.FINISH_CAP, at.START_CAP)] < NEVER).any(axis=1)
     bounded[project[hard]] = True
     cap = np.where(bounded[project], problem.act[:, at.DUE], ends[project]).astype(np.int32)
-    kernels.late(problem, board, cap)
-    free = board.begin >= NEVER // 2  # behind the last commitment
-    board.begin[free], board.finish[free] = finish[free], finish[free]
-    return finish, board.begin, board.finish
+    start, end, _ = late(problem, cap).T.copy()
+    free = start >= NEVER // 2  # behind the last commitment
+    start[free], end[free] = finish[free], finish[free]
+    return finish, start, end
 
 
 def rules(problem: Problem) -> Iterator[tuple[str, Ints]]:
@@ -97,33 +82,18 @@ def rules(problem: Problem) -> Iterator[tuple[str, Ints]]:
 
 def _started_first(problem: Problem, key: Ints) -> Ints:
     """Who is under way holds its desk already."""
-    started = (problem.act[:, at.FLAGS] & at.IS_STARTED) > 0
+    started = problem.act[:, at.IS_STARTED] > 0
     return np.where(started, -NEVER, key)
-
-
-def order_of(problem: Problem, key: Ints) -> Ints32:
-    """Activities by key, predecessors first. Raises the keys of successors."""
-    from luodi.engine.levelling import _kernels_levelling_order as kernels
-
-    kernels.follow_links(problem, key)
-    return np.argsort(key, kind="stable").astype(np.int32)
-
-
-def places(order: Ints32) -> Ints32:
-    """Where each activity stands in an order."""
-    where = np.empty_like(order)
-    where[order] = np.arange(len(order), dtype=np.int32)
-    return where
 
 
 def schedule(problem: Problem, order: Ints32, aim: int) -> Dates | None:
     """The schedule an order gives; None where it fits nowhere before the horizon."""
-    from luodi.engine.levelling import _kernels_levelling as limits
-    from luodi.engine.levelling import _kernels_levelling_order as kernels
-
-    board = empty_board(problem)
-    value = int(kernels.generate(problem, board, order, places(order), aim, limits.OVERFLOW))
-    return None if value >= limits.OVERFLOW else Dates(board.begin, board.finish, value, 1, "")
+    board = problem.empty_board()
+    value = generate(problem, board, order, aim)
+    if value is None:
+        return None
+    begin, finish, _ = board.date.T.copy()
+    return Dates(begin, finish, value, 1, "")
 
 
 def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Prepared, Dates | None]:
@@ -137,15 +107,17 @@ def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Pre
     else:
         return prepared, None
     key, dates = best
+    if effort.evaluations is not None and effort.evaluations <= dates.evaluations:
+        return prepared, dates
     left = effort.seconds - (perf_counter() - begun)
-    if len(prepared.problem.need) == 0 or dates.value == 0 or len(prepared.problem.wait):
+    if len(prepared.problem.ground.need) == 0 or dates.value == 0 or prepared.problem.has_waits:
         return prepared, dates
     return prepared, _searched(prepared.problem, key, dates, (aim_of(objective), left), effort)
 
 
 def aim_of(objective: Objective) -> int:
     """The aim as the kernels number it."""
-    return 1 if objective.aim is Aim.MAKESPAN else 0
+    return MAKESPAN if objective.aim is Aim.MAKESPAN else LATENESS
 
 
 def best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
@@ -166,7 +138,9 @@ def _searched(problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float],
     problem = _trimmed(problem, int(rule.finish.max()))
     stop = perf_counter() + seconds
     chains = [_chain(problem, key, aim, (effort.seed, n)) for n in range(effort.workers)]
-    budget = None if effort.evaluations is None else max(1, effort.evaluations // effort.workers)
+    budget = None
+    if effort.evaluations is not None:
+        budget = max(1, (effort.evaluations - rule.evaluations) // effort.workers)
 
     def run(number: int) -> None:
         _anneal(problem, chains[number], rule.value, (stop, seconds), budget)
@@ -187,16 +161,16 @@ def _searched(problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float],
 def _trimmed(problem: Problem, makespan: int) -> Problem:
     """The problem with a horizon not far behind a schedule known: fewer slots to copy."""
     horizon = min(problem.horizon, makespan + makespan // 2 + 60)
-    clock = problem.clock[:, :, : horizon + 1].copy()
+    clock = problem.ground.clock[:, :, : horizon + 1].copy()
     clock[1:] = np.minimum(clock[1:], horizon)
-    cap, room = problem.cap.copy(), []
+    cap, room = problem.ground.limit[: problem.capacities].copy(), [problem.board.room[:0]]
     base = 0
-    for row, (days, shift, since) in enumerate(problem.cap):
+    for row, (days, shift, since, _) in enumerate(cap.tolist()):
         length = (horizon + shift) // days + 1
-        room.append(problem.room[since : since + length])
+        room.append(problem.board.room[since : since + length])
         cap[row, at.BASE] = base
         base += length
-    return problem._replace(clock=clock, cap=cap, room=np.concatenate(room) if room else problem.room)
+    return on_other_ground(problem, clock, cap, np.concatenate(room))
 
 
 def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Chain":
@@ -207,8 +181,8 @@ def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Cha
     order = order_of(problem, own)
     step = max(1, -(-count // SNAPSHOTS))
     snapshots = -(-count // step)
-    project = problem.act[:, at.PROJECT]
-    project_at = np.searchsorted(project, np.arange(int(project.max()) + 2)).astype(np.int64)
+    projects = np.zeros((int(problem.project.max()) + 2, 2), np.int64)
+    projects[:, kernels.ROWS] = np.searchsorted(problem.project, np.arange(len(projects)))
     state = np.zeros(9, np.int64)
     state[kernels.STEP], state[kernels.AIM] = step, aim
     state[kernels.RANDOM] = seed[0] * 0x9E3779B9 + seed[1] * 0x85EBCA6B + 1
@@ -216,24 +190,22 @@ def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Cha
     chain = kernels.Chain(
         key=own,
         order=order,
-        where=order.copy(),
         next_order=order.copy(),
         best_order=order.copy(),
         moved=np.zeros(max(1, kernels.MOST_MOVED), np.int32),
         moved_key=np.zeros(max(1, kernels.MOST_MOVED), np.int64),
         is_moved=np.zeros(count, np.bool_),
         fresh=own.copy(),
-        project_at=project_at,
-        behind=np.zeros(len(project_at) - 1, np.int64),
-        base=empty_board(problem),
-        trial=empty_board(problem),
-        rooms=np.zeros((2, snapshots, len(problem.room)), np.int32),
-        stocks=np.zeros((2, snapshots, len(problem.stock)), np.int64),
+        project=projects,
+        base=problem.board.date.copy(),
+        trial=problem.empty_board(),
+        rooms=np.zeros((2, snapshots, len(problem.board.room)), np.int32),
+        stocks=np.zeros((2, snapshots, len(problem.board.stock)), np.int64),
         marks=np.zeros((2, snapshots, 2), np.int64),
         side=np.zeros(snapshots, np.int64),
         state=state,
     )
-    kernels.begin_chain(problem, chain)
+    kernels.anneal(problem.ground, chain, 0, 0)
     return chain
 
 
@@ -256,4 +228,4 @@ def _anneal(
             moves, left = min(ROUND, budget - tried), 1 - tried / budget
         if left <= 0 or moves <= 0:
             return
-        kernels.anneal(problem, chain, moves, int(HEAT * value * left))
+        kernels.anneal(problem.ground, chain, moves, int(HEAT * value * left))

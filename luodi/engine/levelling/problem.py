@@ -6,7 +6,8 @@ starts decide is folded into floors, so that the kernels see only what can still
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +24,16 @@ from luodi.engine.levelling.columns import (
     OTHER,
     PRED_FROM,
     PRED_TO,
-    PROJECT,
     SUCC_FROM,
     SUCC_TO,
+    WAIT_FROM,
+    WAIT_TO,
     WORK,
+    Column32,
+    Cube32,
     Ints32,
+    Table32,
+    Table64,
 )
 from luodi.engine.levelling.problem_rows import Rows, rows_of
 from luodi.engine.limits import Capacity, Limits, Quota
@@ -35,46 +41,72 @@ from luodi.engine.result import Aim, Objective
 from luodi.engine.workdays import FULL_DAY, Calendar
 
 
-class Problem(NamedTuple):
-    """What the kernels read. All int32 except `stock`; n live activities in topological order.
+class Ground(NamedTuple):
+    """What the kernels read and never write, int32: few wide tables, because each array costs compile time.
 
-    `act` (n, 16) one row, one cache line, per activity; `pred` and `succ` (links, 4) by successor and by
-    predecessor; `need` (LIMIT, AMOUNT) with capacities numbered first, quotas behind; `room` what each
-    capacity has in each period, from BASE; `batch` first slots of quota batches, `stock` their amounts
-    (summed up where they carry); `wait` both ways, rows ``wait_at[i] … wait_at[i + 1]``; `clock` as in
-    `arrays.Tables`, its length the horizon.
+    n live activities in topological order. `act` (n, 16) one row, one cache line, per activity; `link`
+    links by successor, then by predecessor, then longest waits of both their ends; `need` (LIMIT, AMOUNT)
+    with capacities numbered first, quotas behind; `limit` one row each; `clock` as in `arrays.Tables`,
+    its length the horizon.
     """
 
-    act: Ints32
-    pred: Ints32
-    succ: Ints32
-    need: Ints32
-    cap: Ints32
-    room: Ints32
-    quota: Ints32
-    batch: Ints32
-    stock: Ints
-    wait: Ints32
-    wait_at: Ints32
-    clock: Ints32
+    act: Table32
+    link: Table32
+    need: Table32
+    limit: Table32
+    clock: Cube32
+
+
+class Board(NamedTuple):
+    """A schedule being made: begin (-1 = not placed), finish and floor of each activity, what is left of each limit.
+
+    `date` (n, 3): FLOOR starts as the activities' own and rises where a longest wait pushes a
+    predecessor. `room`: what each capacity has in each period, from its BASE. `stock` (BATCH, LEFT), int64:
+    first slots and amounts of quota batches, summed up where they carry.
+    """
+
+    date: Table32
+    room: Column32
+    stock: Table64
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The ground, an empty board, and what the kernels need not know.
+
+    `project` numbers the project of each activity; `links` of the rows of `ground.link` come first, once
+    by successor and once by predecessor; `capacities` of the rows of `ground.limit` are no quotas.
+    """
+
+    ground: Ground
+    board: Board
+    project: Ints
+    links: int
+    capacities: int
+
+    @property
+    def act(self) -> Ints32:
+        """One row per activity."""
+        return self.ground.act
+
+    @property
+    def pred(self) -> Ints32:
+        """Links by successor."""
+        return self.ground.link[: self.links]
+
+    @property
+    def has_waits(self) -> bool:
+        """Are there longest waits?"""
+        return len(self.ground.link) > 2 * self.links
 
     @property
     def horizon(self) -> int:
         """Slots that can be planned; beyond it nothing is placed."""
-        return int(self.clock.shape[2]) - 1
+        return int(self.ground.clock.shape[2]) - 1
 
-
-class Board(NamedTuple):
-    """A schedule being made: dates of each activity (begin -1 = not placed) and what is left of each limit.
-
-    `floor` starts as the activities' own and rises where a longest wait pushes a predecessor.
-    """
-
-    begin: Ints32
-    finish: Ints32
-    floor: Ints32
-    room: Ints32
-    stock: Ints
+    def empty_board(self) -> Board:
+        """A board on which nothing is placed."""
+        return Board(*(array.copy() for array in self.board))
 
 
 @dataclass(frozen=True)
@@ -90,7 +122,7 @@ class Prepared:
     limits: Limits
     data_date: int
     position: Ints
-    link: Ints
+    link: Table32
     floor_by: Ints
     mode: Ints
 
@@ -125,40 +157,40 @@ def prepared_for(arrays: Arrays, limits: Limits, objective: Objective, data_date
 def widened(prepared: Prepared) -> Prepared:
     """The same problem with twice the horizon."""
     horizon = 2 * prepared.problem.horizon
-    clock = stretched(prepared.problem.clock, horizon)
+    clock = stretched(prepared.problem.ground.clock, horizon)
     cap, room = rooms(prepared.limits.capacities, prepared.data_date, horizon)
-    problem = prepared.problem._replace(clock=clock, cap=cap, room=room)
-    return Prepared(**{**vars(prepared), "problem": problem})
+    return replace(prepared, problem=on_other_ground(prepared.problem, clock, cap, room))
+
+
+def on_other_ground(problem: Problem, clock: Ints32, cap: Ints32, room: Ints32) -> Problem:
+    """The same problem with other calendars, rows and rooms of capacities."""
+    limit = problem.ground.limit.copy()
+    limit[: len(cap)] = cap
+    ground, board = problem.ground._replace(clock=clock, limit=limit), problem.board._replace(room=room)
+    return replace(problem, ground=ground, board=board)
 
 
 def assemble(rows: Rows, limits: Limits, data_date: int, horizon: int) -> Problem:
     """The arrays of the kernels from finished rows."""
     cap, room = rooms(limits.capacities, data_date, horizon)
-    quota, batch, stock = stocks(limits.quotas, data_date)
-    return Problem(
-        act=rows.act,
-        pred=rows.pred,
-        succ=mirrored(rows.act, rows.pred),
-        need=rows.need,
-        cap=cap,
-        room=room,
-        quota=quota,
-        batch=batch,
-        stock=stock,
-        wait=rows.wait,
-        wait_at=rows.wait_at,
-        clock=clock_of(rows.calendars, data_date, horizon),
-    )
+    quota, stock = stocks(limits.quotas, data_date)
+    link = np.concatenate((rows.pred, mirrored(rows.act, rows.pred), rows.wait))
+    rows.act[:, (WAIT_FROM, WAIT_TO)] += 2 * len(rows.pred)
+    clock = clock_of(rows.calendars, data_date, horizon)
+    ground = Ground(rows.act, link, rows.need, np.concatenate((cap, quota)), clock)
+    date = np.full((len(rows.act), 3), -1, np.int32)
+    date[:, FLOOR] = rows.floor
+    return Problem(ground, Board(date, room, stock), rows.project, len(rows.pred), len(cap))
 
 
 def mirrored(act: Ints32, pred: Ints32) -> Ints32:
-    """Links by predecessor; fills the columns SUCC_FROM and SUCC_TO of `act`."""
+    """Links by predecessor; fills the columns SUCC_FROM and SUCC_TO of `act`, counted behind the others."""
     order = np.argsort(pred[:, OTHER], kind="stable")
     succ = pred[order].copy()
     owner = np.repeat(np.arange(len(act), dtype=np.int32), act[:, PRED_TO] - act[:, PRED_FROM])
     succ[:, OTHER] = owner[order]
-    act[:, SUCC_TO] = np.cumsum(np.bincount(pred[:, OTHER], minlength=len(act)))
-    act[1:, SUCC_FROM] = act[:-1, SUCC_TO]
+    act[:, SUCC_TO] = len(pred) + np.cumsum(np.bincount(pred[:, OTHER], minlength=len(act)))
+    act[:, SUCC_FROM] = np.append(len(pred), act[:-1, SUCC_TO])[: len(act)]
     return succ
 
 
@@ -195,8 +227,8 @@ def _clock(weights: Ints) -> Ints32:
 
 
 def rooms(capacities: Sequence[Capacity], data_date: int, horizon: int) -> tuple[Ints32, Ints32]:
-    """Rows of Problem.cap and the amounts of all periods that touch the horizon."""
-    cap = np.zeros((len(capacities), 3), np.int32)
+    """Rows of Ground.limit and the amounts of all periods that touch the horizon."""
+    cap = np.zeros((len(capacities), 4), np.int32)
     parts = []
     base = 0
     for row, capacity in enumerate(capacities):
@@ -205,23 +237,22 @@ def rooms(capacities: Sequence[Capacity], data_date: int, horizon: int) -> tuple
         amounts = np.full(len(begins), capacity.amount, np.int32)
         for since, amount in capacity.changes:
             amounts[begins >= since] = amount
-        cap[row] = capacity.days, shift, base
+        cap[row, :3] = capacity.days, shift, base
         base += len(amounts)
         parts.append(amounts)
     return cap, np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def stocks(quotas: Sequence[Quota], data_date: int) -> tuple[Ints32, Ints32, Ints]:
-    """Rows of Problem.quota, first slots and amounts of the batches."""
-    quota = np.zeros((len(quotas), 3), np.int32)
-    batch: list[int] = []
-    stock: list[int] = []
+def stocks(quotas: Sequence[Quota], data_date: int) -> tuple[Ints32, Ints]:
+    """Rows of Ground.limit, first slots and amounts of the batches."""
+    quota = np.zeros((len(quotas), 4), np.int32)
+    stock: list[tuple[int, int]] = []
     for row, limit in enumerate(quotas):
         amounts = [amount for _, amount in limit.batches]
-        quota[row] = len(batch), len(batch) + len(amounts), limit.carries
-        batch += [int(np.clip(since - data_date, -NEVER, NEVER)) for since, _ in limit.batches]
-        stock += np.cumsum(amounts).tolist() if limit.carries else amounts
-    return quota, np.array(batch, np.int32), np.array(stock, np.int64)
+        quota[row] = 0, len(stock), len(stock) + len(amounts), limit.carries
+        slots = (int(np.clip(since - data_date, -NEVER, NEVER)) for since, _ in limit.batches)
+        stock += zip(slots, accumulate(amounts) if limit.carries else amounts, strict=True)
+    return quota, np.array(stock, np.int64).reshape(-1, 2)
 
 
 def _horizon(rows: Rows, limits: Limits, data_date: int, axis_length: int) -> int:
@@ -238,7 +269,7 @@ def _horizon(rows: Rows, limits: Limits, data_date: int, axis_length: int) -> in
     )
     ends = [since - data_date for limit in limits.capacities for since, _ in limit.changes]
     ends += [since - data_date for quota in limits.quotas for since, _ in quota.batches]
-    longest = int(np.bincount(act[:, PROJECT], weights=days).max()) if len(act) else 0
-    floor = int(act[:, FLOOR].max()) if len(act) else 0
+    longest = int(np.bincount(rows.project, weights=days).max()) if len(act) else 0
+    floor = int(rows.floor.max()) if len(act) else 0
     known = max([axis_length - data_date, 0, floor, *[end for end in ends if end < NEVER]])
     return known + min(longest, 4000) + min(int(1.5 * queue), 20_000) + 366

@@ -16,13 +16,14 @@ from luodi.engine.workdays import Calendar
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of `Problem.act`, `.pred`, `.need`, `.wait` and the calendars their numbers mean."""
+    """Rows of `Ground.act`, of the parts of `.link`, of `.need`, and the calendars their numbers mean."""
 
     act: Ints32
     pred: Ints32
     need: Ints32
     wait: Ints32
-    wait_at: Ints32
+    floor: Ints32
+    project: Ints
     calendars: tuple[Calendar, ...]
     position: Ints
     link: Ints
@@ -46,6 +47,7 @@ class _Build:
         both: tuple[Capacity | Quota, ...] = (*limits.capacities, *limits.quotas)
         self.number = {limit.code: n for n, limit in enumerate(both)}
         self.act = np.zeros((len(self.position), col.COLUMNS), np.int32)
+        self.floor = np.zeros(len(self.position), np.int32)
         self.floor_by = np.full(len(self.position), at.BY_DATA_DATE, np.int64)
 
     def rows(self, objective: Objective, modes: Ints) -> Rows:
@@ -53,9 +55,9 @@ class _Build:
         need = self._needs(demands)
         self._own(works, objective)
         pred, link = self._links()
-        wait, wait_at = self._waits()
+        wait = self._waits()
         calendars = tuple(self.calendars)
-        shape = (self.act, pred, need, wait, wait_at, calendars)
+        shape = (self.act, pred, need, wait, self.floor, self.project, calendars)
         return Rows(*shape, position=self.position, link=link, floor_by=self.floor_by)
 
     def _home(self, activity: str, project: str) -> int:
@@ -81,7 +83,7 @@ class _Build:
         return works, demands
 
     def _needs(self, demands: dict[int, list[tuple[int, int]]]) -> Ints32:
-        """Problem.need; sets the effective calendars. Who has started has taken from the quotas."""
+        """Ground.need; sets the effective calendars. Who has started has taken from the quotas."""
         capacities = len(self.limits.capacities)
         table = self.arrays.tables.activity[self.position]
         started = (table[:, at.STATE] == at.STARTED).tolist()
@@ -127,7 +129,7 @@ class _Build:
             act[i, col.WORK] = work
         for i in np.flatnonzero(started).tolist():
             act[i, col.WORK] = self._remainder(table[i])
-        act[:, col.FLOOR] = np.where(milestone & ~started, 1, 0)
+        self.floor[:] = np.where(milestone & ~started, 1, 0)
         floors = np.where(started, at.NO_FLOOR, table[:, at.START_FLOOR]) - here
         self._raise_floors(floors, at.BY_START_FLOOR)
         for i in np.flatnonzero(table[:, at.FINISH_FLOOR] > here).tolist():
@@ -137,15 +139,15 @@ class _Build:
         act[:, col.FINISH_CAP] = _relative(table[:, at.FINISH_CAP], here)
         act[:, col.DUE] = _relative(table[:, at.DUE], here)
         sizes = np.diff(self.arrays.tables.project_at)
-        act[:, col.PROJECT] = np.repeat(np.arange(len(sizes)), sizes)[self.position]
+        self.project = np.repeat(np.arange(len(sizes)), sizes)[self.position]
         weights = np.array([objective.weights.get(p, 1) for p in self.arrays.projects], np.int32)
-        act[:, col.WEIGHT] = weights[act[:, col.PROJECT]]
+        act[:, col.WEIGHT] = weights[self.project]
         act[:, col.PAUSE] = -1
         for whole in self.limits.unbroken:
             i = self._home(whole.activity, whole.project)
             if i >= 0:
                 act[i, col.PAUSE] = whole.longest_pause
-        act[:, col.FLAGS] = np.where(started, col.IS_STARTED, 0)
+        act[:, col.IS_STARTED] = started
 
     def _remainder(self, row: Ints) -> int:
         if row[at.REMAINING] >= 0:
@@ -159,13 +161,13 @@ class _Build:
         return boundary if work == 0 else calendar.latest_start(boundary - 1, work) + 1
 
     def _raise_floors(self, floors: Ints, by: int) -> None:
-        higher = floors > self.act[:, col.FLOOR]
-        self.act[higher, col.FLOOR] = np.minimum(floors[higher], NEVER)
+        higher = floors > self.floor
+        self.floor[higher] = np.minimum(floors[higher], NEVER)
         self.floor_by[higher] = by
 
     def _raise_floor(self, i: int, floor: int, by: int) -> None:
-        if floor > self.act[i, col.FLOOR]:
-            self.act[i, col.FLOOR] = min(floor, NEVER)
+        if floor > self.floor[i]:
+            self.floor[i] = min(floor, NEVER)
             self.floor_by[i] = by
 
     def _links(self) -> tuple[Ints32, Ints]:
@@ -197,34 +199,29 @@ class _Build:
             bound = self._start_for_finish(i, bound)
         self._raise_floor(i, bound - self.data_date, k)
 
-    def _waits(self) -> tuple[Ints32, Ints32]:
+    def _waits(self) -> Ints32:
         """Both ends of every wait that can still be broken; a settled predecessor leaves a start cap."""
         rows: list[tuple[int, int, int, int, int]] = []
         table = self.arrays.tables.activity
         for wait in self.limits.waits:
             succ = self._home(wait.succ, wait.project)
-            if succ < 0 or self.act[succ, col.FLAGS]:
+            if succ < 0 or self.act[succ, col.IS_STARTED]:
                 continue
             origin = self.arrays.at(wait.pred, wait.project or None)
             pred, from_finish = int(self.live[origin]), wait.type == "FS"
-            if pred < 0 or (self.act[pred, col.FLAGS] and not from_finish):
+            if pred < 0 or (self.act[pred, col.IS_STARTED] and not from_finish):
                 begun = table[origin, at.ACTUAL_FINISH if from_finish else at.ACTUAL_START]
                 cap = int(begun) + wait.days - self.data_date
                 self.act[succ, col.START_CAP] = max(-NEVER, min(int(self.act[succ, col.START_CAP]), cap))
             else:
-                rows.append((succ, pred, 0, int(from_finish), wait.days))
-                rows.append((pred, succ, 1, int(from_finish), wait.days))
+                rows.append((succ, pred, int(from_finish), wait.days, 0))
+                rows.append((pred, succ, int(from_finish), wait.days, 1))
         rows.sort()
-        for owner, *_ in rows:
-            self.act[owner, col.FLAGS] |= col.HAS_WAITS
-        return _by_owner(rows, len(self.act))
-
-
-def _by_owner(rows: list[tuple[int, int, int, int, int]], count: int) -> tuple[Ints32, Ints32]:
-    table = np.array(rows, np.int32).reshape(-1, 5)
-    ends = np.zeros(count + 1, np.int32)
-    ends[1:] = np.cumsum(np.bincount(table[:, 0], minlength=count))
-    return np.ascontiguousarray(table[:, 1:]), ends
+        both: Ints32 = np.array(rows, np.int32).reshape(-1, 5)
+        count = np.bincount(both[:, 0], minlength=len(self.act))
+        self.act[:, col.WAIT_TO] = np.cumsum(count)
+        self.act[:, col.WAIT_FROM] = self.act[:, col.WAIT_TO] - count
+        return np.ascontiguousarray(both[:, 1:])
 
 
 def _relative(values: Ints, data_date: int) -> Ints:

@@ -8,10 +8,11 @@ import numpy as np
 
 from luodi.engine.arrays import STARTED, STATE, compile
 from luodi.engine.levelling import columns as at
-from luodi.engine.levelling.backward import board_of, late_dates
+from luodi.engine.levelling.backward import late_dates
+from luodi.engine.levelling.boards import board_of, take_off
 from luodi.engine.levelling.outcome import levelled_of, missed, value_of
 from luodi.engine.levelling.portfolio import Dates, aim_of, best_rule
-from luodi.engine.levelling.problem import Board, Prepared, prepare, stretched
+from luodi.engine.levelling.problem import Board, Prepared, on_other_ground, prepare, stretched
 from luodi.engine.limits import Limits
 from luodi.engine.network import Network
 from luodi.engine.result import Levelled, Objective, Result, Status
@@ -72,13 +73,11 @@ class Standing:
 
     def _without(self, project: str) -> Board:
         """The board with one project taken off."""
-        from luodi.engine.levelling import _kernels_levelling_shift as kernels
-
         board = Board(*(array.copy() for array in self._board))
         number = self.schedule.arrays.projects.index(project)
-        rows = self._prepared.problem.act[:, at.PROJECT]
+        rows = self._prepared.problem.project
         since, until = (int(n) for n in np.searchsorted(rows, (number, number + 1)))
-        kernels.take_off(self._prepared.problem, board, since, until)
+        take_off(self._prepared.problem, board, range(since, until))
         return board
 
     def replan(self, network: Network, objective: Objective) -> Result:
@@ -105,10 +104,8 @@ class Standing:
     def _among_others(self, project: str, prepared: Prepared) -> Prepared:
         """The problem of one project with what the others leave of every limit."""
         whole, board = self._prepared.problem, self._without(project)
-        problem = prepared.problem._replace(
-            clock=stretched(prepared.problem.clock, whole.horizon),
-            cap=whole.cap,
-            room=board.room,
-            stock=board.stock,
-        )
+        clock = stretched(prepared.problem.ground.clock, whole.horizon)
+        cap = whole.ground.limit[: whole.capacities]
+        problem = on_other_ground(prepared.problem, clock, cap, board.room)
+        problem = replace(problem, board=problem.board._replace(stock=board.stock))
         return replace(prepared, problem=problem)

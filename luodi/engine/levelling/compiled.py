@@ -26,12 +26,11 @@ def called(function: Function) -> Function:
     A call costs little, inlining costs seconds to compile. Left to itself numba would compile a function
     again for each mixture of widths and constants it is called with.
     """
-    if _kernels._jit is None:
+    if not _kernels.IS_COMPILED:
         return function
     made: Any = _kernels._jit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(function)
-    if _kernels.IS_COMPILED:
-        compile_for = made.compile
-        made.compile = lambda _: compile_for(_signature(function))
+    compile_for = made.compile
+    made.compile = lambda _: compile_for(_signature(function))
     return made  # type: ignore[no-any-return]
 
 
@@ -56,7 +55,7 @@ def _type(hint: Any) -> Any:
 
 def entered(function: Function) -> Function:
     """Compiled to be called from Python, without holding up other threads; kept on disk where one can write."""
-    if _kernels._jit is None:
+    if not _kernels.IS_COMPILED:
         return function
     try:
         made: Any = _kernels._jit(cache=True, nogil=True, error_model="numpy")(function)

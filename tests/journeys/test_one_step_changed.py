@@ -9,6 +9,7 @@ from tests.journeys.conftest import People, Visit
 
 pytestmark = pytest.mark.browser
 PROJECT, STEP = "JM-F014", "W50"
+SLOW = 60_000  # the whole district is levelled twice
 
 
 @pytest.fixture
@@ -34,11 +35,6 @@ def looked_at(page: Page, days: str) -> str:
     return stood
 
 
-def journal_of(page: Page, site: str) -> str:
-    page.goto(f"{site}/projects/{PROJECT}/?tab=trail")
-    return page.locator("#tabs .ld-log").inner_text()
-
-
 def test_seen_and_discarded_leaves_everything(page: Page, people: People) -> None:
     before = page.locator("table").first.inner_text()
     stood = looked_at(page, "400")
@@ -48,7 +44,9 @@ def test_seen_and_discarded_leaves_everything(page: Page, people: People) -> Non
     expect(first).to_contain_text("本项")
     expect(first).to_contain_text("晚")
     expect(said.get_by_text("转为晚").first).to_be_visible()
-    expect(said.locator(".plan-others")).to_be_visible(timeout=60_000)
+    said.get_by_role("heading", name="其他项目").scroll_into_view_if_needed()
+    said.locator("div[tabindex]").first.evaluate("part => part.scrollTo(0, part.scrollHeight)")
+    expect(said.locator(".plan-others")).to_be_visible(timeout=SLOW)
     said.get_by_role("link", name="放弃").click()
     field = drawer(page).locator('input[name="duration-days"]')
     expect(field).to_have_value(stood)
@@ -60,14 +58,14 @@ def test_seen_and_accepted_is_what_was_shown(page: Page, people: People) -> None
     stood = looked_at(page, "90")
     shown = drawer(page).locator("tbody tr", has_text="本项").locator("td").nth(1).inner_text().split("\n")
     drawer(page).get_by_role("button", name="采纳并保存").click()
-    expect(drawer(page).get_by_text("已保存并重新推演")).to_be_visible()
+    expect(drawer(page).get_by_text("已保存并重新推演")).to_be_visible(timeout=SLOW)
     page.reload()
     row = page.locator("tbody tr", has=page.locator(f'a[href$="/activities/{STEP}/"]'))
     expect(row).to_contain_text(shown[0].strip())
     expect(row).to_contain_text(shown[1].strip())
     looked_at(page, stood)
     drawer(page).get_by_role("button", name="采纳并保存").click()
-    expect(drawer(page).get_by_text("已保存并重新推演")).to_be_visible()
+    expect(drawer(page).get_by_text("已保存并重新推演")).to_be_visible(timeout=SLOW)
 
 
 def test_what_cannot_be_saved_is_said_before(page: Page) -> None:

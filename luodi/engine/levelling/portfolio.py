@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from luodi.engine.arrays import Ints
+from luodi.engine.arrays import Bools, Ints
 from luodi.engine.levelling import columns as at
 from luodi.engine.levelling.boards import LATENESS, MAKESPAN, early, generate, late, order_of
 from luodi.engine.levelling.columns import (
@@ -49,6 +49,14 @@ class Effort:
     workers: int
 
 
+def promised(problem: Problem) -> Bools:
+    """Has the project of an activity a committed or hard date at all?"""
+    hard = (problem.act[:, (at.DUE, at.FINISH_CAP, at.START_CAP)] < NEVER).any(axis=1)
+    has = np.zeros(int(problem.project.max(initial=0)) + 1, bool)
+    has[problem.project[hard]] = True
+    return np.asarray(has[problem.project])
+
+
 def latest(problem: Problem) -> tuple[Ints32, Ints32, Ints32]:
     """Earliest finishes, latest starts and latest finishes by links alone, from due dates or project ends."""
     finish = early(problem)[:, at.FINISH].copy()
@@ -65,17 +73,24 @@ def latest(problem: Problem) -> tuple[Ints32, Ints32, Ints32]:
     return finish, start, end
 
 
-def rules(problem: Problem) -> Iterator[tuple[str, Ints]]:
-    """Priority rules: name and key by activity; the smallest key is placed first."""
+def rules(problem: Problem, published: Ints32 | None) -> Iterator[tuple[str, Ints]]:
+    """Priority rules: name and key by activity; the smallest key is placed first.
+
+    The order people already work to is one of them: an offer never stands behind what it would replace.
+    Projects without a promise stand behind the others in one rule, since nothing of theirs can be late.
+    """
     early_finish, late_start, late_finish = latest(problem)
     weight = problem.act[:, at.WEIGHT].astype(np.int64)
     slack = np.clip(late_finish - early_finish, 0, None)
     start = late_start.astype(np.int64)
+    if published is not None:
+        yield "published", _started_first(problem, np.where(published >= 0, published, start))
     for name, key in (
         ("LFT", late_finish.astype(np.int64)),
         ("LST", start),
         *((f"LST-{k}w", start - k * weight) for k in (5, 10, 20, 40)),
         ("ATC", start - (40 * weight / (1 + slack / 60)).astype(np.int64)),
+        ("promised first", start - 20 * weight + np.where(promised(problem), 0, NEVER)),
     ):
         yield name, _started_first(problem, key)
 
@@ -96,11 +111,13 @@ def schedule(problem: Problem, order: Ints32, aim: int) -> Dates | None:
     return Dates(begin, finish, value, 1, "")
 
 
-def level(prepared: Prepared, objective: Objective, effort: Effort) -> tuple[Prepared, Dates | None]:
+def level(
+    prepared: Prepared, objective: Objective, effort: Effort, published: Ints32 | None = None
+) -> tuple[Prepared, Dates | None]:
     """The best schedule found, with the problem it was found in (its horizon may have grown)."""
     begun = perf_counter()
     for _ in range(MOST_WIDENINGS):
-        best = best_rule(prepared.problem, aim_of(objective))
+        best = best_rule(prepared.problem, aim_of(objective), published)
         if best is not None:
             break
         prepared = widened(prepared)
@@ -120,11 +137,11 @@ def aim_of(objective: Objective) -> int:
     return MAKESPAN if objective.aim is Aim.MAKESPAN else LATENESS
 
 
-def best_rule(problem: Problem, aim: int) -> tuple[Ints, Dates] | None:
+def best_rule(problem: Problem, aim: int, published: Ints32 | None = None) -> tuple[Ints, Dates] | None:
     """Keys and schedule of the best rule; None where no rule fits everything before the horizon."""
     best: tuple[Ints, Dates] | None = None
     tried = 0
-    for name, key in rules(problem):
+    for name, key in rules(problem, published):
         found = schedule(problem, order_of(problem, key), aim)
         tried += 1
         if found is not None and (best is None or found.value < best[1].value):

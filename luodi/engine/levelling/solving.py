@@ -110,10 +110,11 @@ def solve_portfolio(prepared: Prepared, objective: Objective, effort: Effort) ->
     lost = hopeless(prepared)
     if any(conflict.kind != "DEADLINE_BEFORE_EARLIEST" for conflict in lost):
         return Result(Status.INFEASIBLE, None, None, None, lost)
-    prepared, dates = level(prepared, objective, effort)
+    published = published_of(prepared, objective)
+    prepared, dates = level(prepared, objective, effort, published)
     if dates is None:
         return Result(Status.UNKNOWN, None, None, None)
-    dates = tidied(prepared.problem, dates, published_of(prepared, objective))
+    dates = tidied(prepared.problem, dates, published)
     planned = dates
     if objective.direction is Direction.BACKWARD:
         planned = latest_levelled(prepared.problem, dates, objective.reserve_days)

@@ -98,7 +98,13 @@ def _ledger_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _schedule_command(commands: "argparse._SubParsersAction[Parser]") -> None:
     add = commands.add_parser("schedule", help=_("计算一个进度计划文件（PSPLIB、MS Project、Primavera）"))
     add.add_argument("file", type=Path, metavar="FILE", help=_("进度计划文件"))
-    add.add_argument("--time-limit", type=_seconds, default=10.0, metavar="S", help=_("搜索时间（秒），不含读取文件和准备求解器"))
+    add.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=10.0,
+        metavar="S",
+        help=_("搜索时间（秒），不含读取文件和准备求解器"),
+    )
     add.add_argument("--seed", type=_seed, default=1, metavar="N", help=_("随机种子，相同则计划相同"))
     add.add_argument("--backward", type=date.fromisoformat, metavar="DATE", help=_("从这一天倒排"))
     add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))

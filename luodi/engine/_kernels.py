@@ -62,7 +62,11 @@ IS_COMPILED = _jit is not None and not numba.config.DISABLE_JIT  # type: ignore[
 
 def inlined(function: Function) -> Function:
     """Compiled into its callers, which saves the calls."""
-    return function if _jit is None else _jit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return (
+        function
+        if _jit is None
+        else _jit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    )
 
 
 def compiled(function: Function) -> Function:

@@ -221,6 +221,9 @@ def elsewhere(activity: Activity, make: Make, data_date: date) -> list[OtherMove
     with taken_back():
         make()
         [after] = read([own])
+    # The order at the desks is the one people work to now, not the one the change itself would make.
+    stood = {row.code: row.last for row in before.activities}
+    after.activities = [row._replace(last=stood.get(row.code, row.last)) for row in after.activities]
     asked = {demand.limit for book in (before, after) for demand in shared.demands(book)}
     near = [
         book

@@ -182,7 +182,7 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
         ("/", 12),
         ("/projects/", 13),
         ("/projects/?page=2", 13),
-        ("/projects/XG-001/", 20),
+        ("/projects/XG-001/", 21),
     ):
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200

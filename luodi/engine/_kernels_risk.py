@@ -322,8 +322,8 @@ def chain(program: Rows, k: int, sheet: Rows, critical: Ints, lanes: int) -> int
     if op == WEIGH:
         weigh(sheet, program[k, D], program[k, E], a, b, c)
     elif op == BEGIN:
-        for s in range(lanes):
-            sheet[a, s] = 1 if sheet[b, s] == c else 0
+        for s in range(sheet.shape[1]):  # lanes behind the last sample are on no chain
+            sheet[a, s] = 1 if s < lanes and sheet[b, s] == c else 0
     elif op == PASS_ON:
         pass_on(sheet, a, b, c, program[k, D])
     elif op == VISIT:

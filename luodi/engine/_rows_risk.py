@@ -139,6 +139,7 @@ class _Blocks:
 
     def begin(self, mark: int, worst: int, number: int, *_: int) -> None:
         lanes = self.answer.finishes.shape[1] - self.first
+        self.sheet[mark] = 0
         self.sheet[mark, :lanes] = self.sheet[worst, :lanes] == number
 
     def visit(self, mark: int, i: int, *_: int) -> None:

@@ -95,6 +95,14 @@ def test_the_later_of_two_and_how_often_each_is_critical() -> None:
     assert a == pytest.approx(0.5, abs=0.03)
 
 
+@pytest.mark.parametrize("samples", [100, 1000, 1030])
+def test_lanes_behind_the_last_sample_are_on_no_chain(samples: int) -> None:
+    nets = [chain(20, name=f"P{n}", due=DATA_DATE + 400 + n) for n in range(12)]
+    outlook = forecast(spread(compile(nets)), DATA_DATE, samples)
+    assert outlook.criticality.min() >= 0
+    assert outlook.criticality.max() == 1
+
+
 def test_a_naive_sampler_agrees() -> None:
     net = network(
         [Activity(f"A{n}", 1000 * (n + 1), DAYS) for n in range(6)],

@@ -270,7 +270,10 @@ class _Program:
             after[:, board.RESUME],
         )
         known, t, when = self._some((facts[:, board.KIND] == FIXED) & (events[facts[:, board.PROJECT]] > 0))
+        # The sheet is shared: where a project of another size stood before, its dates lie in the rows of the marks.
+        marked, e, spot = self._some(events[facts[:, board.PROJECT]] > 0)
         return [
+            _Piece(e, _ONCE, spot, _LATE, 0, (FILL, marked[:, board.MARK], 0)),
             _Piece(several, _BACK, 0, 0, 0, (FILL, WORST, 0)),
             _Piece(several, _BACK, 0, 0, 1, (FILL, SCORE, NO_DEADLINE)),
             _Piece(p, _BACK, 0, turn, 0, weigh),

@@ -96,8 +96,9 @@ def test_the_later_of_two_and_how_often_each_is_critical() -> None:
 
 
 @pytest.mark.parametrize("samples", [100, 1000, 1030])
-def test_lanes_behind_the_last_sample_are_on_no_chain(samples: int) -> None:
-    nets = [chain(20, name=f"P{n}", due=DATA_DATE + 400 + n) for n in range(12)]
+def test_a_share_of_samples_is_a_share(samples: int) -> None:
+    # Projects of unequal size share the rows they are simulated in.
+    nets = [chain(5 + n % 7, name=f"P{n}", due=DATA_DATE + 400 + n) for n in range(12)]
     outlook = forecast(spread(compile(nets)), DATA_DATE, samples)
     assert outlook.criticality.min() >= 0
     assert outlook.criticality.max() == 1

@@ -73,7 +73,7 @@ def latest(problem: Problem) -> tuple[Ints32, Ints32, Ints32]:
     return finish, start, end
 
 
-def rules(problem: Problem, published: Ints32 | None) -> Iterator[tuple[str, Ints]]:
+def rules(problem: Problem, published: Ints32 | None = None) -> Iterator[tuple[str, Ints]]:
     """Priority rules: name and key by activity; the smallest key is placed first.
 
     The order people already work to is one of them: an offer never stands behind what it would replace.

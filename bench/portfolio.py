@@ -8,18 +8,15 @@ import argparse
 import json
 import platform
 import random
-import resource
 import time
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from luodi.engine import Activity, Axis, Link, Network, compile, every_day, plan
-from luodi.engine.levelling import columns, solve
+from luodi.engine.levelling import solve
 from luodi.engine.levelling.boards import order_of
 from luodi.engine.levelling.portfolio import rules, schedule
-from luodi.engine.levelling.problem import Problem, mirrored, prepared_for
+from luodi.engine.levelling.problem import prepared_for
 from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import Aim, Objective
 
@@ -161,54 +158,14 @@ def search(case: Portfolio, seconds: float, workers: int) -> None:
     _print("weighted lateness below the best rule", "%", ours=less, target=30, **facts)
 
 
-def growth(factor: int) -> None:
-    """One levelled schedule of the district `factor` times over, limits as many times larger."""
-    case = portfolio()
-    problem = tiled(prepared_for(compile(case.networks), case.limits, case.objective, 0).problem, factor)
-    begun = time.process_time()
-    _, key = next(iter(rules(problem)))
-    found = schedule(problem, order_of(problem, key), 0)
-    spent = round(time.process_time() - begun, 3)
-    assert found is not None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    _print(
-        "growth, one rule with passes and sorting", "s", activities=len(problem.act), ours=spent, peak_mb=peak
-    )
-
-
-def tiled(problem: Problem, factor: int) -> Problem:
-    """The same portfolio several times side by side."""
-    count, links, needs = len(problem.act), len(problem.pred), len(problem.need)
-    act, pred = np.tile(problem.act, (factor, 1)), np.tile(problem.pred, (factor, 1))
-    copies = np.repeat(np.arange(factor, dtype=np.int32), count)
-    for column in (columns.PRED_FROM, columns.PRED_TO):
-        act[:, column] += copies * links
-    for column in (columns.NEED_FROM, columns.NEED_TO):
-        act[:, column] += copies * needs
-    act[:, columns.PROJECT] += copies * (int(problem.act[:, columns.PROJECT].max()) + 1)
-    pred[:, columns.OTHER] += np.repeat(np.arange(factor, dtype=np.int32), links) * count
-    return problem._replace(
-        act=act,
-        pred=pred,
-        succ=mirrored(act, pred),
-        need=np.tile(problem.need, (factor, 1)),
-        room=problem.room * factor,
-        stock=problem.stock * factor,
-        wait_at=np.zeros(len(act) + 1, np.int32),
-    )
-
-
 def main() -> None:
     """Runs what is asked for; compiled kernels are on disk from the first schedule on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--growth", type=int, nargs="*", default=(1, 10))
     asked = parser.parse_args()
     case = portfolio()
     one_schedule(case)
-    for factor in asked.growth:
-        growth(factor)
     if asked.seconds:
         search(case, asked.seconds, asked.workers)
 

@@ -8,7 +8,7 @@ step leaves the draws of the others as they were.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -153,7 +153,7 @@ def _shares(arrays: Arrays, samples: int) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in pairwise(cuts) if b > a]
 
 
-def _all(run, shares: list[tuple[int, int]]) -> None:  # type: ignore[no-untyped-def]
+def _all(run: Callable[[int, int], None], shares: list[tuple[int, int]]) -> None:
     if len(shares) == 1:
         run(*shares[0])
         return

@@ -22,7 +22,9 @@ STYLES = [
     "luodi/wall.css",
     "luodi/wallchart.css",
 ]
-PARTS = ["model", "time", "paint", "bars", "tree", "panel", "controls", "view", "act"]
+PARTS = [
+    "model", "time", "paint", "marks", "bars", "steps", "tree", "panel", "controls", "view", "act", "touch", "address",
+]  # fmt: skip
 SCRIPTS = [*(f"luodi/wall_{part}.js" for part in PARTS), "luodi/wall.js"]
 
 

@@ -3,27 +3,33 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luodi.approvals.catalogue import kind
 from luodi.ledger.models import Project
 from luodi.ledger.money_words import money_words
 from luodi.ledger.queries import counted_once
 from luodi.ledger.stages import Milestone, Stage, StageGroup
 from luodi.people.models import User
-from luodi.plan.models import Activity, BaselineActivity, ProjectPlan
+from luodi.plan.calendars import calendars
+from luodi.plan.chances import chance_words, verdict
+from luodi.plan.models import Activity, BaselineActivity, CalendarCode, ProjectPlan
 from luodi.wallchart.choices import Params, chosen_projects
 from luodi.wallchart.words import in_yi, margin_words, own_language
 
 Row = dict[str, Any]
-GROUPINGS = ("town", "leader", "stage", "none")
+UNKNOWN = "—"
+GROUPINGS = ("town", "leader", "stage", "industry", "kind", "none")
 FIELDS = [
-    "pk", "code", "name", "stage", "total_investment_yuan", "is_synthetic", "parent", "relation",
+    "pk", "code", "name", "stage", "industry", "kind", "total_investment_yuan", "is_synthetic", "parent", "relation",
     "town", "town__code", "town__path", "town__name", "town__name_en",
     "leader_text", "leader", "leader__rank", "leader__title", "leader__title_en",
     "plan__state", "plan__margin_days", "plan__committed_on", "plan__forecast_on", "plan__milestone",
-    "plan__is_provisional", "plan__segments", "plan__milestones", "has_children",
+    "plan__p50_on", "plan__p80_on", "plan__on_time_percent", "plan__is_provisional", "plan__segments", "plan__milestones",
+    "has_children",
 ]  # fmt: skip
 
 
@@ -59,6 +65,7 @@ def feed(projects: QuerySet[Project], data_date: date, group_by: str) -> Row:
         "today": data_date.isoformat(),
         "from": first,
         "to": last,
+        "rest": _rest(first, last),
         "groups": _groups(found, words, group_by),
         "projects": rows,
     }
@@ -81,6 +88,7 @@ def _project(row: Row, words: dict[str, dict[str, str]], baseline: Row | None, g
         "committed": committed.isoformat() if committed else None,
         "committed_name": words["milestone"].get(row["plan__milestone"] or "", ""),
         "forecast": forecast.isoformat() if forecast else None,
+        **_chance(row),
         "state": row["plan__state"] or "",
         "state_text": _state_text(row, words["state"]),
         "leader": own_language(row["leader__title"], row["leader__title_en"]) or row["leader_text"],
@@ -90,6 +98,19 @@ def _project(row: Row, words: dict[str, dict[str, str]], baseline: Row | None, g
         "milestones": [_milestone(part, words["milestone"]) for part in row["plan__milestones"] or []],
         "baseline": baseline,
         "has_children": row["has_children"],
+    }
+
+
+def _chance(row: Row) -> Row:
+    """The whisker: the day reached in half of the samples and in four fifths of them; nothing without a sample."""
+    if row["plan__p50_on"] is None or row["plan__p80_on"] is None:
+        return {}
+    percent = row["plan__on_time_percent"]
+    said = " · ".join(part for part in (chance_words(percent), verdict(percent)) if part)
+    return {
+        "p50": row["plan__p50_on"].isoformat(),
+        "p80": row["plan__p80_on"].isoformat(),
+        "chance": said if percent is not None else "",
     }
 
 
@@ -122,12 +143,15 @@ def _baselines(projects: QuerySet[Project]) -> dict[int, Row]:
 def _group_id(row: Row, group_by: str) -> str | None:
     if group_by == "none":
         return None
-    value = {"town": row["town__code"], "leader": row["leader"], "stage": row["stage"]}[group_by]
-    return "—" if value is None else str(value)
+    value = row["town__code"] if group_by == "town" else row[group_by]
+    return str(value) if value else UNKNOWN
 
 
 def _groups(found: list[Row], words: dict[str, dict[str, str]], group_by: str) -> list[Row]:
-    """Groups in the order of the district's own lists: towns by the tree, leaders by rank, stages by life."""
+    """Groups in the order of the district's own lists: towns by the tree, leaders by rank, stages by life.
+
+    Industries and kinds of approval, which have no order of their own, by how many projects they have.
+    """
     members: dict[str, list[Row]] = {}
     for row in found:
         key = _group_id(row, group_by)
@@ -141,6 +165,8 @@ def _groups(found: list[Row], words: dict[str, dict[str, str]], group_by: str) -
             return (stages[row["stage"]],)
         if group_by == "leader":
             return (row["leader"] is None, row["leader__rank"] or 0, row["leader"] or 0)
+        if group_by in ("industry", "kind"):
+            return (key == UNKNOWN, -len(members[key]), key)
         return (row["town"] is None, *(int(step) for step in (row["town__path"] or "").split("/") if step))
 
     return [
@@ -154,6 +180,11 @@ def _group_name(row: Row, words: dict[str, dict[str, str]], group_by: str) -> st
         return words["stage"][row["stage"]]
     if group_by == "town":
         return own_language(row["town__name"], row["town__name_en"]) or _("未定镇街")
+    if group_by == "industry":
+        return row["industry"] or _("未填产业链")
+    if group_by == "kind":
+        found = kind(row["kind"])
+        return own_language(found.name, found.name_en) if found else _("未定审批类型")
     return own_language(row["leader__title"], row["leader__title_en"]) or _("未定责任领导")
 
 
@@ -171,6 +202,15 @@ def _group_note(rows: list[Row]) -> str:
     if late:
         parts.append(_("不能按期 %(count)s 个") % {"count": late})
     return " · ".join(parts)
+
+
+def _rest(first: str, last: str) -> list[int]:
+    """Days on which offices rest, each as its distance from the one before (the first from the day before the axis)."""
+    known = calendars()
+    start = known.axis.slot(date.fromisoformat(first))
+    weights = known[CalendarCode.OFFICE].weights[start : known.axis.slot(date.fromisoformat(last)) + 1]
+    resting = (weights == 0).nonzero()[0]
+    return [int(step) for step in np.diff(resting, prepend=0)]
 
 
 def _span(rows: list[Row], data_date: date) -> tuple[str, str]:

@@ -9,18 +9,30 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from luodi.approvals.catalogue import catalogue
+from luodi.elements.element_types import element_types
 from luodi.ledger.models import Project
 from luodi.plan.models import Activity, BaselineActivity, Link, Step
 from luodi.wallchart.words import margin_words, own_language
 
 Row = dict[str, Any]
 FIELDS = [
-    "pk", "project", "code", "name", "name_en", "step", "stage_group", "milestone",
+    "pk", "project", "code", "name", "name_en", "step", "permit", "stage_group", "milestone",
     "owner__name", "owner__name_en",
     "owner_text", "post__title", "post__title_en", "actual_start_on", "actual_finish_on", "early_start_on",
     "early_finish_on", "late_start_on", "late_finish_on", "responsible_start_on", "responsible_finish_on",
-    "total_float_days", "is_critical",
+    "total_float_days", "is_critical", "criticality_percent", "version",
 ]  # fmt: skip
+
+
+SHAPES = {
+    Step.PREPARATION: "prep",
+    Step.PERMIT: "permit",
+    Step.LAND: "element",
+    Step.WORKS: "works",
+    Step.COMMISSIONING: "works",
+    Step.MILESTONE: "node",
+}
+"""What a bar looks like, by what it is: told apart in grey print too."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,7 @@ def _activity(row: Row, before: list[str], baseline: tuple[date, date] | None) -
         "id": row["code"],
         "name": own_language(row["name"], row["name_en"]),
         "k": row["stage_group"],
+        **_shape(row),
         "owner": owner_words(row),
         "s": _iso(start),
         "e": _iso(finish),
@@ -95,6 +108,14 @@ def _activity(row: Row, before: list[str], baseline: tuple[date, date] | None) -
         "baseline": {"s": baseline[0].isoformat(), "e": baseline[1].isoformat()} if baseline else None,
         "links": before,
     }
+
+
+def _shape(row: Row) -> Row:
+    """Shape and word; what takes land or energy from a pool of the district is an element, whoever grants it."""
+    takes = {code for kind in element_types().values() for code in kind.takes}
+    if row["permit"] in takes and row["step"] in (Step.PERMIT, Step.LAND):
+        return {"shape": "element", "step_text": _("要素")}
+    return {"shape": SHAPES[Step(row["step"])], "step_text": str(Step(row["step"]).label)}
 
 
 def _iso(day: date | None) -> str | None:

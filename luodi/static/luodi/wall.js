@@ -1,6 +1,6 @@
 /* Wall chart of Luodi: a canvas timeline beside an accessible treegrid, no dependency, classic scripts.
-   Load wall_model.js, wall_time.js, wall_paint.js, wall_bars.js, wall_tree.js, wall_panel.js, wall_controls.js, wall_view.js,
-   wall_act.js before this file. LuodiWall.mount(element, {data, words, urls, onOpen, lang, find, legend}) returns the chart; elements
+   Load wall_model, _time, _paint, _marks, _bars, _steps, _tree, _panel, _controls, _view, _act, _touch, _address (.js) before
+   this file. LuodiWall.mount(element, {data, words, urls, onOpen, lang, find, legend}) returns the chart; elements
    with data-ld-wall mount themselves. */
 (function (L) {
   'use strict';
@@ -67,7 +67,8 @@
     try {
       const data = set.jsonId ? readJson(set.jsonId) : await fetchJson(set.src);
       const urls = { children: set.childrenSrc, panel: set.panelSrc, activity: set.activitySrc, project: set.projectSrc, target: set.panelTarget };
-      L.mount(element, { data, words, urls, lang: set.lang, find: 'find' in set, legend: set.legend !== 'off' });
+      const wall = L.mount(element, { data, words, urls, lang: set.lang, find: 'find' in set, legend: set.legend !== 'off', grouped: 'address' in set });
+      if ('address' in set) new L.Address(wall);
     } catch (error) {
       const note = L.make('p', 'lw-failed', words.load_failed);
       note.setAttribute('role', 'alert');

@@ -73,6 +73,7 @@
       this.model.sort(key);
       this.tree.showSorting(this.model.sorting);
       this.relayout();
+      this.changed();
     },
 
     group(on) {
@@ -89,6 +90,17 @@
     links(mode) {
       this.linkMode = mode;
       this.controls.update();
+      this.changed();
+      this.request();
+    },
+
+    /* The critical chain stands out: everything else fades, and its project opens when none is open. */
+    showChain(on) {
+      this.chain = on;
+      const row = this.active;
+      if (on && row && row.type === 'project' && !row.open && !this.model.projects.some(p => p.open)) this.toggleRow(row);
+      this.controls.update();
+      this.changed();
       this.request();
     },
 
@@ -108,8 +120,9 @@
       if (!row) return null;
       const at = day => this.painter.x(day + 1), near = (day, reach) => Math.abs(at(day) - x) <= reach;
       if (row.type === 'project') {
-        const milestone = row.milestones.find(m => near(m.on, 8));
-        if (milestone) return { row, kind: 'milestone', item: milestone };
+        const clusters = L.clusters(row.milestones, this.perDay, 15 * this.painter.unit);
+        const cluster = clusters.find(each => { const [a, b] = this.painter.room(each); return x >= a && x <= b; });
+        if (cluster) return { row, kind: 'milestone', item: cluster.items[0], items: cluster.items };
         if (row.committed !== null && x > at(row.committed) - 4 && x < at(row.committed) + 9) return { row, kind: 'flag', item: row };
         const inside = row.segments.filter(s => x >= this.painter.x(s.s) && x <= at(s.e));
         if (inside.length) return { row, kind: 'segment', item: inside[inside.length - 1] };

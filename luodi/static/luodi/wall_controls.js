@@ -2,8 +2,9 @@
 (function (L) {
   'use strict';
   const make = L.make;
-  const LEGEND = [['lead'], ['permit'], ['build'], ['equip'], ['prod'], ['soft'], ['base'], ['flag'], ['over'], ['done'],
-    ['must'], ['critical'], ['winter']];
+  const PROJECT = ['lead', 'permit', 'build', 'equip', 'prod', 'soft', 'base', 'flag', 'over', 'whisker', 'done', 'several', 'winter', 'rest'];
+  const ACTIVITY = ['s-permit', 's-prep', 's-element', 's-works', 's-node', 'critical', 'must', 'slack'];
+  const COMPARED = ['was'];
 
   function button(text, action, cls) {
     const node = make('button', 'lw-btn ' + (cls || ''), text);
@@ -30,13 +31,16 @@
       if (wall.options.find) this.element.append(this.finder(w));
       this.element.append(this.order(w));
       if (wall.model.groups.length) {
-        this.groupButton = button(w.group_by, () => wall.group(!wall.model.grouped), 'is-toggle');
-        this.element.append(this.groupButton);
+        if (!wall.options.grouped) this.element.append(this.groupButton = button(w.group_by, () => wall.group(!wall.model.grouped), 'is-toggle'));
         this.element.append(iconButton(w.expand_all, 'M4.5 3.5 8 7l3.5-3.5M4.5 9 8 12.5 11.5 9', () => wall.foldGroups(true)));
         this.element.append(iconButton(w.collapse_all, 'M4.5 7 8 3.5 11.5 7M4.5 12.5 8 9l3.5 3.5', () => wall.foldGroups(false)));
       }
-      this.linkButton = button(w.links, () => wall.links(wall.linkMode === 'none' ? 'selected' : 'none'), 'is-toggle');
-      this.element.append(this.linkButton, make('span', 'lw-grow'));
+      this.element.append(this.linkChoice(w));
+      this.chainButton = button(w.chain, () => wall.showChain(!wall.chain), 'is-toggle');
+      this.legendButton = button(w.legend, () => wall.showLegend(wall.legendBox.hidden), 'is-toggle');
+      this.element.append(this.chainButton);
+      if (wall.options.legend) this.element.append(this.legendButton);
+      this.element.append(make('span', 'lw-grow'));
       this.element.append(button(w.go_today, () => wall.goTo(wall.model.dataDate)), this.zoom(w));
     }
 
@@ -49,16 +53,26 @@
       return input;
     }
 
-    order(w) {
-      const select = this.select = make('select', 'lw-select');
-      select.setAttribute('aria-label', w.sort);
-      for (const key of ['', 'margin', 'committed', 'amount', 'name']) {
-        const option = make('option', '', w['sort_' + (key || 'none')]);
-        option.value = key;
+    choice(label, options, change) {
+      const select = make('select', 'lw-select');
+      select.setAttribute('aria-label', label);
+      for (const [value, words] of options) {
+        const option = make('option', '', words);
+        option.value = value;
         select.append(option);
       }
-      select.addEventListener('change', () => this.wall.sort(select.value));
+      select.addEventListener('change', () => change(select.value));
       return select;
+    }
+
+    order(w) {
+      const options = ['', 'margin', 'committed', 'amount', 'name'].map(key => [key, w['sort_' + (key || 'none')]]);
+      return (this.select = this.choice(w.sort, options, key => this.wall.sort(key)));
+    }
+
+    linkChoice(w) {
+      const options = ['none', 'selected', 'all'].map(mode => [mode, w['links_' + mode]]);
+      return (this.linkSelect = this.choice(w.links, options, mode => this.wall.links(mode)));
     }
 
     zoom(w) {
@@ -82,20 +96,26 @@
     update() {
       const wall = this.wall, level = L.levelOf(wall.perDay, wall.painter.unit);
       for (const [name, node] of this.levels) node.setAttribute('aria-pressed', name === level ? 'true' : 'false');
-      this.linkButton.setAttribute('aria-pressed', wall.linkMode === 'none' ? 'false' : 'true');
+      this.linkSelect.value = wall.linkMode;
+      this.chainButton.setAttribute('aria-pressed', wall.chain ? 'true' : 'false');
+      if (wall.legendBox) this.legendButton.setAttribute('aria-pressed', wall.legendBox.hidden ? 'false' : 'true');
       if (this.groupButton) this.groupButton.setAttribute('aria-pressed', wall.model.grouped ? 'true' : 'false');
       this.select.value = wall.model.sorting.key || '';
     }
   }
 
-  L.legend = words => {
+  /* What stands for what; the signs of activities only while some are in view, of a compared plan only when there is one. */
+  L.legend = (words, compared) => {
     const box = make('div', 'lw-legend'), scroll = make('ul');
     scroll.setAttribute('aria-label', words.legend);
-    for (const [key] of LEGEND) {
-      const item = make('li'), swatch = make('i', 'lw-k is-' + key);
-      swatch.setAttribute('aria-hidden', 'true');
-      item.append(swatch, make('span', '', words['legend_' + key]));
-      scroll.append(item);
+    const parts = [[PROJECT, ''], [compared ? COMPARED : [], ''], [ACTIVITY, 'is-fine']];
+    for (const [keys, cls] of parts) {
+      for (const key of keys) {
+        const item = make('li', cls), swatch = make('i', 'lw-k is-' + key);
+        swatch.setAttribute('aria-hidden', 'true');
+        item.append(swatch, make('span', '', words['legend_' + key.replace('-', '_')]));
+        scroll.append(item);
+      }
     }
     box.append(scroll);
     return box;

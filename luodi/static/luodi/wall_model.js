@@ -17,13 +17,16 @@
     return { raw, kind: raw.k, name: raw.name, s: L.day(raw.s), e: L.day(raw.e), done: L.day(raw.done) };
   }
 
+  const bars = list => (list || []).filter(s => s.s && s.e).map(readSegment);
+
   function readProject(raw) {
-    const segments = (raw.segments || []).filter(s => s.s && s.e).map(readSegment);
+    const segments = bars(raw.segments);
     const milestones = (raw.milestones || []).filter(m => m.on)
-      .map(m => ({ raw: m, name: m.name, on: L.day(m.on), done: Boolean(m.done) }));
+      .map(m => ({ raw: m, name: m.name, on: L.day(m.on), done: Boolean(m.done) })).sort((a, b) => a.on - b.on);
     return {
       type: 'project', id: raw.id, name: raw.name, raw, segments, milestones, baseline: span(raw.baseline),
-      committed: L.day(raw.committed), forecast: L.day(raw.forecast), open: false, children: null, index: -1,
+      committed: L.day(raw.committed), forecast: L.day(raw.forecast), p50: L.day(raw.p50), p80: L.day(raw.p80),
+      was: raw.was ? bars(raw.was) : null, open: false, children: null, index: -1,
       amount: raw.amount === null || raw.amount === undefined || raw.amount === '' ? null : Number(raw.amount),
       margin: typeof raw.margin === 'number' ? raw.margin : null, loading: false, failed: false,
     };
@@ -35,9 +38,21 @@
     return {
       type: 'activity', id: project.id + '/' + raw.id, name: raw.name, raw, project, kind: raw.k, s, e,
       done: raw.done_e ? e : started, must: L.day(raw.must), lf: L.day(raw.lf), critical: Boolean(raw.critical),
-      milestone: Boolean(raw.ms), baseline: span(raw.baseline), before: [], index: -1,
+      milestone: Boolean(raw.ms), shape: raw.shape || 'works', baseline: span(raw.baseline), was: span(raw.was), before: [], index: -1,
     };
   }
+
+  /* Milestones that would stand on one another are drawn as one with their number: a run of days, reached or expected. */
+  L.clusters = (milestones, perDay, near) => {
+    const found = [];
+    for (const m of milestones) {
+      const last = found[found.length - 1];
+      const joins = last && last.done === m.done && (m.on - last.to) * perDay < near && (m.on - last.from) * perDay < near * 2.2;
+      if (joins) { last.items.push(m); last.to = m.on; } else found.push({ from: m.on, to: m.on, done: m.done, items: [m] });
+    }
+    for (const each of found) each.on = (each.from + each.to) / 2;
+    return found;
+  };
 
   const blankLast = (a, b, compare) => {
     if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
@@ -50,6 +65,9 @@
       this.today = L.day(data.today || data.data_date);
       this.from = L.day(data.from);
       this.to = L.day(data.to);
+      this.rest = new Set();
+      let restDay = this.from;
+      for (const step of data.rest || []) this.rest.add(restDay += step);
       this.winter = data.winter || { from: '12-01', to: '03-10' };
       this.groups = (data.groups || []).map(g => (
         { type: 'group', id: g.id, name: g.name, raw: g, open: true, index: -1, members: [] }));

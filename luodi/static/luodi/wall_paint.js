@@ -4,7 +4,7 @@
   'use strict';
   const KINDS = ['lead', 'permit', 'build', 'equip', 'prod'];
   const PLAIN = ['surface', 'sunk', 'hover', 'line', 'line-2', 'ink', 'ink-2', 'ink-3', 'red', 'on-red',
-    'red-text', 'yellow-text', 'base', 'today', 'winter', 'grid', 'on-st', 'primary'];
+    'red-text', 'yellow-text', 'green-text', 'base', 'today', 'winter', 'grid', 'on-st', 'primary'];
 
   L.palette = element => {
     const style = getComputedStyle(element), colours = { font: style.fontFamily };
@@ -107,11 +107,20 @@
         const x0 = Math.max(0, this.x(s));
         g.fillRect(x0, 0, Math.min(this.w, this.x(e)) - x0, this.h);
       }
+      this.restDays(first, last);
       g.fillStyle = c.grid;
       for (const cell of this.axis.lower.cells) g.fillRect(Math.round(this.x(cell.day)), 0, 1, this.h);
       g.fillStyle = c.line;
       for (const cell of this.axis.upper.cells) g.fillRect(Math.round(this.x(cell.day)), 0, 1, this.h);
       for (let i = 0; i < rows.length; i++) g.fillRect(0, Math.round(ys[i] + heights[i]) - 1, this.w, 1);
+    }
+
+    /* Days on which offices rest, where days are wide enough to be told apart. */
+    restDays(first, last) {
+      const { rest } = this.wall.model, g = this.body, { perDay } = this.view;
+      if (!rest.size || perDay < 6.5 * this.unit) return;
+      g.fillStyle = this.c.grid;
+      for (let day = first; day <= last; day++) if (rest.has(day)) g.fillRect(Math.round(this.x(day)), 0, Math.round(perDay), this.h);
     }
 
     rowGround(row, y, height) {

@@ -9,13 +9,14 @@
     const committed = p.committed ? [p.committed, p.committed_name].filter(Boolean).join(' ') : '';
     return [
       [w.stage, p.stage_name], [w.committed, committed], [w.forecast, p.forecast], [w.col_margin, p.margin_text],
-      [w.honest, p.honest], [w.state, p.state_text],
+      [w.moved, p.moved_text], [w.chance, p.chance], [w.p50, p.p50], [w.p80, p.p80], [w.honest, p.honest], [w.state, p.state_text],
     ];
   }
 
   function activityFacts(c, w) {
     return [
-      [w.owner, c.owner], [w.planned, range(c.s, c.e)], [w.must, c.must], [w.latest_finish, c.lf],
+      [w.step, c.step_text], [w.owner, c.owner], [w.planned, range(c.s, c.e)], [w.moved, c.moved_text],
+      [w.was, c.was ? range(c.was.s, c.was.e) : ''], [w.must, c.must], [w.latest_finish, c.lf],
       [w.float, c.float_text], [w.actual, range(c.done_s, c.done_e)], [w.critical, c.critical ? w.yes : ''],
       [w.baseline, c.baseline ? range(c.baseline.s, c.baseline.e) : ''],
     ];
@@ -49,11 +50,15 @@
       const facts = [[w.planned, range(item.raw.s, item.raw.e)], [w.done_until, item.raw.done], [w.col_margin, row.raw.margin_text]];
       return [item.name, facts];
     }
+    if (kind === 'milestone' && hit.items.length > 1) {
+      return ['', hit.items.map(m => [m.name, `${m.raw.on} ${m.done ? w.reached : w.expected}`])];
+    }
     if (kind === 'milestone') return [item.name, [[item.done ? w.reached : w.expected, item.raw.on]]];
     if (kind === 'flag') {
       const p = row.raw;
       return [p.committed_name || w.committed,
-        [[w.committed, p.committed], [w.forecast, p.forecast], [w.col_margin, p.margin_text], [w.honest, p.honest]]];
+        [[w.committed, p.committed], [w.forecast, p.forecast], [w.col_margin, p.margin_text], [w.chance, p.chance],
+          [w.p50, p.p50], [w.p80, p.p80], [w.honest, p.honest]]];
     }
     return [row.type === 'project' ? row.raw.stage_name || '' : '', L.facts(row, w)];
   };

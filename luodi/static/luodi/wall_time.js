@@ -1,9 +1,9 @@
 /* Wall chart, time axis: the two levels of the head for every zoom, winter bands, the lines of the grid. */
 (function (L) {
   'use strict';
-  L.LEVELS = ['year', 'quarter', 'month', 'week'];
-  const PER_DAY = { year: 0.5, quarter: 1.08, month: 3, week: 10 };
-  const DENSEST = 34, WIDEST = 0.18;
+  L.LEVELS = ['year', 'quarter', 'month', 'week', 'day'];
+  const PER_DAY = { year: 0.5, quarter: 1.08, month: 3, week: 10, day: 26 };
+  const DENSEST = 40, WIDEST = 0.18;
 
   L.clampZoom = perDay => Math.min(DENSEST, Math.max(WIDEST, perDay));
 
@@ -15,7 +15,7 @@
 
   L.levelOf = (perDay, unit) => {
     const z = perDay / unit;
-    return z < 0.85 ? 'year' : z < 2 ? 'quarter' : z < 6.5 ? 'month' : 'week';
+    return z < 0.85 ? 'year' : z < 2 ? 'quarter' : z < 6.5 ? 'month' : z < 19 ? 'week' : 'day';
   };
 
   const months = function* (first, last, step) {

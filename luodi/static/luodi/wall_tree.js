@@ -26,6 +26,12 @@
 
   const COLUMNS = [['name', 'lw-c-name'], ['amount', 'lw-c-amount'], ['margin', 'lw-c-margin'], ['dates', 'lw-hide']];
 
+  /* Beside the name: of a group its numbers, of an activity what it is and who answers for it. */
+  const note = row => {
+    if (row.type === 'group') return row.raw.note || '';
+    return row.type === 'activity' ? [row.raw.step_text, row.raw.owner].filter(Boolean).join(' · ') : '';
+  };
+
   class Tree {
     constructor(wall) {
       this.wall = wall;
@@ -136,13 +142,15 @@
       });
       part.twist = make('span', 'lw-twist');
       part.twist.append(L.icon(CHEVRON, 'lw-chevron'));
+      part.shape = make('i', 'lw-k');
+      part.shape.setAttribute('aria-hidden', 'true');
       part.name = make('span', 'lw-name');
       part.note = make('span', 'lw-note');
       part.mark = make('span', 'lw-mark');
       part.under = make('span', 'lw-under');
       const text = make('span', 'lw-text');
       text.append(part.name, part.under);
-      part.cells[0].append(part.twist, text, part.note, part.mark);
+      part.cells[0].append(part.twist, part.shape, text, part.note, part.mark);
       this.sheet.append(node);
       return node;
     }
@@ -153,10 +161,11 @@
       node.lwClass = `lw-tr is-${row.type}` + (row.critical ? ' is-critical' : '');
       part.name.textContent = row.type === 'wait' ? '' : row.name;
       part.name.title = row.name || '';
-      part.note.textContent = (row.type === 'group' ? raw.note : row.type === 'activity' ? raw.owner : '') || '';
+      part.shape.className = row.type === 'activity' ? `lw-k is-s-${row.milestone ? 'node' : row.shape} of-${row.kind}` : 'lw-k';
+      part.note.textContent = note(row);
       part.mark.textContent = row.type === 'project' && raw.synthetic ? this.wall.words.synthetic : '';
-      const kind = row.type === 'activity' ? (raw.float < 0 && !raw.done_e ? 'late' : 'ok') : raw.margin_kind;
-      const text = row.type === 'activity' ? raw.float_text : raw.margin_text;
+      const kind = raw.moved_kind || (row.type === 'activity' ? (raw.float < 0 && !raw.done_e ? 'late' : 'ok') : raw.margin_kind);
+      const text = raw.moved_text || (row.type === 'activity' ? raw.float_text : raw.margin_text);
       amount.textContent = row.type === 'project' ? raw.amount || '—' : '';
       margin.textContent = part.under.textContent = row.type === 'project' ? text || '—' : text || '';
       margin.className = 'lw-c-margin is-' + (kind || 'none');
@@ -207,7 +216,7 @@
 
     key(event) {
       if (event.altKey || event.metaKey || !event.target.classList.contains('lw-tr')) return;
-      const wall = this.wall, row = wall.active, key = event.key;
+      const wall = this.wall, row = wall.active, key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (event.ctrlKey && key !== 'Home' && key !== 'End') return;
       const moves = {
         ArrowDown: () => wall.moveBy(1), ArrowUp: () => wall.moveBy(-1),
@@ -216,11 +225,22 @@
         ArrowRight: () => (event.shiftKey ? wall.pan(1) : this.into(row)),
         ArrowLeft: () => (event.shiftKey ? wall.pan(-1) : this.outOf(row)),
         Enter: () => wall.press(row), ' ': () => wall.toggleRow(row),
+        ...this.letters(wall),
         '+': () => wall.zoomBy(1.4), '=': () => wall.zoomBy(1.4), '-': () => wall.zoomBy(1 / 1.4), _: () => wall.zoomBy(1 / 1.4),
       };
       if (!row || !moves[key]) return;
       event.preventDefault();
       moves[key]();
+    }
+
+    /* 1 to 5: from days to years; T today, L links, C critical chain. */
+    letters(wall) {
+      const found = {}, modes = ['none', 'selected', 'all'];
+      L.LEVELS.slice().reverse().forEach((level, i) => { found[i + 1] = () => wall.zoomToLevel(level); });
+      found.t = () => wall.goTo(wall.model.dataDate);
+      found.l = () => wall.links(modes[(modes.indexOf(wall.linkMode) + 1) % modes.length]);
+      found.c = () => wall.showChain(!wall.chain);
+      return found;
     }
 
     into(row) {

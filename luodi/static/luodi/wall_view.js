@@ -11,6 +11,7 @@
       Object.assign(this, { element, options, words: options.words, urls: options.urls, stamp: 0, draws: [], hover: null, marked: false });
       this.model = new L.Model(options.data, options.lang);
       this.linkMode = 'selected';
+      this.chain = false;
       this.userLeft = null;
       this.perDay = 1;
       this.build();
@@ -54,7 +55,7 @@
       this.live.setAttribute('role', 'status');
       this.foot.append(this.count, make('span', 'lw-hint', this.words.hint), this.live);
       element.replaceChildren(this.controls.element);
-      if (this.options.legend) element.append(this.legendBox = L.legend(this.words));
+      if (this.options.legend) element.append(this.legendBox = L.legend(this.words, Boolean(this.options.data.whatif)));
       element.append(this.frameBox, this.foot, this.panel.element);
     }
 
@@ -72,6 +73,7 @@
       this.canvas.addEventListener('click', event => this.clickCanvas(event));
       this.tree.body.addEventListener('pointermove', event => this.setHover(this.tree.rowOf(event)));
       this.tree.body.addEventListener('pointerleave', () => this.setHover(null));
+      L.pinch(this);
     }
 
     /* -- sizes -- */
@@ -108,6 +110,19 @@
       this.divider.update();
       this.reachLegend();
       this.draw();
+    }
+
+    /* Signs of activities are explained while activities are in view, and stay once they were. */
+    legendFor(view) {
+      if (!this.legendBox || this.legendFine || !view.rows.some(row => row.type === 'activity')) return;
+      this.legendFine = true;
+      this.legendBox.classList.add('is-fine');
+    }
+
+    showLegend(on) {
+      this.legendBox.hidden = !on;
+      this.controls.update();
+      this.fit();
     }
 
     /* A legend that scrolls sideways must be reachable by keyboard. */
@@ -158,6 +173,7 @@
       this.tree.render(view);
       this.lastDraw = performance.now() - start;
       this.draws.push(this.lastDraw);
+      this.legendFor(view);
       if (this.draws.length > 600) this.draws.splice(0, 300);
     }
 
@@ -213,13 +229,21 @@
     zoomTo(level, x) {
       const at = x === undefined ? this.width / 2 : x, day = this.dayAt(at);
       const days = this.model.to - this.model.from + 1;
-      const asked = typeof level === 'number' ? level : L.zoomOf(level, days, this.width, this.painter.unit);
-      this.perDay = L.clampZoom(asked);
+      this.zoomAround(typeof level === 'number' ? level : L.zoomOf(level, days, this.width, this.painter.unit), day, at);
+    }
+
+    /* The same with the day that shall stand at x given. */
+    zoomAround(perDay, day, x) {
+      this.perDay = L.clampZoom(perDay);
       this.resizeContent();
-      this.scrollToDay(day, at);
+      this.scrollToDay(day, x);
       this.controls.update();
+      this.changed();
       this.request();
     }
+
+    /* Something that the address or a saved view keeps has changed. */
+    changed() { if (this.address) this.address.write(); }
 
     /* A named level keeps the day of the data in its place while that is in view, the middle of the window otherwise. */
     zoomToLevel(level) {

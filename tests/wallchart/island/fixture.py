@@ -60,6 +60,7 @@ OWNERS = {
     "equip": "供电公司",
     "prod": "建设单位",
 }
+SHAPES = ["prep", "permit", "element"]
 BODIES = [
     "精密铸造",
     "智慧物流园",
@@ -103,6 +104,12 @@ def _activity(
         "id": f"A{number:02d}",
         "name": step if number < 24 else f"{step}（{number // 24 + 1} 区）",
         "k": kind,
+        "shape": "node"
+        if number % 13 == 12
+        else SHAPES[number % len(SHAPES)]
+        if kind == "permit"
+        else "works",
+        "step_text": "虚构类别",
         "owner": OWNERS[kind],
         "s": start.isoformat(),
         "e": end.isoformat(),
@@ -171,6 +178,9 @@ def project(rng: random.Random, number: int, children: int) -> dict[str, Any]:
         "committed": (end + timedelta(days=margin)).isoformat() if margin is not None else None,
         "committed_name": "投产",
         "forecast": end.isoformat() if planned else None,
+        "p50": (end + timedelta(days=12)).isoformat() if planned else None,
+        "p80": (end + timedelta(days=47)).isoformat() if planned else None,
+        "chance": "63 %" if planned else "",
         "honest": end.isoformat() if planned and state == "LATE" else "",
         "state": state,
         "state_text": state_text,

@@ -16,7 +16,21 @@ from tests.wallchart.island.conftest import HERE, STATIC, open_wall
 
 pytestmark = pytest.mark.browser
 WALL = "document.querySelector('[data-ld-wall]').luodiWall"
-PARTS = ["model", "time", "paint", "bars", "tree", "panel", "controls", "view", "act"]
+PARTS = [
+    "model",
+    "time",
+    "paint",
+    "marks",
+    "bars",
+    "steps",
+    "tree",
+    "panel",
+    "controls",
+    "view",
+    "act",
+    "touch",
+    "address",
+]
 WHERE = "(i => document.activeElement.getAttribute('aria-rowindex'))()"
 
 
@@ -299,7 +313,7 @@ def test_links_are_drawn_for_the_selected_project_only_unless_asked(visit: Calla
     assert wall(page, "view.links.length") == 0
     wall(page, "setActive(w.model.find('XG-009'), true)")
     assert wall(page, "view.links.length") > 10
-    page.get_by_role("button", name="前后关系").click()
+    page.get_by_label("前后关系").select_option("none")
     settle(page)
     assert wall(page, "view.links.length") == 0
 

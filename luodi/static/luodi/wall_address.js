@@ -1,0 +1,73 @@
+/* Wall chart, the address: zoom, order, links, critical chain and the days in view stand in it, so that a reload, a link sent
+   to somebody and a saved view show the same. Fields data-ld-keeps of the page's forms carry them along. */
+(function (L) {
+  'use strict';
+  const ORDERS = ['margin', 'committed', 'amount', 'name'], LINKS = ['none', 'all'];
+  const NAMES = ['zoom', 'sort', 'links', 'chain', 'at'];
+
+  class Address {
+    constructor(wall) {
+      this.wall = wall;
+      this.read(new URLSearchParams(window.location.search));
+      wall.address = this;
+      this.fields();
+    }
+
+    read(asked) {
+      const wall = this.wall, zoom = asked.get('zoom'), sort = asked.get('sort') || '', links = asked.get('links'), at = asked.get('at');
+      if (L.LEVELS.includes(zoom)) wall.zoomToLevel(zoom);
+      const key = sort.replace(/^-/, '');
+      if (ORDERS.includes(key)) wall.sort(key);
+      if (ORDERS.includes(key) && sort[0] === '-') wall.sort(key);
+      if (LINKS.includes(links)) wall.links(links);
+      if (asked.get('chain') === '1') wall.showChain(true);
+      if (/^\d{4}-\d{2}-\d{2}$/.test(at || '') && L.day(at)) wall.goTo(L.day(at));
+    }
+
+    state() {
+      const { wall } = this, { key, reverse } = wall.model.sorting, level = L.levelOf(wall.perDay, wall.painter.unit);
+      return {
+        zoom: level === 'quarter' ? '' : level, sort: key ? (reverse ? '-' : '') + key : '',
+        links: wall.linkMode === 'selected' ? '' : wall.linkMode, chain: wall.chain ? '1' : '', at: this.at || '',
+      };
+    }
+
+    /* Written a moment later, so that a wheel that turns writes once. */
+    write() {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => {
+        const url = new URL(window.location.href), state = this.state();
+        for (const name of NAMES) {
+          if (state[name]) url.searchParams.set(name, state[name]);
+          else url.searchParams.delete(name);
+        }
+        window.history.replaceState(window.history.state, '', url);
+        this.fields();
+      }, 120);
+    }
+
+    fields() {
+      const state = this.state();
+      for (const form of document.querySelectorAll('form[data-ld-keeps]')) {
+        for (const name of NAMES) {
+          let field = form.querySelector(`input[type=hidden][name=${name}]`);
+          if (!field) {
+            field = L.make('input');
+            field.type = 'hidden';
+            field.name = name;
+            form.append(field);
+          }
+          field.value = state[name];
+          field.disabled = !state[name];
+        }
+      }
+      for (const link of document.querySelectorAll('a[data-ld-keeps]')) {
+        const url = new URL(link.href);
+        for (const name of NAMES) if (state[name]) url.searchParams.set(name, state[name]); else url.searchParams.delete(name);
+        link.href = url;
+      }
+    }
+  }
+
+  L.Address = Address;
+})(window.LuodiWall = window.LuodiWall || {});

@@ -11,26 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
+from luodi.wallchart.offline import PARTS
 from tests.wallchart.island import fixture
 from tests.wallchart.island.conftest import HERE, STATIC, open_wall
 
 pytestmark = pytest.mark.browser
 WALL = "document.querySelector('[data-ld-wall]').luodiWall"
-PARTS = [
-    "model",
-    "time",
-    "paint",
-    "marks",
-    "bars",
-    "steps",
-    "tree",
-    "panel",
-    "controls",
-    "view",
-    "act",
-    "touch",
-    "address",
-]
 WHERE = "(i => document.activeElement.getAttribute('aria-rowindex'))()"
 
 

@@ -73,7 +73,8 @@ def _write(folder: Path, title: str, by: User, data_date: date) -> None:
         "on": data_date,
         "sequence": journal.last_sequence(),
     }
-    paper = Caption(title, note, "en" if get_language() == "en" else "zh")
+    scope = _("%(count)s 个项目") % {"count": projects.count()}
+    paper = Caption(title, note, "en" if get_language() == "en" else "zh", scope)
     try:
         (folder / "wallchart.html").write_text(offline_page(by, title, data_date), encoding="utf-8")
         heading = f"{title}　{note}"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 from granian import Granian
@@ -21,11 +22,13 @@ PATIENCE_SECONDS = 10
 
 
 def serve(port: int) -> int:
-    """Serve until interrupted. With SQLite a worker is started along, so that one command is enough.
+    """Serve until interrupted; what the system checks find is said first. With SQLite a worker is started along, so that one command is enough.
 
     Raises Stop where the port is taken.
     """
     _refuse_taken(port)
+    for message in run_checks():
+        print(f"{message.msg} {message.hint or ''}".strip(), file=sys.stderr, flush=True)
     with _worker_along():
         print(_("落地 已在 http://127.0.0.1:%(port)s 运行，按 Ctrl+C 结束。") % {"port": port}, flush=True)
         Granian(

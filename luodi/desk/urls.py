@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from luodi.desk import views
+from luodi.desk import paper_views, views
 
 urlpatterns = [
     path("", views.first_page, name="today"),
+    path("wallchart/print/", paper_views.wall_print, name="wall_print"),
+    path("wallchart/paper.pdf", paper_views.wall_paper, name="wall_paper"),
+    path("projects/<str:code>/sheet.pdf", paper_views.project_paper, name="project_paper"),
     path("projects/", views.projects, name="projects"),
     path("projects/<str:code>/", views.project, name="project"),
 ]

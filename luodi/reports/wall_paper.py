@@ -1,263 +1,235 @@
-"""The wall chart on paper: one A0 (or smaller) PDF with selectable text, drawn as SVG and set by typst.
+"""The wall chart on paper: sheets of A0, A1 or A3 with selectable text, drawn as SVG and set by typst.
 
-Input is the feed of the wall (luodi.wallchart.queries.wall): the same facts as on the screen.
+Input is the feed of the wall (luodi.wallchart.queries.wall): the same facts, in the same order, as on the screen.
 """
 
-import json
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
-import typst
 from django.utils.translation import gettext as _
 
-FONTS = Path(__file__).parent / "fonts"
-FONT = "Luodi Sans SC"
+from luodi.reports.typesetting import typeset
+from luodi.reports.wall_drawing import (
+    INK,
+    Frame,
+    Row,
+    box,
+    cut,
+    day,
+    heading,
+    heads,
+    legend,
+    months,
+    project,
+    words_at,
+)
+
 PAPER = {"A0": (1189.0, 841.0), "A1": (841.0, 594.0), "A3": (420.0, 297.0)}
-FILL = {"lead": "#68778d", "permit": "#7467b3", "build": "#3d74ab", "equip": "#2a7d80", "prod": "#567c41"}
-AHEAD = {"lead": "#dfe4eb", "permit": "#e3dff2", "build": "#d5e4f2", "equip": "#d2e9e8", "prod": "#deead6"}
-RED, INK, GREY, LINE = "#a8161e", "#1b2533", "#a3adbb", "#ccd4df"
+# Rows are never lower than this (letters of 5 pt); what does not fit goes onto further sheets.
+LEAST_ROW, MOST_ROW = 2.6, 9.0
+ONE_COLUMN = 150
 
 
 @dataclass(frozen=True)
-class Frame:
-    """Where one column of rows stands on the sheet, in millimetres."""
+class Layout:
+    """How the wall is put on paper. `sheets`: at least so many; `per_group`: every group begins a sheet of its own.
 
-    left: float
-    top: float
-    width: float
-    row: float
-    first: date
-    last: date
+    `first`, `last`: the days shown; without them, from the first to the last day that is drawn.
+    """
 
-    @property
-    def names(self) -> float:
-        return self.width * 0.27
-
-    def x(self, on: date) -> float:
-        share = (on - self.first).days / max(1, (self.last - self.first).days)
-        return self.left + self.names + min(1.0, max(0.0, share)) * (self.width - self.names - self.tail)
-
-    @property
-    def tail(self) -> float:
-        return self.row * 7
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _text(x: float, y: float, size: float, words: str, colour: str = INK, anchor: str = "start") -> str:
-    return (
-        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}" fill="{colour}" text-anchor="{anchor}"'
-        f' font-family="{FONT}">{escape(words)}</text>'
-    )
-
-
-def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
-    return (
-        f'<rect x="{x:.2f}" y="{y:.2f}" width="{max(0.15, width):.2f}" height="{height:.2f}" fill="{fill}"/>'
-    )
-
-
-def _cut(words: str, room: float, size: float) -> str:
-    """Words that fit: a Chinese character is as wide as it is high, other letters about half."""
-    used = 0.0
-    for index, letter in enumerate(words):
-        used += size if ord(letter) > 0x2E80 else size * 0.58
-        if used > room:
-            return words[: max(1, index - 1)] + "…"
-    return words
-
-
-def _months(frame: Frame, bottom: float) -> Iterator[str]:
-    year, month = frame.first.year, frame.first.month
-    wide = (frame.width - frame.names) / max(1, (frame.last - frame.first).days) * 30 > frame.row * 1.6
-    while (day := date(year, month, 1)) <= frame.last:
-        if day >= frame.first:
-            x = frame.x(day)
-            strong = month == 1
-            if strong or wide or month in (4, 7, 10):
-                yield _box(x, frame.top, 0.25 if strong else 0.1, bottom - frame.top, LINE)
-                size = frame.row * 0.62
-                label = f"{year}" if strong else str(month)
-                yield _text(x + 0.4, frame.top - frame.row * 0.25, size, label, INK if strong else "#5f6b7c")
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-
-
-def _project(frame: Frame, y: float, project: dict[str, Any]) -> Iterator[str]:
-    size = frame.row * 0.66
-    base = y + frame.row * 0.70
-    margin_room = frame.row * 5.2
-    colour = RED if project["margin_kind"] == "late" else INK
-    yield _text(
-        frame.left + 0.6, base, size, _cut(project["name"], frame.names - margin_room - frame.row * 3.4, size)
-    )
-    yield _text(
-        frame.left + frame.names - margin_room - 0.5, base, size * 0.92, project["amount"] or "—", INK, "end"
-    )
-    words = project["margin_text"] if project["margin"] is not None else project["state_text"]
-    yield _text(
-        frame.left + frame.names - 1, base, size * 0.92, _cut(words, margin_room, size), colour, "end"
-    )
-    for segment in project["segments"]:
-        start, end = _day(segment["s"]), _day(segment["e"])
-        done = min(end, _day(segment["done"])) if segment.get("done") else None
-        top, height = y + frame.row * 0.18, frame.row * 0.46
-        x, stop = frame.x(start), frame.x(end)
-        yield _box(x, top, stop - x, height, AHEAD[segment["k"]])
-        if done and done > start:
-            yield _box(x, top, frame.x(done) - x, height, FILL[segment["k"]])
-    if project.get("baseline"):
-        x = frame.x(_day(project["baseline"]["s"]))
-        stop = frame.x(_day(project["baseline"]["e"]))
-        yield _box(x, y + frame.row * 0.72, stop - x, frame.row * 0.10, GREY)
-    yield from _marks(frame, y, project)
-
-
-def _marks(frame: Frame, y: float, project: dict[str, Any]) -> Iterator[str]:
-    """Milestone diamonds (filled when reached) and the flag of the committed day."""
-    half = frame.row * 0.22
-    for milestone in project["milestones"]:
-        x, middle = frame.x(_day(milestone["on"])), y + frame.row * 0.41
-        points = f"{x:.2f},{middle - half:.2f} {x + half:.2f},{middle:.2f} {x:.2f},{middle + half:.2f} {x - half:.2f},{middle:.2f}"
-        fill = "#475467" if milestone["done"] else "#ffffff"
-        yield f'<polygon points="{points}" fill="{fill}" stroke="#475467" stroke-width="0.2"/>'
-    if project["committed"]:
-        x = frame.x(_day(project["committed"]))
-        yield _box(x, y + frame.row * 0.06, 0.3, frame.row * 0.86, INK)
-        top, wide, high = y + frame.row * 0.06, frame.row * 0.32, frame.row * 0.28
-        yield f'<polygon points="{x:.2f},{top:.2f} {x + wide:.2f},{top + high / 2:.2f} {x:.2f},{top + high:.2f}" fill="{INK}"/>'
-
-
-def _column(frame: Frame, rows: list[dict[str, Any]], today: date) -> Iterator[str]:
-    bottom = frame.top + len(rows) * frame.row
-    yield _box(frame.left, frame.top, frame.width, 0.25, LINE)
-    head, size = frame.top - frame.row * 0.25, frame.row * 0.62
-    yield _text(frame.left + 0.6, head, size, _("项目"), "#475467")
-    yield _text(
-        frame.left + frame.names - frame.row * 5.2 - 0.5, head, size, _("投资 亿元"), "#475467", "end"
-    )
-    yield _text(frame.left + frame.names - 1, head, size, _("距承诺"), "#475467", "end")
-    yield from _months(frame, bottom)
-    for index, row in enumerate(rows):
-        y = frame.top + index * frame.row
-        if "heading" in row:
-            yield _box(frame.left, y, frame.width, frame.row, "#eef1f5")
-            yield _text(frame.left + 0.6, y + frame.row * 0.72, frame.row * 0.7, row["heading"])
-            continue
-        yield _box(frame.left, y + frame.row, frame.width, 0.08, LINE)
-        yield from _project(frame, y, row)
-    yield _box(
-        frame.x(today), frame.top - frame.row * 0.2, 0.5, bottom - frame.top + frame.row * 0.2, "#c4232b"
-    )
-
-
-def _span(projects: list[dict[str, Any]], today: date) -> tuple[date, date]:
-    """First and last day that is drawn, with a month of air: paper does not scroll, so no day is wasted."""
-    days = [today.isoformat()]
-    for project in projects:
-        days += [segment[end] for segment in project["segments"] for end in ("s", "e")]
-        days += [milestone["on"] for milestone in project["milestones"]]
-        days += [project["committed"]] if project["committed"] else []
-    return _day(min(days)) - timedelta(days=31), _day(max(days)) + timedelta(days=31)
-
-
-def _rows(feed: dict[str, Any]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for group in feed["groups"]:
-        inside = [project for project in feed["projects"] if project["group"] == group["id"]]
-        if inside:
-            rows += [{"heading": f"{group['name']}　{group['note']}"}, *inside]
-    return rows
-
-
-def wall_svg(feed: dict[str, Any], paper: str = "A0") -> str:
-    """The chart as SVG in millimetres. One column up to 150 rows, two above."""
-    width, height = PAPER[paper]
-    margin, head = height * 0.025, height * 0.075
-    rows = _rows(feed)
-    columns = 1 if len(rows) <= 150 else 2
-    per = -(-len(rows) // columns) if rows else 1
-    row = min(height * 0.014, (height - 2 * margin - head) / (per + 2))
-    gap = margin
-    each = (width - 2 * margin - gap * (columns - 1)) / columns
-    today = _day(feed["data_date"])
-    first, last = _span(feed["projects"], today)
-    parts: list[str] = []
-    for column in range(columns):
-        frame = Frame(margin + column * (each + gap), margin + head, each, row, first, last)
-        parts += _column(frame, rows[column * per : (column + 1) * per], today)
-    parts += _legend(margin, margin + head * 0.62, height * 0.011)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">'
-        + "".join(parts)
-        + "</svg>"
-    )
-
-
-def _legend(x: float, y: float, size: float) -> Iterator[str]:
-    groups = [
-        ("lead", _("招引")),
-        ("permit", _("用地手续")),
-        ("build", _("建设")),
-        ("equip", _("设备配套")),
-        ("prod", _("试产投产")),
-    ]
-    for key, words in groups:
-        yield _box(x, y - size * 0.75, size * 1.6, size * 0.8, FILL[key])
-        yield _text(x + size * 2, y, size, words)
-        x += size * (3.5 + len(words) * (1 if ord(words[0]) > 0x2E80 else 0.6))
-    yield _text(
-        x,
-        y,
-        size,
-        _("浅色为尚未完成 · 旗为承诺日 · 菱形为节点（实心已达成）· 红线为数据日期 · 灰线为基准计划"),
-    )
-
-
-SHEET = """#let facts = json("facts.json")
-#set page(width: facts.width * 1mm, height: facts.height * 1mm, margin: 0mm)
-#set text(font: "Luodi Sans SC", lang: facts.lang)
-#set document(title: facts.title)
-#place(image("wall.svg", width: facts.width * 1mm, height: facts.height * 1mm))
-#place(dx: facts.margin * 1mm, dy: facts.margin * 1mm, text(size: facts.size * 1mm, fill: rgb("#c00000"), facts.title))
-#place(top + right, dx: -facts.margin * 1mm, dy: facts.margin * 1mm,
-  align(right, text(size: facts.size * 0.42mm, facts.note)))
-"""
+    paper: str = "A0"
+    sheets: int = 1
+    per_group: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What the sheet says of itself."""
+    """What the sheets say of themselves: red title, what is shown, data date and journal sequence."""
 
     title: str
     note: str
     language: str = "zh"
+    scope: str = ""
 
 
-def wall_pdf(feed: dict[str, Any], caption: Caption, paper: str = "A0") -> bytes:
-    """One sheet of paper as PDF; fonts come from the package, never from the machine."""
-    width, height = PAPER[paper]
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: columns of rows, and the group it belongs to when every group has its own."""
+
+    columns: list[list[Row]]
+    row: float
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Measures of a sheet in millimetres."""
+
+    width: float
+    height: float
+
+    @property
+    def margin(self) -> float:
+        return self.height * 0.022
+
+    @property
+    def title(self) -> float:
+        return self.height * 0.024
+
+    @property
+    def small(self) -> float:
+        return max(3.0, self.height * 0.0105)
+
+    @property
+    def top(self) -> float:
+        """Where the legend begins."""
+        return self.margin + self.title * 1.5 + self.small * 2.6
+
+    def body(self, of_legend: float) -> float:
+        """Height for the rows, two of which are taken by the heads."""
+        return self.height - self.margin - self.top - of_legend
+
+
+def _groups(feed: dict[str, Any]) -> list[list[Row]]:
+    """Rows of each group that has projects, with its heading first; without grouping one list without heading."""
+    if not feed["groups"]:
+        return [feed["projects"]] if feed["projects"] else []
+    found = []
+    for group in feed["groups"]:
+        inside = [row for row in feed["projects"] if row["group"] == group["id"]]
+        if inside:
+            found.append([{"heading": f"{group['name']}　{group['note']}", "name": group["name"]}, *inside])
+    return found
+
+
+def _broken(rows: list[Row], per: int) -> list[list[Row]]:
+    """Columns of at most `per` rows: a heading never stands last, and is said again where its group goes on."""
+    columns: list[list[Row]] = [[]]
+    group: Row | None = None
+    for row in rows:
+        is_head = "heading" in row
+        group = row if is_head else group
+        full = len(columns[-1]) >= per or (is_head and len(columns[-1]) >= per - 1)
+        if full and columns[-1]:
+            columns.append([])
+            if group and not is_head:
+                columns[-1].append({**group, "heading": _("%(group)s（续）") % {"group": group["name"]}})
+        columns[-1].append(row)
+    return columns
+
+
+def _fitted(rows: list[Row], count: int, least: int) -> tuple[list[list[Row]], int]:
+    """The rows in exactly `count` columns, as even as headings allow, and how many rows the longest has."""
+    per = max(least, -(-len(rows) // count))
+    while len(columns := _broken(rows, per)) > count:
+        per += 1
+    return columns, per
+
+
+def _sheets(rows: list[Row], room: _Room, of_legend: float, wanted: int, group: str = "") -> list[Sheet]:
+    """As many sheets as were wanted, more only where the rows would become too low to read."""
+    body = room.body(of_legend)
+    most = int(body / LEAST_ROW) - 2
+    wanted = max(1, min(wanted, len(rows)))
+    while True:
+        on_each = 1 if len(rows) <= ONE_COLUMN * wanted and len(rows) <= most * wanted else 2
+        columns, per = _fitted(rows, wanted * on_each, 1)
+        if per <= most:
+            break
+        wanted += 1
+    row = min(MOST_ROW, room.height * 0.014, body / (per + 2))
+    parts = [columns[place : place + on_each] for place in range(0, len(columns), on_each)]
+    return [Sheet(part, row, group) for part in parts]
+
+
+def wall_sheets(feed: dict[str, Any], layout: Layout) -> list[Sheet]:
+    """What stands on which sheet, in order."""
+    room = _Room(*PAPER[layout.paper])
+    of_legend = legend(room.margin, room.top, room.small, room.width - room.margin)[1]
+    groups = _groups(feed)
+    if not groups:
+        return [Sheet([[]], min(MOST_ROW, room.height * 0.014))]
+    if layout.per_group:
+        found: list[Sheet] = []
+        for rows in groups:
+            name = rows[0].get("name", "") if "heading" in rows[0] else ""
+            found += _sheets(rows, room, of_legend, layout.sheets, name)
+        return found
+    return _sheets([row for rows in groups for row in rows], room, of_legend, layout.sheets)
+
+
+def span(feed: dict[str, Any], layout: Layout) -> tuple[date, date]:
+    """First and last day that is drawn, with a month of air: paper does not scroll, so no day is wasted.
+
+    One project in a hundred may begin before or end after: its bar then points over the edge.
+    """
+    segments = [segment for row in feed["projects"] for segment in row["segments"]]
+    starts = sorted(segment["s"] for segment in segments)
+    ends = sorted([*(each["e"] for each in segments), *(row["committed"] or "" for row in feed["projects"])])
+    today = feed["data_date"]
+    begin = min(today, starts[len(starts) // 100]) if starts else today
+    end = max(today, ends[-1 - len(ends) // 100]) if ends else today
+    first = layout.first or day(begin) - timedelta(days=31)
+    last = layout.last or day(end) + timedelta(days=31)
+    return first, max(last, first + timedelta(days=31))
+
+
+def wall_svg(sheet: Sheet, feed: dict[str, Any], layout: Layout) -> str:
+    """One sheet as SVG in millimetres."""
+    width, height = PAPER[layout.paper]
+    room = _Room(width, height)
+    signs, of_legend = legend(room.margin, room.top, room.small, width - room.margin)
+    count = max(1, len(sheet.columns))
+    each = (width - 2 * room.margin - room.margin * (count - 1)) / count
+    first, last = span(feed, layout)
+    top = room.top + of_legend + sheet.row * 0.6
+    parts: list[str] = []
+    for place, rows in enumerate(sheet.columns):
+        frame = Frame(room.margin + place * (each + room.margin), top, each, sheet.row, first, last)
+        parts += _column(frame, rows, day(feed["data_date"]))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">'
+    return head + "".join(parts + signs) + "</svg>"
+
+
+def _column(frame: Frame, rows: Sequence[Row], today: date) -> Iterator[str]:
+    if not rows:
+        size = frame.row * 0.8
+        words = cut(_("没有符合条件的项目"), frame.width, size)
+        yield words_at(frame.left + frame.width / 2, frame.top + frame.row * 4, size, words, INK, "middle")
+        return
+    bottom = frame.top + len(rows) * frame.row
+    yield from heads(frame)
+    yield from months(frame, bottom)
+    for index, row in enumerate(rows):
+        y = frame.top + index * frame.row
+        yield from heading(frame, y, row["heading"]) if "heading" in row else project(frame, y, row)
+    if frame.shows(today):
+        x = frame.x(today)
+        yield box(x, frame.top - frame.row * 0.2, 0.4, bottom - frame.top + frame.row * 0.2, "#c4232b")
+
+
+def wall_pdf(feed: dict[str, Any], caption: Caption, layout: Layout = Layout()) -> bytes:
+    """The sheets as one PDF; each says its title, what it shows, which sheet of how many, data date and sequence."""
+    width, height = PAPER[layout.paper]
+    room = _Room(width, height)
+    sheets = wall_sheets(feed, layout)
+    names = [f"sheet-{number}.svg" for number in range(len(sheets))]
+    drawings = {name: wall_svg(sheet, feed, layout) for name, sheet in zip(names, sheets, strict=True)}
     facts = {
-        "width": width,
-        "height": height,
-        "margin": height * 0.025,
-        "size": height * 0.026,
-        "title": caption.title,
-        "note": caption.note,
-        "lang": caption.language,
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "wall.svg").write_text(wall_svg(feed, paper))
-        (Path(folder) / "facts.json").write_text(json.dumps(facts, ensure_ascii=False))
-        (Path(folder) / "wall.typ").write_text(SHEET)
-        source = str(Path(folder) / "wall.typ")
-        made = typst.compile(source, font_paths=[str(FONTS)], ignore_system_fonts=True)
-    if not isinstance(made, bytes):
-        raise TypeError("typst made several pages of a one-page sheet")
-    return made
+        "width": width, "height": height, "margin": room.margin, "size": room.title, "small": room.small,
+        "title": caption.title, "lang": caption.language,
+        "sheets": [
+            {
+                "drawing": name,
+                "title": f"{caption.title} · {sheet.group}" if sheet.group else caption.title,
+                "scope": caption.scope,
+                "note": _("%(note)s · 第 %(number)s 张，共 %(count)s 张") % {"note": caption.note, "number": number, "count": len(sheets)},
+            }
+            for number, (name, sheet) in enumerate(zip(names, sheets, strict=True), start=1)
+        ],
+    }  # fmt: skip
+    return typeset("wall", facts, drawings)

@@ -9,6 +9,7 @@ from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
 from luodi.refusal import Refusal
+from luodi.reports.sentences import SENTENCES as REPORTS
 
 SENTENCES = {
     "REFUSED": gettext_noop("此操作现在不能进行。"),
@@ -17,6 +18,7 @@ SENTENCES = {
     **APPROVALS,
     **ELEMENTS,
     **PLAN,
+    **REPORTS,
 }
 
 

@@ -27,6 +27,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "wall": ("office", "/wallchart/"),
     "wall, filtered": ("office", "/wallchart/?stage=BUILDING&group=leader"),
     "wall, nothing found": ("office", "/wallchart/?q=没有这个项目"),
+    "wall, print": ("office", "/wallchart/print/?stage=BUILDING"),
     "projects": ("office", "/projects/"),
     "projects, filtered": ("town", "/projects/?stage=BUILDING&sort=margin"),
     "project": ("office", PROJECT),

@@ -21,6 +21,7 @@ from luodi.reports.wall_drawing import (
     months,
     shape,
     stage_letters,
+    wide,
     words_at,
 )
 
@@ -102,16 +103,14 @@ def _line(frame: Frame, y: float, segment: Row) -> Iterator[str]:
 
 
 def _milestones(frame: Frame, y: float, row: Row) -> Iterator[str]:
-    half, middle, free = 1.3, y + ROW * 0.5, 0.0
-    for each in row["milestones"]:
-        x = frame.x(day(each["on"]))
+    half, middle = 1.3, y + ROW * 0.5
+    places = [frame.x(day(each["on"])) for each in row["milestones"]]
+    for x, after, each in zip(places, [*places[1:], WIDTH], row["milestones"], strict=True):
         points = [(x, middle - half), (x + half, middle), (x, middle + half), (x - half, middle)]
         yield shape(points, INK if each["done"] else "#ffffff", INK)
-        if x - half > free and x < WIDTH - 14:
-            # Names that would run into each other are left to the table of steps.
-            words = cut(each["name"], 14, 2.2)
-            yield words_at(x + half + 0.4, middle + 0.8, 2.2, words, SOFT)
-            free = x + half + 15
+        # A name that would run into the next milestone is left to the table of steps.
+        if x + half + wide(each["name"], 2.2) < after - half - 0.6:
+            yield words_at(x + half + 0.4, middle + 0.8, 2.2, each["name"], SOFT)
     if row["committed"]:
         x = frame.x(day(row["committed"]))
         yield box(x, ROW, 0.3, y, INK)

@@ -18,7 +18,7 @@ from luodi.ledger.models import (
     Team,
     TeamMember,
 )
-from luodi.people.models import Organisation, Post, User
+from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
 from luodi.plan.models import (
     Activity,
     Baseline,
@@ -41,6 +41,7 @@ __all__ = [
     "Baseline",
     "BaselineActivity",
     "Batch",
+    "ChosenColumns",
     "Desk",
     "DeskChange",
     "Event",
@@ -65,6 +66,7 @@ __all__ = [
     "RecoveryOption",
     "RunMove",
     "RunProject",
+    "SavedView",
     "Stoppage",
     "Team",
     "TeamMember",

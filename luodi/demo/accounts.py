@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from luodi.people.models import Organisation, Post, Role, User
 
@@ -107,6 +107,8 @@ def _users(
         ("security", Role.SECURITY_ADMIN, district, None),
         ("audit", Role.AUDIT_ADMIN, district, None),
     ]
+    with override("en"):
+        english = {role: str(role.label) for role in Role}
     hashed = make_password(PASSWORD)  # once: hashing is slow by design
     for username, role, organisation, post in people:
         if not User.objects.filter(username=username).exists():
@@ -114,6 +116,7 @@ def _users(
                 username=username,
                 password=hashed,
                 name=f"{Role(role).label}（虚构）",
+                name_en=f"{english[role]} (fictional)",
                 role=role,
                 organisation=organisation,
                 post=post,

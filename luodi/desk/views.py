@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.desk import figures, one_project, today
-from luodi.desk.projects import columns, listed, page_of
+from luodi.desk.columns import KINDS, columns
+from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
 from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
@@ -16,10 +18,11 @@ from luodi.ledger.queries import totals, visible_projects, year_money
 from luodi.ledger.stages import LIFE
 from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
+from luodi.people.queries import columns_of, open_view
 from luodi.people.requests import Request
 from luodi.plan.queries import collisions
 from luodi.plan.stoppages import stoppages_of
-from luodi.wallchart.choices import chance_filter, filters, is_filtered
+from luodi.wallchart.choices import chance_filter, filters, gone, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
 
@@ -83,13 +86,22 @@ def duties(request: Request) -> dict[str, Any]:
 def projects(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_PROJECTS)
     found = listed(request.user, request.GET, request.data_date)
-    page, rows = page_of(found, request.GET.get("page"), request.data_date)
+    view = open_view(request.user, "projects", request.GET.get("view", ""))
+    heads = columns(columns_of(request.user, "projects", view), request.GET.get("sort", ""))
+    page, rows = page_of(found, request.GET.get("page"), request.data_date, heads)
+    offered = [*filters(request.user, request.GET), chance_filter(request.GET)]
     edits = reach(request.user, Ability.EDIT_PROJECTS)
     context = {
         "page": page,
         "rows": rows,
-        "columns": columns(request.GET.get("sort", "")),
-        "filters": [*filters(request.user, request.GET), chance_filter(request.GET)],
+        "columns": heads,
+        "kinds": KINDS,
+        "forms": ("columns", "usual"),
+        "shown_keys": [head.key for head in heads],
+        "view": view,
+        "filters": offered,
+        "gone": gone(offered),
+        "standard": [(_("预计不能按期"), "state=LATE&sort=margin"), (_("缺承诺日期"), "state=NO_COMMITMENT")],
         "filtered": is_filtered(request.GET),
         "totals": totals(found, request.data_date),
         "year": request.data_date.year,

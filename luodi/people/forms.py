@@ -11,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from luodi.people.models import Organisation, Post, Role, User
+from luodi.people.models import Organisation, Post, Role, SavedView, User
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -112,13 +112,37 @@ class UserForm(RowForm):
 
     class Meta:
         model = User
-        fields = ["username", "name", "role", "organisation", "post"]
+        fields = ["username", "name", "name_en", "role", "organisation", "post"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The journal names a person as "user:…" in 120 characters.
         self.fields["username"].validators.append(MaxLengthValidator(100))
         self.fields["username"].disabled = bool(self.instance.pk)
+
+
+class ViewForm(RowForm):
+    """Name and place of a saved view; sharing only for those who may. A new one carries its page and query."""
+
+    page = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "position", "is_shared"]
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+        if self.instance.pk:
+            del self.fields["page"], self.fields["query"]
+        else:
+            del self.fields["position"]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {key: value for key, value in self.cleaned_data.items() if key != "opened_version"}
 
 
 class UnitFilter(forms.Form):

@@ -76,4 +76,7 @@ ACTIONS = {
     "STOPPAGE_WITHDRAWN": _("撤回停工"),
     "RECOVERY_ASKED": _("重新推演赶工方案"),
     "RECOVERY_ACCEPTED": _("采纳赶工方案"),
+    "VIEW_SAVED": _("保存视图"),
+    "VIEW_CHANGED": _("修改视图"),
+    "VIEW_DELETED": _("删除视图"),
 }

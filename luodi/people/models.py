@@ -100,6 +100,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("账号"), max_length=150, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
+    name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
     role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="users", verbose_name=_("单位")
@@ -123,3 +124,43 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedView(models.Model):
+    """Filters, order and grouping of one page under a name: `query` is what stands in the address."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=40)  # the url name of the page
+    name = models.CharField(_("视图名称"), max_length=30)
+    query = models.CharField(max_length=1000, blank=True)
+    position = models.PositiveSmallIntegerField(_("排序"), default=10)
+    is_shared = models.BooleanField(_("共享给所有人"), default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "page", "name"], name="view_name_once_per_page")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChosenColumns(models.Model):
+    """The columns that a person wants to see on a page, or in one view of it."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=40)
+    view = models.ForeignKey(SavedView, models.CASCADE, null=True, related_name="columns")
+    keys = models.CharField(max_length=400)  # separated by commas
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "page"], condition=Q(view__isnull=True), name="columns_once_per_page"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "view"], condition=Q(view__isnull=False), name="columns_once_per_view"
+            ),
+        ]

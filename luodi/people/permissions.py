@@ -37,6 +37,7 @@ class Ability(models.TextChoices):
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
+    SHARE_VIEWS = "SHARE_VIEWS"
 
 
 A, R = Ability, Reach
@@ -55,6 +56,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_ELEMENTS: R.ALL,
         A.SEE_PLAN_RUNS: R.ALL,
         A.LEVEL_PLANS: R.ALL,
+        A.SHARE_VIEWS: R.ALL,
     },
     Role.LEADER: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL},
     Role.INSPECTOR: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL},

@@ -9,7 +9,8 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from luodi.journal import Event
-from luodi.people.models import Organisation, Post, User
+from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
+from luodi.people.permissions import Ability, Reach, reach
 
 PER_PAGE = 50
 Row = TypeVar("Row", bound=Model)
@@ -87,3 +88,29 @@ def journal_actors() -> list[str]:
 def journal_actions() -> list[str]:
     """Every kind of action that stands in the journal."""
     return list(Event.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def views_of(person: User, page: str) -> list[SavedView]:
+    """The person's own views of a page, then those that others share, each in its order."""
+    found = SavedView.objects.filter(Q(person=person) | Q(is_shared=True), page=page)
+    return sorted(found, key=lambda view: (view.person_id != person.pk, view.position, view.pk))
+
+
+def open_view(person: User, page: str, asked: str) -> SavedView | None:
+    """The view that an address names by number, if this person sees it there."""
+    seen = views_of(person, page) if asked.isdecimal() else []
+    return next((view for view in seen if str(view.pk) == asked), None)
+
+
+def own_views(person: User) -> QuerySet[SavedView]:
+    """The views that this person may change or delete: their own, and for the office whatever is shared."""
+    shares = reach(person, Ability.SHARE_VIEWS) is not Reach.NOTHING
+    return SavedView.objects.filter(Q(person=person) | Q(is_shared=True) if shares else Q(person=person))
+
+
+def columns_of(person: User, page: str, view: SavedView | None) -> list[str]:
+    """Columns that the person chose here; in somebody else's view, failing that, what its owner chose. [] = the usual."""
+    readers = [person.pk] if view is None else [person.pk, view.person_id]
+    found = ChosenColumns.objects.filter(person__in=readers, page=page, view=view)
+    rows = sorted(found, key=lambda row: row.person_id != person.pk)
+    return rows[0].keys.split(",") if rows else []

@@ -21,6 +21,8 @@ SENTENCES = {
     "OWN_ACCOUNT": gettext_noop(
         "没有保存：不能更改自己（%(user)s）的角色、单位、职务，也不能在此重置自己的密码。请由另一名安全管理员办理。"
     ),
+    "VIEW_NAME_TAKEN": gettext_noop("没有保存：您在这一页已有名为“%(name)s”的视图。请换一个名称。"),
+    "TOO_MANY_VIEWS": gettext_noop("没有保存：一页最多保存 %(limit)s 个视图。请先删除不用的视图。"),
     "LAST_SECURITY_ADMIN": gettext_noop(
         "没有保存：%(user)s 是唯一在用的安全管理员。请先设另一名安全管理员。"
     ),

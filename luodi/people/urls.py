@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.people import account_views, views
+from luodi.people import account_views, view_views, views
 
 urlpatterns = [
     path("admin/organisations/", views.organisations, name="organisations"),
@@ -32,6 +32,11 @@ urlpatterns = [
     path("account/", account_views.account, name="account"),
     path("account/language/", account_views.account_language, name="account_language"),
     path("account/password/", account_views.account_password, name="account_password"),
+    path("views/add/", view_views.view_add, name="view_add"),
+    path("views/columns/", view_views.view_columns, name="view_columns"),
+    path("views/<int:view>/", view_views.view_edit, name="view_edit"),
+    path("views/<int:view>/query/", view_views.view_query, name="view_query"),
+    path("views/<int:view>/delete/", view_views.view_delete, name="view_delete"),
     path("journal/", account_views.journal_page, name="journal"),
     path("journal/verify/", account_views.journal_verify, name="journal_verify"),
 ]

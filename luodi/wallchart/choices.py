@@ -1,10 +1,10 @@
 """Which projects a page shows: filters that live in the address, the same for the wall and for the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from luodi.ledger.models import ListMembership, Project
@@ -28,6 +28,11 @@ class Filter:
     options: list[tuple[str, str]]
     chosen: str
 
+    @property
+    def stray(self) -> bool:
+        """The address asks for what is not offered here: the select must show it all the same."""
+        return bool(self.chosen) and self.chosen not in dict(self.options)
+
 
 def chosen_projects(user: User, params: Params, data_date: date) -> QuerySet[Project]:
     """Projects of this person's reach that fit the address, in its order; `state` and `chance` are what the plan says."""
@@ -36,6 +41,56 @@ def chosen_projects(user: User, params: Params, data_date: date) -> QuerySet[Pro
     found = found.filter(plan__state=state) if state else found
     band = BANDS.get(params.get("chance", "").strip())
     return found.filter(plan__on_time_percent__range=band) if band else found
+
+
+def counts_of(user: User, queries: Mapping[str, Params], data_date: date) -> dict[str, int]:
+    """How many projects each of several queries finds, in one question to the database."""
+    counted = {
+        f"n{key}": Count(
+            "pk", filter=Q(pk__in=chosen_projects(user, params, data_date).order_by().values("pk"))
+        )
+        for key, params in queries.items()
+    }
+    found = Project.objects.aggregate(**counted)
+    return {key: found[f"n{key}"] for key in queries}
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A filter of the address that names what is no more: its name, its words, what it named."""
+
+    name: str
+    words: str
+    value: str
+
+
+def gone(found: Sequence[Filter]) -> list[Gone]:
+    """Filters whose value names nothing any more: a closed town or post, a stage that no longer exists."""
+    missing = []
+    for each in found:
+        if not each.stray:
+            continue
+        name, stands = STANDING.get(each.name, _nothing)(each.chosen)
+        if not stands:
+            missing.append(Gone(each.name, each.words, name or each.chosen))
+    return missing
+
+
+def _nothing(_value: str) -> tuple[str, bool]:
+    return "", False
+
+
+def _town(code: str) -> tuple[str, bool]:
+    row = Organisation.objects.filter(code=code).first()
+    return (own_language(row.name, row.name_en), row.is_active) if row else ("", False)
+
+
+def _leader(post: str) -> tuple[str, bool]:
+    row = Post.objects.filter(pk=int(post)).first() if post.isdecimal() and len(post) < 19 else None
+    return (own_language(row.title, row.title_en), row.is_active) if row else ("", False)
+
+
+STANDING: dict[str, Callable[[str], tuple[str, bool]]] = {"town": _town, "leader": _leader}
 
 
 def filters(user: User, params: Params) -> list[Filter]:
@@ -56,7 +111,9 @@ def filters(user: User, params: Params) -> list[Filter]:
         "tag": (_("类型"), _labels(Tag.choices)),
         "state": (_("计划"), _labels(ProjectPlan.State.choices)),
     }
-    return [Filter(name, words, listed, params.get(name, "")) for name, (words, listed) in options.items()]
+    return [
+        Filter(name, words, listed, params.get(name, "").strip()) for name, (words, listed) in options.items()
+    ]
 
 
 def chance_filter(params: Params) -> Filter:

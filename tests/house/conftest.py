@@ -12,7 +12,7 @@ from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
-from luodi.people.models import Role
+from luodi.people.models import Role, SavedView
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 from luodi.plan.stoppage_models import Stoppage
 
@@ -149,6 +149,15 @@ class World:
             )
             self.things["stoppage"][situation] = {"stoppage": row.pk, "code": values["code"]}
 
+    def views(self) -> None:
+        """own: the acting office person's; the others are somebody's whom nobody acts as."""
+        stranger = self.district.person("stranger", Role.TOWN, self.district.other_town)
+        self.things["view"] = {}
+        for number, situation in enumerate(SITUATIONS):
+            person = self.district.users[Role.OFFICE] if number == 0 else stranger
+            row = SavedView.objects.create(person=person, page="projects", name=situation)
+            self.things["view"][situation] = {"view": row.pk}
+
     def batches(self) -> None:
         """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by neither."""
         district, content = self.district, LEDGER.read_bytes()
@@ -175,5 +184,6 @@ def world(district, at, settings, tmp_path) -> World:
     made.everywhere("post", pk=district.leader_post.pk)
     made.limits()
     made.stoppages()
+    made.views()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)
     return made

@@ -45,6 +45,7 @@ class UserFacts:
     role: str
     organisation: Organisation
     post: Post | None = None
+    name_en: str = ""
     is_synthetic: bool = False
 
     def columns(self) -> dict[str, Any]:

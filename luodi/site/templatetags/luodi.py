@@ -1,5 +1,6 @@
 """Small words for pages: icons, amounts, dates, margins. Built in to every template."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from luodi.ledger.money_words import money_words
 from luodi.plan.chances import chance_class, chance_words, verdict
+from luodi.site.views_bar import view_bar
 
 register = template.Library()
 register.filter("money", money_words)
@@ -103,6 +105,18 @@ def named(thing: Any) -> str:
     return str(english if english and get_language() == "en" else own)
 
 
+@register.inclusion_tag("site/_views.html", takes_context=True)
+def view_tabs(
+    context: RequestContext, page: str, standard: Sequence[tuple[str, str]] = (), counted: bool = False
+) -> dict[str, Any]:
+    """The tabs of a page: all, `standard` (words, query), then saved views; `counted` on pages of projects."""
+    return {
+        **view_bar(context["request"], page, standard, counted),
+        "csrf_token": context.get("csrf_token"),
+        "LANGUAGE_CODE": context.get("LANGUAGE_CODE"),
+    }
+
+
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """The present address's query with some values changed; None removes. Filters live in the address."""
@@ -112,3 +126,9 @@ def query(context: RequestContext, **changes: Any) -> str:
         if value not in (None, ""):
             params[key] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: RequestContext, name: str) -> str:
+    """The present address's query without one of its values."""
+    return str(query(context, **{name: None, "page": None}))

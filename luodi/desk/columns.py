@@ -154,7 +154,7 @@ KINDS = [
     ),
     Kind("milestone", _("承诺节点"), "", False, _milestone),
     Kind("planned", _("排队后日期"), "", False, _of_plan("planned_on")),
-    Kind("p80", _("八成把握日"), "P80", False, _of_plan("p80_on")),
+    Kind("p80", _("八成把握日"), "", False, _of_plan("p80_on")),
     Kind("commissioner", _("项目专员"), "", False, lambda row: _text(_unit(row.project.commissioner))),
     Kind("investor", _("投资主体"), "", False, lambda row: _text(row.project.investor)),
     Kind("industry", _("产业链"), "", False, lambda row: _text(row.project.industry)),

@@ -28,7 +28,7 @@ from luodi.engine.recovery import (
     compare,
     recover,
 )
-from luodi.engine.recovery_limits import Lost, WithinLimits, recover_within
+from luodi.engine.recovery_limits import Held, Lost, WithinLimits, compare_within, recover_within
 from luodi.engine.recovery_options import Crash, Overlap
 from luodi.engine.recovery_stop import Stop, stopped
 from luodi.engine.result import HOLDERS, Aim, Conflict, Direction, Holder, Levelled, Objective, Result, Status
@@ -60,6 +60,7 @@ __all__ = [
     "EarlyDates",
     "Factor",
     "Finding",
+    "Held",
     "Holder",
     "LateDates",
     "Levelled",
@@ -99,6 +100,7 @@ __all__ = [
     "backward_schedule",
     "by_project",
     "compare",
+    "compare_within",
     "compile",
     "contradictions",
     "driving_chain",

@@ -13,6 +13,7 @@ from luodi.engine import Arrays
 from luodi.engine.arrays import BY_ACTUAL, BY_DATA_DATE, BY_FINISH_FLOOR, BY_START_FLOOR
 from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import HOLDERS, Aim, Holder, Levelled, Objective, Result
+from luodi.plan.calendars import calendars
 from luodi.plan.holdings import Holdings, holdings, left_over
 from luodi.plan.limits import DESK, POOL, Shared, quota, read_limits
 from luodi.plan.models import WaitsFor
@@ -48,6 +49,7 @@ class Levelling:
     planned: dict[int, dict[str, Dates]] = field(default_factory=dict)
     result: Result | None = None
     weights: Mapping[int, int] = field(default_factory=dict)
+    shared: Shared | None = None
 
 
 def level(
@@ -60,7 +62,7 @@ def level(
     live = [book for book in books if book.found]
     shared = read_limits()
     weights = weights_of((book.project for book in live), data_date)
-    answer = Levelling(weights=weights)
+    answer = Levelling(weights=weights, shared=shared)
     needing = _level_needing(live, run, shared, data_date, (effort, answer, others))
     for book in live:
         if book not in needing:
@@ -76,32 +78,57 @@ def _level_needing(
     how: tuple[Effort, Levelling, bool],
 ) -> list[ProjectRows]:
     effort, answer, others = how
+    room = room_for(live, shared, data_date, answer.weights, others=others)
+    if not room.admitted:
+        return room.needing
+    limits = room.limits
+    slot = run.calendars.axis.slot(data_date)
+    answer.result = _solved(room.admitted, run, limits, slot, (effort, answer.weights))
+    for book in room.admitted:
+        if answer.result.schedule is None:
+            book.collides = _collisions(answer.result)
+        else:
+            _take(book, _from_schedule(book, answer.result.schedule, limits), answer)
+    return room.needing
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of desks and pools for some projects: those that need some of it, those that can be served at all
+    and whose demands stand in `limits`."""
+
+    limits: Limits
+    needing: list[ProjectRows]
+    admitted: list[ProjectRows]
+
+
+def room_for(
+    live: Sequence[ProjectRows],
+    shared: Shared,
+    data_date: date,
+    weights: Mapping[int, int],
+    *,
+    others: bool = True,
+) -> Room:
+    """The limits for these projects, with `others` less what all others hold; notes in `book.collides` who is not served."""
     demands = {} if shared.is_empty else {book.project.pk: shared.demands(book) for book in live}
     needing = [book for book in live if demands.get(book.project.pk)]
     if not needing:
-        return []
+        return Room(Limits(), [], [])
     held = holdings(shared, [book.project.pk for book in live], data_date) if others else Holdings()
-    axis = run.calendars.axis
+    axis = calendars().axis
     used = [*held.uses, *(use for book in live for use in shared.used(book))]
     quotas = tuple(quota(pool, kind, axis, used) for pool, kind in shared.pools.values())
     slot = axis.slot(data_date)
     most = {each.code: _still_to_give(each, slot) for each in quotas}
     most |= {each.code: _most(each, slot) for each in shared.capacities}
-    admitted = _admitted(needing, demands, most, answer.weights)
-    if not admitted:
-        return needing
+    admitted = _admitted(needing, demands, most, weights)
     limits = Limits(
         tuple(left_over(each, held.reviews.get(each.code, ()), axis) for each in shared.capacities),
         quotas,
         tuple(demand for book in admitted for demand in demands[book.project.pk]),
     )
-    answer.result = _solved(admitted, run, limits, slot, (effort, answer.weights))
-    for book in admitted:
-        if answer.result.schedule is None:
-            book.collides = _collisions(answer.result)
-        else:
-            _take(book, _from_schedule(book, answer.result.schedule, limits), answer)
-    return needing
+    return Room(limits, needing, admitted)
 
 
 def _admitted(

@@ -266,8 +266,16 @@ class ProjectPlan(models.Model):
     missing = models.JSONField(default=list)
     segments = models.JSONField(default=list)
     milestones = models.JSONField(default=list)
+    # What the plan was made from: see plan.provenance. `seed` of the levelling that placed it.
+    inputs = models.CharField(max_length=64, blank=True)
+    engine = models.CharField(max_length=40, blank=True)
+    seed = models.PositiveIntegerField(default=1)
     made_from = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
+
+
+LIVE = (ProjectPlan.State.FEASIBLE, ProjectPlan.State.LATE, ProjectPlan.State.NO_COMMITMENT)
+"""States of plans that still move."""
 
 
 class Baseline(models.Model):
@@ -330,6 +338,7 @@ class PlanRun(models.Model):
     engine = models.CharField(max_length=40, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)
     made_from = models.BigIntegerField(default=0)
+    inputs = models.CharField(max_length=64, blank=True)
     lateness_before = models.BigIntegerField(null=True)
     lateness_after = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)

@@ -18,13 +18,11 @@ from luodi.ledger.models import Project
 from luodi.ledger.stages import Milestone
 from luodi.plan.levelled import Effort, level, standing
 from luodi.plan.limits import DESK, POOL, Shared, read_limits
-from luodi.plan.models import Activity, ProjectPlan
+from luodi.plan.models import LIVE, Activity, ProjectPlan
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
 from luodi.plan.queries import own_language
 from luodi.plan.waiting import HolderNames, reasons, waiting_words
 
-State = ProjectPlan.State
-LIVE = (State.FEASIBLE, State.LATE, State.NO_COMMITMENT)
 ONE_PASS = Effort(seconds=20.0, evaluations=1)
 """The rules and no search: what differs between two such plans is due to the change, not to the clock."""
 Make = Callable[[], object]

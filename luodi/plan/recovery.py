@@ -6,17 +6,21 @@ from datetime import date
 from typing import Any
 
 from luodi import engine
+from luodi.engine.recovery_limits import Effort
+from luodi.engine.result import Aim, Objective
 from luodi.ledger.models import Project
 from luodi.plan.calendars import calendars
-from luodi.plan.models import ProjectPlan
+from luodi.plan.levelled import room_for
+from luodi.plan.limits import read_limits
+from luodi.plan.models import LIVE
 from luodi.plan.portfolio import ProjectRows, Row, networks_of, read
 from luodi.plan.prices import ways_out
 from luodi.plan.stoppage_models import RecoveryOption, RecoveryStrategy, Stoppage
 from luodi.plan.stoppages import projects_hit, stop_of
+from luodi.plan.weights import weights_of
 
 POINTS = 25
-State = ProjectPlan.State
-LIVE = (State.FEASIBLE, State.LATE, State.NO_COMMITMENT)
+SECONDS = 2.0  # at most, for each schedule; one pass of the rules needs far less
 
 
 @dataclass(frozen=True)
@@ -33,30 +37,48 @@ def living(stoppage: Stoppage) -> list[Project]:
 
 
 def options_of(stoppage: Stoppage, projects: Sequence[Project], data_date: date) -> Found:
-    """Every strategy for every project, against its plan without the stop. Reads; writes nothing."""
+    """Every strategy for every project, against its plan without the stop, among what all others hold.
+
+    Reads; writes nothing.
+    """
     known = calendars()
     books = {str(book.project.pk): book for book in read(projects)}
     networks, _links = networks_of(books.values(), known, without=stoppage.pk)
     if not networks:
         return Found([], 0)
     planned = [books[network.name] for network in networks]
-    ways = [way for book in planned for way in ways_out(book)]
-    slot = known.axis.slot(data_date)
-    answers = engine.compare(networks, stop_of(stoppage, known.axis), ways, data_date=slot, points=POINTS)
+    weights = weights_of((book.project for book in planned), data_date)
+    room = room_for(planned, read_limits(), data_date, weights)
+    objective = Objective(Aim.LATENESS, weights={str(pk): weight for pk, weight in weights.items()})
+    answers = engine.compare_within(
+        networks,
+        stop_of(stoppage, known.axis),
+        [way for book in planned for way in ways_out(book)],
+        room.limits,
+        data_date=known.axis.slot(data_date),
+        points=POINTS,
+        effort=Effort(objective, SECONDS, evaluations=1),
+    )
+    unserved = {str(book.project.pk) for book in room.needing if book not in room.admitted}
     rows = [
-        _option(books[answer.project], recovery.strategy, answer, known.axis)
-        for recovery in answers
-        for answer in recovery.projects
+        _option(books[answer.project], within, answer, unserved)
+        for within in answers
+        for answer in within.recovery.projects
         if any(promise.stopped > promise.before for promise in answer.promises)
     ]
     return Found(rows, len(networks))
 
 
 def _option(
-    book: ProjectRows, strategy: engine.Strategy, answer: engine.ProjectRecovery, axis: engine.Axis
+    book: ProjectRows, within: engine.WithinLimits, answer: engine.ProjectRecovery, unserved: set[str]
 ) -> RecoveryOption:
-    rows = {row.code: row for row in book.activities}
-    promises = answer.promises
+    rows, axis = {row.code: row for row in book.activities}, calendars().axis
+    promises, strategy = answer.promises, within.recovery.strategy
+    held = (
+        {}
+        if answer.project in unserved
+        else {h.activity: h for h in within.held if h.project == answer.project}
+    )
     return RecoveryOption(
         project=book.project,
         strategy=RecoveryStrategy(strategy.value),
@@ -65,15 +87,18 @@ def _option(
         days_lost=max(promise.stopped - promise.before for promise in promises),
         days_won=max(promise.stopped - promise.recovered for promise in promises),
         days_late=answer.days_late,
+        held_late=max((each.days_late for each in held.values()), default=None),
         steps=len({change.activity for change in answer.changes}),
-        promises=[_promise(promise, rows[promise.activity], book, axis) for promise in promises],
+        promises=[_promise(each, rows[each.activity], book, held.get(each.activity)) for each in promises],
         changes=[_change(change, rows) for change in answer.changes],
         curve=_curve(answer.curve, axis) if strategy is engine.Strategy.CHEAPEST else [],
     )
 
 
-def _promise(promise: engine.Promise, row: Row, book: ProjectRows, axis: engine.Axis) -> dict[str, Any]:
-    committed = book.due.get(row.code)
+def _promise(
+    promise: engine.Promise, row: Row, book: ProjectRows, held: engine.Held | None
+) -> dict[str, Any]:
+    committed, axis = book.due.get(row.code), calendars().axis
     return {
         "code": row.code,
         "name": row.name,
@@ -84,6 +109,10 @@ def _promise(promise: engine.Promise, row: Row, book: ProjectRows, axis: engine.
         "recovered_on": axis.finish_date(promise.recovered).isoformat(),
         "days_lost": promise.stopped - promise.before,
         "days_late": promise.days_late,
+        "held_on": axis.finish_date(held.finish).isoformat() if held else None,
+        "held_goal_on": axis.finish_date(held.goal).isoformat() if held else None,
+        "held_late": held.days_late if held else None,
+        "limit": held.limit if held else "",
     }
 
 

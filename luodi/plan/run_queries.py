@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from luodi.journal import Event
 from luodi.ledger.models import Project
 from luodi.plan.models import Activity, PlanRun, ProjectPlan, RunMove, RunProject
+from luodi.plan.provenance import portfolio_fingerprint
 from luodi.plan.queries import own_language
 from luodi.plan.waiting import HolderNames, waiting_words
 
@@ -35,7 +36,7 @@ class Changes:
 
 
 def changes_since(run: PlanRun) -> Changes | None:
-    """None while every plan and every limit stands as the run read it.
+    """None while every plan, every limit and every weight stands as the run read it.
 
     A project that the run does not move still holds what the moved ones count on, so a change of any plan counts.
     """
@@ -45,7 +46,11 @@ def changes_since(run: PlanRun) -> Changes | None:
         return Changes(len(stale), " · ".join(stale[:3]))
     limits = Event.objects.filter(sequence__gt=run.made_from, action__in=LIMITS_CHANGED).order_by("sequence")
     targets = list(limits.values_list("target", flat=True))
-    return Changes(len(targets), " · ".join(dict.fromkeys(targets[:3]))) if targets else None
+    if targets:
+        return Changes(len(targets), " · ".join(dict.fromkeys(targets[:3])))
+    if run.inputs and run.inputs != portfolio_fingerprint(run.data_date_on):
+        return Changes(1, _("项目名单或权重"))
+    return None
 
 
 def run_projects(run: PlanRun, seen: QuerySet[Project], text: str = "") -> QuerySet[RunProject]:

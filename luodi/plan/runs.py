@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 from luodi import journal
 from luodi.ledger.models import Project
 from luodi.plan.levelled import Effort, Levelling, Standing, level, standing
-from luodi.plan.models import PlanRun, ProjectPlan, RunMove, RunProject
-from luodi.plan.portfolio import ProjectRows, Run, read, run
+from luodi.plan.models import LIVE, PlanRun, RunMove, RunProject
+from luodi.plan.portfolio import ProjectRows, read, run
+from luodi.plan.provenance import engine_version, portfolio_fingerprint
 from luodi.plan.settings import settings
-
-State = ProjectPlan.State
-LIVE = (State.FEASIBLE, State.LATE, State.NO_COMMITMENT)
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,11 @@ class Offer:
 
 def search(wanted: PlanRun) -> Offer:
     """Reads, levels, compares; writes nothing. The journal's number is taken before the rows are read."""
-    made_from = journal.last_sequence()
+    made = {
+        "made_from": journal.last_sequence(),
+        "inputs": portfolio_fingerprint(wanted.data_date_on),
+        "engine": engine_version(),
+    }
     books = read(list(Project.objects.filter(plan__state__in=LIVE).order_by("pk")))
     early = run(books, wanted.data_date_on, settings().reserve_days)
     answer = Levelling()
@@ -37,12 +38,10 @@ def search(wanted: PlanRun) -> Offer:
                 book.found = early.dates(book)
         effort = Effort(float(wanted.seconds_asked), None, wanted.seed)
         answer = level(books, early, wanted.data_date_on, effort, others=False)
-    return _offer(wanted, books, answer, early, made_from)
+    return _offer(wanted, books, answer, made)
 
 
-def _offer(
-    wanted: PlanRun, books: list[ProjectRows], answer: Levelling, early: Run | None, made_from: int
-) -> Offer:
+def _offer(wanted: PlanRun, books: list[ProjectRows], answer: Levelling, made: dict[str, Any]) -> Offer:
     levelled = [book for book in books if book.project.pk in answer.planned]
     pairs = [(book, *_before_after(book)) for book in levelled]
     moves = [move for book in levelled for move in _moves(wanted, book)]
@@ -65,8 +64,7 @@ def _offer(
     ]
     search_facts = dict(answer.result.search) if answer.result else {}
     columns = {
-        "made_from": made_from,
-        "engine": f"luodi {version('luodi')}",
+        **made,
         "evaluations": int(search_facts.get("evaluations", 0)),
         "seconds_used": float(search_facts.get("seconds", 0)),
         "lateness_before": sum(weights[book.project.pk] * before.days_late for book, before, _ in pairs),

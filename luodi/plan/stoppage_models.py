@@ -47,6 +47,8 @@ class Stoppage(models.Model):
     entered_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    # Why it was last changed or withdrawn; every one before stands in the journal.
+    changed_because = models.CharField(_("变更原因"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -108,6 +110,7 @@ class RecoveryOption(models.Model):
 
     Money in yuan, `bound`: nothing that reaches as much costs less. `days_lost` by the stop, `days_won` back of them,
     `days_late` that stay behind the dates to be kept: the greatest of the project's promises, calendar days.
+    `held_late`: the same once levelled among what all others hold, None where desks or pools serve it never.
     """
 
     answer = models.ForeignKey(RecoveryAnswer, models.CASCADE, related_name="options")
@@ -118,6 +121,7 @@ class RecoveryOption(models.Model):
     days_lost = models.IntegerField()
     days_won = models.IntegerField()
     days_late = models.IntegerField()
+    held_late = models.IntegerField(null=True)
     steps = models.PositiveSmallIntegerField()
     promises = models.JSONField(default=list)
     changes = models.JSONField(default=list)
@@ -143,7 +147,20 @@ class RecoveryOption(models.Model):
 
 
 class AcceptedCrash(models.Model):
-    """Days taken off a step, or (with `predecessor`) off its wait behind another: for which stop, at what price."""
+    """Days taken off a step, or (with `predecessor`) off its wait behind another: for which stop, at what price.
+
+    A fact of its own, not only a shorter step: a network that is built anew gets it again. `applied_days` stand in
+    the plan now, `lost` says why not all of them do. `was`: the days of the step (or the lag) before.
+    """
+
+    class Lost(models.TextChoices):
+        """Why days do not stand in the plan any more."""
+
+        GONE = "GONE", _("计划中已没有这项工作")
+        UNTIED = "UNTIED", _("计划中已没有这项搭接")
+        SHORT = "SHORT", _("工期已短到不能再压")
+        RETYPED = "RETYPED", _("工期后来又改过")
+        DONE = "DONE", _("已经完成")
 
     option = models.ForeignKey(RecoveryOption, models.PROTECT, related_name="crashes")
     project = models.ForeignKey(Project, models.CASCADE, related_name="crashes")
@@ -151,6 +168,11 @@ class AcceptedCrash(models.Model):
     predecessor = models.CharField(max_length=24, blank=True)
     days = models.PositiveSmallIntegerField()
     yuan = models.BigIntegerField()
+    was = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    applied_days = models.PositiveSmallIntegerField(default=0)
+    lost = models.CharField(max_length=8, choices=Lost.choices, blank=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -30,7 +30,7 @@ def projects_hit(stoppage: Stoppage) -> QuerySet[Project]:
     return Project.objects.all()
 
 
-def _hitting(stoppage: Stoppage) -> Callable[[Project], bool]:
+def hitting(stoppage: Stoppage) -> Callable[[Project], bool]:
     """Does the stop hit a project? The towns are read once, not once a project."""
     if stoppage.reach == R.PROJECT:
         return lambda project: project.pk == stoppage.project_id
@@ -55,7 +55,7 @@ def halted(
     """The networks of the projects with the stops that hit each of them."""
     networks = [network for _, network in found]
     for stoppage in stoppages:
-        is_hit = _hitting(stoppage)
+        is_hit = hitting(stoppage)
         at = [number for number, (project, _) in enumerate(found) if is_hit(project)]
         stopped = engine.stopped([networks[number] for number in at], stop_of(stoppage, axis)) if at else ()
         for number, network in zip(at, stopped, strict=True):

@@ -13,11 +13,12 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.plan.following import follow_ledger
-from luodi.plan.levelled import AT_ONCE, level
+from luodi.plan.levelled import AT_ONCE, Levelling, level
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
 from luodi.plan.probability import simulate
+from luodi.plan.provenance import engine_version, fingerprints
 from luodi.plan.queries import missing_in_network
 from luodi.plan.settings import settings
 from luodi.plan.writing import update
@@ -93,12 +94,15 @@ def write_plans(
     plans = []
     changed: list[tuple[Any, ...]] = []
     driving: dict[bool, list[int]] = {True: [], False: []}
+    levelling = Levelling()
     if result:
         for book in books:
             if book.activities and not book.loop:
                 book.found = result.dates(book)
-        level(books, result, data_date, AT_ONCE)
+        levelling = level(books, result, data_date, AT_ONCE)
         simulate(books, result, data_date)
+    inputs = fingerprints(books, levelling.shared, levelling.weights)
+    made = {"engine": engine_version(), "seed": AT_ONCE.seed, "made_from": made_from, "made_at": at}
     for book in books:
         planned = result if book.found else None
         if planned:
@@ -110,7 +114,11 @@ def write_plans(
         columns = outcome(book, planned, data_date, asked)
         plans.append(
             ProjectPlan(
-                project=book.project, data_date_on=data_date, made_from=made_from, made_at=at, **columns
+                project=book.project,
+                data_date_on=data_date,
+                inputs=inputs[book.project.pk],
+                **made,
+                **columns,
             )
         )
     update(Activity, Dates._fields, changed)

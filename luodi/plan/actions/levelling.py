@@ -112,8 +112,8 @@ def accept_run(*, by: User, at: datetime, run: PlanRun) -> PlanRun:
     )  # fmt: skip
     update(
         ProjectPlan,
-        ("planned_on", "planned_margin_days", "made_from"),
-        [(on, margin, event.sequence, plan) for plan, on, margin in _plans(changed)],
+        ("planned_on", "planned_margin_days", "made_from", "engine", "seed"),
+        [(on, margin, event.sequence, now.engine, now.seed, plan) for plan, on, margin in _plans(changed)],
     )
     moved_projects = Project.objects.filter(pk__in=[row[0] for row in changed]).order_by("pk")
     write_chances(list(moved_projects), now.data_date_on)

@@ -14,6 +14,7 @@ from luodi.plan.actions.recovering import (
     end_answer,
     take_answer,
 )
+from luodi.plan.actions.stoppages import approve_changed
 from luodi.plan.recovery import living, options_of
 from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryStrategy
 
@@ -32,6 +33,7 @@ def work_off(*, answer: int, at: datetime, left: Sequence[int] = ()) -> None:
         if left:
             projects = Project.objects.filter(pk__in=left).order_by("pk")
             compute_plans(by=None, at=at, projects=projects, data_date=taken.data_date_on)
+            approve_changed(at=at, data_date=taken.data_date_on, stoppage=taken.stoppage)
         _fill(taken)
     except Exception:
         end_answer(at=at, answer=answer, state=RecoveryAnswer.State.FAILED)

@@ -39,7 +39,10 @@ SENTENCES: dict[str, str] = {
     ),
     "STOPPAGE_STANDS": gettext_noop("没有保存：同样的停工已经登记（第 %(stoppage)s 号）。"),
     "STOPPAGE_SETTLED": gettext_noop(
-        "第 %(stoppage)s 号停工已撤回，或已有项目采纳了赶工方案，不能再改。情况有变请另行登记。"
+        "第 %(stoppage)s 号停工已撤回，或已有项目采纳了赶工方案：采纳后的更改由重点办写明原因后办理。"
+    ),
+    "STOPPAGE_REASON_MISSING": gettext_noop(
+        "没有保存：第 %(stoppage)s 号停工已有项目采纳了赶工方案，请写明变更原因。"
     ),
     "RECOVERY_NOT_READY": gettext_noop(
         "没有采纳：第 %(stoppage)s 号停工的方案还没有算好，或已有新的结果。请刷新后再看。"

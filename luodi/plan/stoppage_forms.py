@@ -13,7 +13,7 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.forms import RowForm, UnitChoice
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
-from luodi.plan.actions import StoppageFacts
+from luodi.plan.actions import Because, StoppageFacts
 from luodi.plan.models import CalendarCode
 from luodi.plan.prices import prices
 from luodi.plan.stoppage_models import RecoveryStrategy, Stoppage
@@ -68,7 +68,32 @@ class ProjectCodeField(forms.CharField):
         return found
 
 
-class StoppageForm(RowForm):
+class BecauseFields(forms.Form):
+    """Why a stop is changed or withdrawn of which something was accepted already, and what becomes of that."""
+
+    because = forms.CharField(label=_("变更原因"), max_length=200)
+    gives_back = forms.BooleanField(label=_("退回已采纳的赶工（工期和搭接恢复原样）"), required=False)
+
+    @property
+    def cause(self) -> Because:
+        """What was typed, once it is clean."""
+        typed = self.cleaned_data
+        return Because(typed.get("because", ""), bool(typed.get("gives_back")))
+
+
+class WithdrawForm(BecauseFields, RowForm):
+    """Taking back a stop that was answered already."""
+
+    class Meta:
+        model = Stoppage
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gives_back"].initial = True
+
+
+class StoppageForm(BecauseFields, RowForm):
     project = ProjectCodeField(label=_("项目编号"), required=False, max_length=40)
     town = UnitChoice(Organisation.objects.none(), label=_("镇街"), required=False)
     from_on = DayField(label=_("停工首日"))
@@ -100,8 +125,10 @@ class StoppageForm(RowForm):
             "document",
         ]
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, is_settled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_settled:
+            del self.fields["because"], self.fields["gives_back"]
         towns = Organisation.objects.filter(is_active=True, kind=Organisation.Kind.TOWN)
         if reach(by, Ability.ENTER_STOPPAGES) is not Reach.ALL:
             towns = towns.filter(path__startswith=by.organisation.path)

@@ -47,7 +47,8 @@ class Stoppage(models.Model):
     entered_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-    # Why it was last changed or withdrawn; every one before stands in the journal.
+    # Why and by whom it was last changed or withdrawn; every one before stands in the journal.
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_because = models.CharField(_("变更原因"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -150,7 +151,7 @@ class AcceptedCrash(models.Model):
     """Days taken off a step, or (with `predecessor`) off its wait behind another: for which stop, at what price.
 
     A fact of its own, not only a shorter step: a network that is built anew gets it again. `applied_days` stand in
-    the plan now, `lost` says why not all of them do. `was`: the days of the step (or the lag) before.
+    the plan now, `lost` says why not all of them do. `was`: the days of the step (or the lag) without them.
     """
 
     class Lost(models.TextChoices):
@@ -169,6 +170,7 @@ class AcceptedCrash(models.Model):
     days = models.PositiveSmallIntegerField()
     yuan = models.BigIntegerField()
     was = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    on_remaining = models.BooleanField(default=False)  # of work under way what is left was shortened
     applied_days = models.PositiveSmallIntegerField(default=0)
     lost = models.CharField(max_length=8, choices=Lost.choices, blank=True)
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

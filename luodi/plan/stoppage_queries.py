@@ -1,25 +1,33 @@
-"""Questions about stops and their answers: what a stop costs, strategy by strategy, and the curve as a picture."""
+"""Questions about stops and their answers: what a stop costs, strategy by strategy, project by project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.utils.translation import gettext as _
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from luodi.ledger.models import Project
 from luodi.plan.queries import own_language
-from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryOption, RecoveryStrategy, Stoppage
+from luodi.plan.stoppage_models import (
+    RecoveryAnswer,
+    RecoveryOption,
+    RecoveryStrategy,
+    Stoppage,
+)
+from luodi.plan.waiting import HolderNames
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 36, 36
-TICKS = 4
+UNDER = Coalesce("held_late", "days_late")
+"""Days late among what all others hold; without any limit where desks or pools serve a project never."""
 
 
 @dataclass(frozen=True)
 class StrategyLine:
-    """What one strategy makes of the projects: yuan, calendar days (sum, greatest), projects and steps."""
+    """What one strategy makes of the projects: yuan, calendar days (sum, greatest), projects and steps.
+
+    `days_late` and `late` under desks and pools; `queued`: projects that these make later than the works alone;
+    `unserved`: projects that desks or pools serve never.
+    """
 
     strategy: RecoveryStrategy
     yuan: int
@@ -27,6 +35,8 @@ class StrategyLine:
     days_won: int
     days_late: int
     late: int
+    queued: int
+    unserved: int
     steps: int
 
     @property
@@ -47,8 +57,10 @@ def strategy_lines(options: QuerySet[RecoveryOption]) -> list[StrategyLine]:
         cost=Sum("yuan"),
         least=Sum("bound"),
         won=Sum("days_won"),
-        worst=Max("days_late"),
-        late=Count("pk", filter=Q(days_late__gt=0)),
+        worst=Max(UNDER),
+        late=Count("pk", filter=Q(held_late__gt=0) | Q(held_late=None, days_late__gt=0)),
+        queued=Count("pk", filter=Q(held_late__gt=F("days_late"))),
+        unserved=Count("pk", filter=Q(held_late=None)),
         touched=Sum("steps"),
     )
     by = {row["strategy"]: row for row in sums}
@@ -60,6 +72,8 @@ def strategy_lines(options: QuerySet[RecoveryOption]) -> list[StrategyLine]:
             row["won"],
             row["worst"],
             row["late"],
+            row["queued"],
+            row["unserved"],
             row["touched"],
         )
         for strategy in RecoveryStrategy
@@ -83,6 +97,19 @@ class PromiseLine:
     recovered_on: date
     days_lost: int
     days_late: int
+    held_on: date | None = None
+    held_late: int | None = None
+    limit: str = ""
+
+    @property
+    def honest_on(self) -> date:
+        """The day that holds under desks and pools; by the works alone where these serve the project never."""
+        return self.held_on or self.recovered_on
+
+    @property
+    def honest_late(self) -> int:
+        """Calendar days behind the date to be kept on that day."""
+        return self.days_late if self.held_late is None else self.held_late
 
 
 @dataclass(frozen=True)
@@ -97,7 +124,7 @@ class ChangeLine:
     yuan: int
 
 
-def promise_lines(option: RecoveryOption) -> list[PromiseLine]:
+def promise_lines(option: RecoveryOption, names: HolderNames) -> list[PromiseLine]:
     """The dates of a project with one option, earliest first."""
     found = [
         PromiseLine(
@@ -108,6 +135,9 @@ def promise_lines(option: RecoveryOption) -> list[PromiseLine]:
             date.fromisoformat(row["recovered_on"]),
             row["days_lost"],
             row["days_late"],
+            _day(row.get("held_on")),
+            row.get("held_late"),
+            names.of(row.get("limit", "")),
         )
         for row in option.promises
     ]
@@ -145,105 +175,21 @@ def project_lines(options: Sequence[RecoveryOption]) -> list[ProjectLine]:
     answers = {row.answer_id for row in rows}
     done = RecoveryOption.objects.filter(answer__in=answers, project__in=[row.project_id for row in rows])
     accepted = dict(done.exclude(accepted_at=None).values_list("project_id", "strategy"))
+    names = HolderNames.read()
     return [
         ProjectLine(
             row,
-            max(promise_lines(row), key=lambda line: (line.days_late, line.days_lost)),
+            max(promise_lines(row, names), key=lambda line: (line.honest_late, line.days_lost)),
             str(RecoveryStrategy(accepted[row.project_id]).label) if row.project_id in accepted else "",
         )
         for row in rows
     ]
 
 
+def accepted_count(answer: RecoveryAnswer | None, seen: QuerySet[Project]) -> int:
+    """How many projects of an answer have an accepted option."""
+    return options_seen(answer, seen).exclude(accepted_at=None).count() if answer else 0
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def late_words(days: int) -> str:
-    """Calendar days against the date to be kept."""
-    if days == 0:
-        return _("正好")
-    return (_("晚 %(n)s 天") if days > 0 else _("早 %(n)s 天")) % {"n": abs(days)}
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A point of the curve in the picture, with the day and the cost it stands for."""
-
-    x: float
-    y: float
-    on: date
-    days_late: int
-    yuan: int
-    words: str
-
-    @property
-    def is_right(self) -> bool:
-        """Is there no room for words to the right of it?"""
-        return self.x > WIDTH / 2
-
-    @property
-    def late(self) -> str:
-        """How the date to be kept is missed or passed, in words."""
-        return late_words(self.days_late)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """The cost-date curve as a picture: a line through dots, ticks of lateness below and of 万元 at the left."""
-
-    dots: tuple[Dot, ...]
-    days: tuple[tuple[float, str], ...]
-    costs: tuple[tuple[float, float], ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    bottom: int = HEIGHT - BOTTOM
-
-    @property
-    def line(self) -> str:
-        """The points of the polyline."""
-        return " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in self.dots)
-
-
-def curve_of(options: Mapping[str, RecoveryOption]) -> Curve | None:
-    """The curve of one project; options by strategy. None where the stop leaves nothing to choose."""
-    points = options[RecoveryStrategy.CHEAPEST].curve
-    if len(points) < 2:
-        return None
-    latest, earliest = int(points[0][0]), int(points[-1][0])
-    most = max(int(yuan) for *_, yuan in points)
-    wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-
-    def across(late: int) -> float:
-        return LEFT + wide * (late - earliest) / max(latest - earliest, 1)
-
-    def up(yuan: float) -> float:
-        return TOP + high * (1 - yuan / max(most, 1))
-
-    words = _named(options, points)
-    dots = tuple(
-        Dot(across(late), up(yuan), date.fromisoformat(on), late, yuan, words.get(number, ""))
-        for number, (late, on, yuan) in enumerate(points)
-    )
-    spread = {earliest, latest, 0 if earliest < 0 < latest else (earliest + latest) // 2}
-    days = tuple((across(late), late_words(late)) for late in sorted(spread))
-    costs = tuple((up(most * step / TICKS), most * step / TICKS / 10_000) for step in range(TICKS + 1))
-    return Curve(dots, days, costs)
-
-
-def _named(options: Mapping[str, RecoveryOption], points: Sequence[Sequence[Any]]) -> dict[int, str]:
-    """The strategies that stand on the curve, by the number of their point."""
-    found: dict[int, str] = {}
-    for strategy in (
-        RecoveryStrategy.ACCEPT,
-        RecoveryStrategy.CHEAPEST,
-        RecoveryStrategy.KNEE,
-        RecoveryStrategy.ALL_OUT,
-    ):
-        for number, (_late, _on, yuan) in enumerate(points):
-            if yuan == options[strategy].yuan and number not in found:
-                found[number] = str(strategy.label)
-                break
-    return found

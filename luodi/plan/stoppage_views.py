@@ -21,15 +21,18 @@ from luodi.people.saving import saving
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan import actions
 from luodi.plan import stoppage_queries as queries
-from luodi.plan.actions.stoppages import AT_ONCE, Written
+from luodi.plan.actions.stoppages import AT_ONCE, Written, accepted_projects
 from luodi.plan.answering import work_off
 from luodi.plan.models import CalendarCode
 from luodi.plan.recovery import living
 from luodi.plan.sentences import SENTENCES
-from luodi.plan.stoppage_forms import AcceptForm, StoppageForm
+from luodi.plan.stoppage_curve import curve_of
+from luodi.plan.stoppage_forms import AcceptForm, StoppageForm, WithdrawForm
+from luodi.plan.stoppage_history import crashes_of, history, lost_crashes
 from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryOption, RecoveryStrategy, Stoppage
 from luodi.plan.stoppages import open_stoppages, visible_stoppages
 from luodi.plan.tasks import accept_later, answer_later, plan_later
+from luodi.plan.waiting import HolderNames
 from luodi.refusal import Refusal
 
 SAID = {**PEOPLE, **SENTENCES}
@@ -79,6 +82,7 @@ def stoppage_edit(request: Request, stoppage: int | None = None) -> HttpResponse
         request.POST if request.method == "POST" else None,
         instance=row,
         by=request.user,
+        is_settled=bool(row and accepted_projects(row)),
         initial=_initial(request),
     )
     title = _("修改第 %(n)s 号停工") % {"n": row.pk} if row else _("登记停工")
@@ -91,7 +95,9 @@ def stoppage_edit(request: Request, stoppage: int | None = None) -> HttpResponse
             written.append(actions.enter_stoppage(**facts, facts=form.facts))
         else:
             version = form.cleaned_data["opened_version"]
-            made = actions.change_stoppage(**facts, stoppage=row, version=version, facts=form.facts)
+            made = actions.change_stoppage(
+                **facts, stoppage=row, version=version, facts=form.facts, because=form.cause
+            )
             written.append(made)
 
     shown = saving(request, form, words, save, SAID)
@@ -126,29 +132,38 @@ def stoppage(request: Request, stoppage: int) -> HttpResponse:
     if answer and answer.state in (RecoveryAnswer.State.READY, RecoveryAnswer.State.ACCEPTING):
         options = queries.options_seen(answer, visible_projects(request.user))
         chosen = words["strategy"]
-        rows = options.filter(strategy=chosen).order_by("-days_late", "-days_lost", "project__code")
+        rows = options.filter(strategy=chosen).order_by(queries.UNDER.desc(), "-days_lost", "project__code")
         page = page_of(rows, request.GET.get("page"))
         words |= {"strategies": queries.strategy_lines(options), "page": page}
         words["lines"] = queries.project_lines(list(page))
         if page.paginator.count == 1:
             words |= _one(answer, words["lines"][0].option.project, chosen)
+    words["crashes"] = (
+        crashes_of(words["project"], found)
+        if "project" in words
+        else lost_crashes(found, visible_projects(request.user))
+    )
     return render(request, "plan/stoppages/stoppage.html", words)
 
 
 def _words(request: Request, found: Stoppage, answer: RecoveryAnswer | None) -> dict[str, Any]:
     chosen = request.GET.get("option", "")
     labels = dict(CalendarCode.choices)
-    accepted = RecoveryOption.objects.filter(answer__stoppage=found).exclude(accepted_at=None)
-    is_mine = open_stoppages(request.user).filter(pk=found.pk).exists()
+    seen = visible_projects(request.user)
+    is_settled = RecoveryOption.objects.filter(answer__stoppage=found).exclude(accepted_at=None).exists()
+    approves = _may(request, Ability.APPROVE_BASELINES)
+    is_mine = open_stoppages(request.user).filter(pk=found.pk).exists() and not found.withdrawn_at
     return {
         "stoppage": found,
         "answer": answer,
         "strategy": RecoveryStrategy(chosen if chosen in RecoveryStrategy.values else "CHEAPEST"),
         "calendars": [labels[code] for code in found.codes],
-        "may_edit": is_mine and not found.withdrawn_at and not accepted.exists(),
-        "may_ask": is_mine and not found.withdrawn_at,
-        "may_accept": _may(request, Ability.APPROVE_BASELINES) and not found.withdrawn_at,
-        "accepted": accepted.select_related("accepted_by").values("project").distinct().count(),
+        "is_settled": is_settled,
+        "may_edit": is_mine and (approves or not is_settled),
+        "may_ask": is_mine,
+        "may_accept": approves and not found.withdrawn_at,
+        "accepted": queries.accepted_count(answer, seen),
+        "log": history(found),
     }
 
 
@@ -157,13 +172,15 @@ def _one(answer: RecoveryAnswer, project: Project, chosen: RecoveryStrategy) -> 
     options = {option.strategy: option for option in answer.options.filter(project=project)}
     option = options[chosen]
     done = next((each for each in options.values() if each.accepted_at), None)
+    promises = queries.promise_lines(option, HolderNames.read())
     return {
         "project": project,
         "options": [options[strategy] for strategy in RecoveryStrategy],
         "option": option,
-        "promises": queries.promise_lines(option),
+        "promises": promises,
+        "worst": max(promises, key=lambda line: (line.honest_late, line.days_lost)),
         "changes": queries.change_lines(option),
-        "curve": queries.curve_of(options),
+        "curve": curve_of(options),
         "done": done,
     }
 
@@ -174,30 +191,53 @@ def stoppage_project(request: Request, stoppage: int, code: str) -> HttpResponse
     found = _seen(request, stoppage)
     project = get_object_or_404(visible_projects(request.user), code=code)
     answer = queries.newest_answer(found)
-    words = _words(request, found, answer) | {"project": project}
+    words = _words(request, found, answer) | {"project": project, "crashes": crashes_of(project, found)}
     if answer and answer.options.filter(project=project).exists():
         words |= _one(answer, project, words["strategy"])
     return render(request, "plan/stoppages/project.html", words)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stoppage_withdraw(request: Request, stoppage: int) -> HttpResponse:
-    """Take a stop back; BadRequest without the version of the row."""
-    row, form = _own(request, stoppage), VersionForm(request.POST)
+    """Take a stop back; where something of it was accepted, with a reason and what becomes of that."""
+    row = _own(request, stoppage)
+    if accepted_projects(row):
+        return _withdraw_answered(request, row)
+    if request.method == "GET":
+        return redirect("stoppage", stoppage)
+    form = VersionForm(request.POST)
     if not form.is_valid():
         raise BadRequest("version")
-    facts: dict[str, Any] = {"by": request.user, "at": request.at, "data_date": request.data_date}
     try:
-        left = actions.withdraw_stoppage(**facts, stoppage=row, version=form.cleaned_data["version"])
+        _withdraw(request, row, form.cleaned_data["version"], actions.Because())
     except NotAllowed:
         raise
     except Refusal as refusal:
         _say(request, refusal)
-    else:
-        if left:
-            later(plan_later, projects=left, data_date=request.data_date.isoformat())
-        messages.success(request, _("已撤回，各项目的计划按没有这次停工重新推演。"))
     return redirect("stoppage", stoppage)
+
+
+def _withdraw_answered(request: Request, row: Stoppage) -> HttpResponse:
+    form = WithdrawForm(request.POST if request.method == "POST" else None, instance=row)
+    words = {
+        "title": _("撤回第 %(n)s 号停工") % {"n": row.pk},
+        "stoppage": row,
+        "room": "plan/stoppages",
+        "withdraws": True,
+    }
+
+    def save() -> None:
+        _withdraw(request, row, form.cleaned_data["opened_version"], form.cause)
+
+    return saving(request, form, words, save, SAID) or redirect("stoppage", row.pk)
+
+
+def _withdraw(request: Request, row: Stoppage, version: int, because: actions.Because) -> None:
+    facts: dict[str, Any] = {"by": request.user, "at": request.at, "data_date": request.data_date}
+    left = actions.withdraw_stoppage(**facts, stoppage=row, version=version, because=because)
+    if left:
+        later(plan_later, projects=left, data_date=request.data_date.isoformat(), stoppage=row.pk)
+    messages.success(request, _("已撤回，各项目的计划按没有这次停工重新推演。"))
 
 
 @require_POST

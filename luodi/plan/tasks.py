@@ -6,7 +6,8 @@ from django_tasks import task
 
 from luodi.jobs import now
 from luodi.ledger.models import Project
-from luodi.plan.actions import compute_plans, fail_run, follow, offer_run, take_run, touched
+from luodi.plan.actions import approve_changed, compute_plans, fail_run, follow, offer_run, take_run, touched
+from luodi.plan.stoppage_models import Stoppage
 
 
 @task()
@@ -40,10 +41,13 @@ def answer_later(answer: int, left: list[int]) -> None:
 
 
 @task()
-def plan_later(projects: list[int], data_date: str) -> None:
-    """Plan many projects again: those that a withdrawn stop released."""
-    found = Project.objects.filter(pk__in=projects).order_by("pk")
-    compute_plans(by=None, at=now(), projects=found, data_date=date.fromisoformat(data_date))
+def plan_later(projects: list[int], data_date: str, stoppage: int | None = None) -> None:
+    """Plan many projects again: those that a withdrawn stop released; then the baselines of what was accepted of it."""
+    found, on = Project.objects.filter(pk__in=projects).order_by("pk"), date.fromisoformat(data_date)
+    compute_plans(by=None, at=now(), projects=found, data_date=on)
+    if stoppage is not None:
+        row = Stoppage.objects.select_related("changed_by").get(pk=stoppage)
+        approve_changed(at=now(), data_date=on, stoppage=row)
 
 
 @task()

@@ -16,6 +16,7 @@ from luodi.plan import actions, forms, queries
 from luodi.plan.changing import Change, change_of
 from luodi.plan.models import Activity, Link
 from luodi.plan.sentences import SENTENCES
+from luodi.plan.stoppage_history import crashes_of
 from luodi.refusal import Refusal
 
 Form = forms.DressedForm
@@ -46,6 +47,7 @@ def project_plan(request: Request, code: str) -> HttpResponse:
         "baseline": baseline,
         "following": baseline.number + 1 if baseline else 1,
         "baselines": project.baselines.select_related("approved_by"),
+        "crashes": crashes_of(project),
         "may_edit": _may(request, Ability.EDIT_PLANS),
         "may_approve": _may(request, Ability.APPROVE_BASELINES),
         "ready": bool(project.kind or project.template),

@@ -37,6 +37,11 @@ class HolderNames:
             },
         )
 
+    def of(self, limit: str) -> str:
+        """A desk or a pool by the engine's code of it; empty for none."""
+        kind, _slash, code = limit.partition("/")
+        return (self.pools if kind == "pool" else self.desks).get(code, limit)
+
 
 def waiting_words(
     waits_for: str, code: str, start_on: date | None, names: HolderNames, steps: Mapping[str, str]

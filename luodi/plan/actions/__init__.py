@@ -37,11 +37,14 @@ from luodi.plan.actions.recovering import (
     take_answer,
 )
 from luodi.plan.actions.stoppages import (
+    Because,
     StoppageFacts,
     StoppageNotOpen,
     StoppageNotPossible,
+    StoppageReasonMissing,
     StoppageSettled,
     StoppageStands,
+    approve_changed,
     ask_answer,
     change_stoppage,
     enter_stoppage,
@@ -58,6 +61,7 @@ from luodi.plan.actions.templates import (
 )
 
 __all__ = [
+    "Because",
     "Effect",
     "Limit",
     "Progress",
@@ -69,6 +73,7 @@ __all__ = [
     "StoppageFacts",
     "StoppageNotOpen",
     "StoppageNotPossible",
+    "StoppageReasonMissing",
     "StoppageSettled",
     "StoppageStands",
     "TemplateCodeTaken",
@@ -80,6 +85,7 @@ __all__ = [
     "add_found",
     "add_link",
     "approve_baseline",
+    "approve_changed",
     "ask_answer",
     "ask_run",
     "begin_acceptance",

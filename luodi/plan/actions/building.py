@@ -11,6 +11,7 @@ from luodi.approvals.catalogue import catalogue
 from luodi.ledger.models import Project, ProjectUnit
 from luodi.people.models import Organisation, User
 from luodi.plan.actions.computing import allow, hold, write_plans
+from luodi.plan.actions.crashes import take_again
 from luodi.plan.compile import sketch_network
 from luodi.plan.drafts import Draft, Sketch
 from luodi.plan.models import Activity, CalendarCode, Link, ProjectPlan
@@ -20,7 +21,8 @@ from luodi.plan.works import works_of
 from luodi.plan.writing import insert
 
 CHUNK = 500
-# What people reported or decided on a step outlives a rebuilt network; durations and links come from it anew.
+# What people reported or decided on a step outlives a rebuilt network; durations and links come from it anew, less
+# what was accepted after a stop.
 KEPT = ("actual_start_on", "actual_finish_on", "remaining_days", "constraint", "constraint_on")
 DEPARTMENTS = frozenset({Organisation.Kind.DEPARTMENT, Organisation.Kind.ZONE})
 
@@ -82,6 +84,7 @@ def build(projects: Sequence[Project], data_date: date) -> None:
     ids = {(project, code): pk for project, code, pk in found}
     insert(Link, [row for project, sketch in sketches.items() for row in _links(project, sketch, ids)])
     assist(duties)
+    take_again(projects)
 
 
 def _reported(projects: Sequence[Project]) -> dict[tuple[int, str], dict[str, Any]]:

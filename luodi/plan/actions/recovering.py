@@ -14,8 +14,9 @@ from luodi.people.models import User
 from luodi.people.permissions import Ability
 from luodi.plan.actions.baselines import approve_baseline
 from luodi.plan.actions.computing import allow, hold, write_plans
+from luodi.plan.actions.crashes import take
 from luodi.plan.actions.stoppages import StoppageSettled
-from luodi.plan.models import Activity, Link, ProjectPlan
+from luodi.plan.models import ProjectPlan
 from luodi.plan.recovery import Found
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, RecoveryStrategy
 from luodi.refusal import Refusal
@@ -42,7 +43,11 @@ def take_answer(*, answer: int) -> RecoveryAnswer | None:
     taken = RecoveryAnswer.objects.filter(pk=answer, state=State.QUEUED).update(
         state=State.RUNNING, progress=1
     )
-    return RecoveryAnswer.objects.select_related("stoppage").get(pk=answer) if taken else None
+    return (
+        RecoveryAnswer.objects.select_related("stoppage__changed_by", "stoppage__town").get(pk=answer)
+        if taken
+        else None
+    )
 
 
 def begin_reading(*, answer: RecoveryAnswer) -> None:
@@ -103,7 +108,7 @@ def accept_recovery(  # noqa: PLR0913
         raise RecoveryNotReady(stoppage=now.stoppage_id)
     _refuse_outdated(now, chosen)
     for option in options:
-        _take(option, by, at)
+        take(option, by, at)
     event = journal.record(
         by=by, at=at, action="RECOVERY_ACCEPTED", target=f"stoppage:{now.stoppage_id}", option=strategy.value,
         projects=[project.code for project in chosen], yuan=sum(option.yuan for option in options),
@@ -147,42 +152,3 @@ def _refuse_outdated(answer: RecoveryAnswer, projects: Sequence[Project]) -> Non
     stale = list(plans.order_by("project__code").values_list("project__name", flat=True))
     if stale:
         raise RecoveryOutdated(stoppage=answer.stoppage_id, count=len(stale), what=" · ".join(stale[:3]))
-
-
-def _take(option: RecoveryOption, by: User, at: datetime) -> None:
-    """Durations and leads as accepted, each with its price."""
-    for change in option.changes:
-        if change["predecessor"]:
-            _lead(option.project, change)
-        else:
-            _shorten(option.project, change)
-    AcceptedCrash.objects.bulk_create(
-        AcceptedCrash(
-            option=option,
-            project=option.project,
-            code=change["code"],
-            predecessor=change["predecessor"],
-            days=change["days"],
-            yuan=change["yuan"],
-        )
-        for change in option.changes
-    )
-    option.accepted_by, option.accepted_at = by, at
-    option.save(update_fields=["accepted_by", "accepted_at"])
-
-
-def _shorten(project: Project, change: dict[str, int | str]) -> None:
-    row = Activity.objects.get(project=project, code=change["code"])
-    if row.actual_start_on and row.remaining_days is not None:
-        row.remaining_days -= int(change["days"])
-    else:
-        row.duration_days -= int(change["days"])
-    row.optimistic_days = min(row.optimistic_days, row.duration_days)
-    row.version += 1
-    row.save(update_fields=["remaining_days", "duration_days", "optimistic_days", "version"])
-
-
-def _lead(project: Project, change: dict[str, int | str]) -> None:
-    links = Link.objects.filter(project=project, type="FS")
-    pair = links.filter(predecessor__code=change["predecessor"], successor__code=change["code"])
-    pair.update(lag_days=F("lag_days") - int(change["days"]))

@@ -6,13 +6,17 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from luodi import journal
 from luodi.ledger.models import Project
 from luodi.people.actions.versions import ChangedMeanwhile, differences
 from luodi.people.models import Organisation, User
-from luodi.people.permissions import Ability, Reach, require
+from luodi.people.permissions import Ability, Reach, reach, require
+from luodi.plan.actions.baselines import approve_baseline
 from luodi.plan.actions.computing import hold, write_plans
+from luodi.plan.actions.crashes import give_back
 from luodi.plan.models import CalendarCode
 from luodi.plan.recovery import living
 from luodi.plan.stoppage_models import RecoveryAnswer, RecoveryOption, Stoppage
@@ -45,9 +49,15 @@ class StoppageStands(Refusal):
 
 
 class StoppageSettled(Refusal):
-    """Withdrawn, or a recovery of it was accepted. Facts: stoppage."""
+    """Withdrawn, or a recovery of it was accepted and this person approves no baselines. Facts: stoppage."""
 
     code = "STOPPAGE_SETTLED"
+
+
+class StoppageReasonMissing(Refusal):
+    """Whoever changes or withdraws a stop of which a recovery was accepted says why. Facts: stoppage."""
+
+    code = "STOPPAGE_REASON_MISSING"
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,14 @@ class StoppageFacts:
         }
 
 
+@dataclass(frozen=True)
+class Because:
+    """Why a stop is changed or withdrawn; `gives_back` what was accepted because of it, otherwise that stays."""
+
+    reason: str = ""
+    gives_back: bool = False
+
+
 class Written(NamedTuple):
     """A stop as it was written: its queued answer, and the projects that the worker has still to plan with it."""
 
@@ -110,37 +128,81 @@ _SAME = ("reach", "project", "town", "from_on", "until_on", "calendars")
 
 
 @transaction.atomic
-def change_stoppage(
-    *, by: User, at: datetime, data_date: date, stoppage: Stoppage, version: int, facts: StoppageFacts
+def change_stoppage(  # noqa: PLR0913
+    *,
+    by: User,
+    at: datetime,
+    data_date: date,
+    stoppage: Stoppage,
+    version: int,
+    facts: StoppageFacts,
+    because: Because = Because(),
 ) -> Written:
-    """Other days, reach or reason, as long as nothing of it was accepted; what it hit before is planned again too."""
+    """Other days, reach or reason; what it hit before is planned again too.
+
+    Where a recovery of it was accepted already, only with a reason and by who approves baselines: what was accepted
+    stays or is given back, and each of those projects gets a new baseline.
+    """
     _check(facts)
-    now = _held(by, stoppage, version, facts.columns)
-    released = living(now)
+    now, accepted = _held(by, stoppage, version, facts.columns)
+    _say_why(now, accepted, because)
+    before, released = _said(now, []), living(now)
     for name, value in facts.columns.items():
         setattr(now, name, value)
     _may_enter(by, now)
-    now.version += 1
+    why = _changed(now, because, accepted, (by, at))
     now.save()
-    hit = _held_hit(now, released)
+    hit = _held_hit(now, (*released, *accepted))
     event = journal.record(
-        by=by, at=at, action="STOPPAGE_CHANGED", target=f"stoppage:{now.pk}", **_said(now, hit)
-    )
+        by=by, at=at, action="STOPPAGE_CHANGED", target=f"stoppage:{now.pk}", before=before, **_said(now, hit), **why
+    )  # fmt: skip
     return _written(now, hit, event, data_date)
 
 
 @transaction.atomic
 def withdraw_stoppage(
-    *, by: User, at: datetime, data_date: date, stoppage: Stoppage, version: int
+    *,
+    by: User,
+    at: datetime,
+    data_date: date,
+    stoppage: Stoppage,
+    version: int,
+    because: Because = Because(),
 ) -> list[int]:
-    """Take a stop back: the plans stand as before. The answer: projects that are left to the worker to plan."""
-    now = _held(by, stoppage, version, {})
+    """Take a stop back: the plans stand as without it. The answer: projects that are left to the worker to plan.
+
+    Where a recovery of it was accepted already see `change_stoppage`.
+    """
+    now, accepted = _held(by, stoppage, version, {})
+    _say_why(now, accepted, because)
     released = living(now)
     now.withdrawn_by, now.withdrawn_at = by, at
-    now.version += 1
-    now.save(update_fields=["withdrawn_by", "withdrawn_at", "version"])
-    event = journal.record(by=by, at=at, action="STOPPAGE_WITHDRAWN", target=f"stoppage:{now.pk}")
-    return _planned(released, event, data_date)
+    why = _changed(now, because, accepted, (by, at))
+    now.save()
+    hit = _held_hit(now, (*released, *accepted))
+    event = journal.record(by=by, at=at, action="STOPPAGE_WITHDRAWN", target=f"stoppage:{now.pk}", **why)
+    return _planned(now, hit, event, data_date)
+
+
+@transaction.atomic
+def approve_changed(*, at: datetime, data_date: date, stoppage: Stoppage) -> int:
+    """A new baseline for each project with an accepted option of a stop that was changed or withdrawn; how many.
+
+    For the projects as they are planned now; nothing while nobody changed it.
+    """
+    accepted = accepted_projects(stoppage) if stoppage.changed_by else []
+    if not stoppage.changed_by or not accepted:
+        return 0
+    with override("zh-hans"):  # records are kept in Chinese
+        words = _("撤回停工 %(n)s：%(why)s") if stoppage.withdrawn_at else _("停工 %(n)s 变更：%(why)s")
+        reason = words % {"n": stoppage.pk, "why": stoppage.changed_because}
+    hold(accepted)
+    planned = [project for project in accepted if project.activities.exclude(early_start_on=None).exists()]
+    for project in planned:
+        approve_baseline(
+            by=stoppage.changed_by, at=at, data_date=data_date, project=project, reason=reason[:300]
+        )
+    return len(planned)
 
 
 @transaction.atomic
@@ -186,19 +248,52 @@ def _may_enter(by: User, wanted: Stoppage) -> None:
         raise StoppageNotOpen(stoppage=wanted.pk or "—")
 
 
-def _held(by: User, stoppage: Stoppage, version: int, wanted: dict[str, Any]) -> Stoppage:
-    """The locked row as it was opened; the projects before it, as everybody takes them."""
+def _held(
+    by: User, stoppage: Stoppage, version: int, wanted: dict[str, Any]
+) -> tuple[Stoppage, list[Project]]:
+    """The locked row as it was opened, the projects before it, as everybody takes them; those with an accepted option."""
     require(by, Ability.ENTER_STOPPAGES)
     if not open_stoppages(by).filter(pk=stoppage.pk).exists():
         raise StoppageNotOpen(stoppage=stoppage.pk)
-    hold(living(stoppage))
+    accepted = accepted_projects(stoppage)
+    hold([*living(stoppage), *accepted])
     now = Stoppage.objects.select_for_update().get(pk=stoppage.pk)
-    accepted = RecoveryOption.objects.filter(answer__stoppage=now).exclude(accepted_at=None)
-    if now.withdrawn_at or accepted.exists():
+    accepted = accepted_projects(now)
+    if now.withdrawn_at or (accepted and reach(by, Ability.APPROVE_BASELINES) is Reach.NOTHING):
         raise StoppageSettled(stoppage=now.pk)
     if now.version != version:
         raise ChangedMeanwhile(target=f"{now.pk}", differences=differences(now, wanted))
-    return now
+    return now, accepted
+
+
+def accepted_projects(stoppage: Stoppage) -> list[Project]:
+    """The projects for which an option of a stop was accepted."""
+    done = RecoveryOption.objects.filter(answer__stoppage=stoppage).exclude(accepted_at=None)
+    return list(Project.objects.filter(pk__in=done.order_by().values("project")).order_by("pk"))
+
+
+def _say_why(stoppage: Stoppage, accepted: Sequence[Project], because: Because) -> None:
+    if accepted and not because.reason.strip():
+        raise StoppageReasonMissing(stoppage=stoppage.pk)
+
+
+def _changed(
+    stoppage: Stoppage, because: Because, accepted: Sequence[Project], who: tuple[User, datetime]
+) -> dict[str, Any]:
+    """Note who changes a stop and why, give back what is to be given back; what the journal keeps of it."""
+    by, at = who
+    reason = because.reason.strip()
+    stoppage.changed_by, stoppage.changed_because = by, reason
+    stoppage.version += 1
+    if not accepted:
+        return {"because": reason} if reason else {}
+    kept = give_back(stoppage, by, at) if because.gives_back else []
+    return {
+        "because": reason,
+        "accepted": [project.code for project in accepted],
+        "gives_back": because.gives_back,
+        "not_given_back": [f"{each.project.code}/{each.code}: {each.lost}" for each in kept],
+    }
 
 
 def _held_hit(stoppage: Stoppage, released: Iterable[Project] = ()) -> list[Project]:
@@ -216,15 +311,16 @@ def _said(stoppage: Stoppage, hit: Sequence[Project]) -> dict[str, Any]:
 
 
 def _written(stoppage: Stoppage, hit: list[Project], event: journal.Event, data_date: date) -> Written:
-    left = _planned(hit, event, data_date)
+    left = _planned(stoppage, hit, event, data_date)
     answer = RecoveryAnswer.objects.create(stoppage=stoppage, asked_at=event.at, data_date_on=data_date)
     return Written(answer, left)
 
 
-def _planned(projects: list[Project], event: journal.Event, data_date: date) -> list[int]:
-    """Plans few projects; of many the numbers, for the worker."""
+def _planned(stoppage: Stoppage, projects: list[Project], event: journal.Event, data_date: date) -> list[int]:
+    """Plans few projects, with their new baselines; of many the numbers, for the worker."""
     if len(projects) > AT_ONCE:
         return [project.pk for project in projects]
     if projects:
         write_plans(projects, at=event.at, data_date=data_date, made_from=event.sequence)
+        approve_changed(at=event.at, data_date=data_date, stoppage=stoppage)
     return []

@@ -10,6 +10,8 @@ from luodi.ledger.models import Project, ProjectDate
 from luodi.people.models import Role
 from luodi.plan import actions
 from luodi.plan.actions import load_templates
+from luodi.plan.answering import work_off
+from luodi.plan.stoppage_models import RecoveryAnswer
 
 DATA_DATE = date(2021, 6, 30)
 
@@ -99,3 +101,12 @@ def several(templates, make_project, office, at, data_date):
     made = [make_project(f"P{n}", committed={"COMPLETION": "2022-06-30"}) for n in range(5)]
     actions.compile_projects(by=office, at=at, projects=made, data_date=data_date)
     return made
+
+
+@pytest.fixture
+def ready(entered, at):
+    """The answer of the entered stop, worked off."""
+    work_off(answer=entered.answer.pk, at=at)
+    answer = RecoveryAnswer.objects.get(pk=entered.answer.pk)
+    assert answer.state == RecoveryAnswer.State.READY
+    return answer

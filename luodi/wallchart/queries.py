@@ -59,13 +59,13 @@ def feed(projects: QuerySet[Project], data_date: date, group_by: str) -> Row:
         "milestone": {str(key): str(label) for key, label in Milestone.choices},
     }
     rows = [_project(row, words, baselines.get(row["pk"]), _group_id(row, group_by)) for row in found]
-    first, last = _span(rows, data_date)
+    first, last = span(rows, data_date)
     return {
         "data_date": data_date.isoformat(),
         "today": data_date.isoformat(),
         "from": first,
         "to": last,
-        "rest": _rest(first, last),
+        "rest": rest(first, last),
         "groups": _groups(found, words, group_by),
         "projects": rows,
     }
@@ -95,7 +95,7 @@ def _project(row: Row, words: dict[str, dict[str, str]], baseline: Row | None, g
         "synthetic": row["is_synthetic"],
         "url": reverse("project", args=[row["code"]]),
         "segments": [{**part, "name": words["group"][part["k"]]} for part in row["plan__segments"] or []],
-        "milestones": [_milestone(part, words["milestone"]) for part in row["plan__milestones"] or []],
+        "milestones": [milestone_row(part, words["milestone"]) for part in row["plan__milestones"] or []],
         "baseline": baseline,
         "has_children": row["has_children"],
     }
@@ -114,7 +114,7 @@ def _chance(row: Row) -> Row:
     }
 
 
-def _milestone(part: Row, names: dict[str, str]) -> Row:
+def milestone_row(part: Row, names: dict[str, str]) -> Row:
     """A milestone of the fixed kinds by its word; a node by the title it was given."""
     given = own_language(part["name"], part.get("name_en"))
     fixed = part["code"] != Milestone.NODE
@@ -204,7 +204,7 @@ def _group_note(rows: list[Row]) -> str:
     return " · ".join(parts)
 
 
-def _rest(first: str, last: str) -> list[int]:
+def rest(first: str, last: str) -> list[int]:
     """Days on which offices rest, each as its distance from the one before (the first from the day before the axis)."""
     known = calendars()
     start = known.axis.slot(date.fromisoformat(first))
@@ -213,7 +213,7 @@ def _rest(first: str, last: str) -> list[int]:
     return [int(step) for step in np.diff(resting, prepend=0)]
 
 
-def _span(rows: list[Row], data_date: date) -> tuple[str, str]:
+def span(rows: list[Row], data_date: date) -> tuple[str, str]:
     """First and last day of the axis: whole years around what is drawn, at most four back, seven ahead."""
     days = [data_date.isoformat()]
     for row in rows:

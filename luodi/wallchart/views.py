@@ -11,6 +11,7 @@ from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.choices import chosen_projects, filters, is_filtered
+from luodi.wallchart.comparing import NAME, compared, compared_steps, compared_wall, offered
 from luodi.wallchart.queries import GROUPINGS, project_wall, wall
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
@@ -32,12 +33,18 @@ def seen_project(request: Request, code: str) -> Project:
 @require_GET
 def wallchart(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_PROJECTS)
+    plan = compared(request.user, request.GET)
+    total = visible_projects(request.user).count()
+    chosen = is_filtered(request.GET)
     context = {
+        "compared": plan,
+        "lost": bool(request.GET.get(NAME)) and plan is None,
+        "offered": offered(request.user),
         "filters": filters(request.user, request.GET),
-        "filtered": is_filtered(request.GET),
+        "filtered": chosen,
         "group": grouping(request),
-        "shown": chosen_projects(request.user, request.GET, request.data_date).count(),
-        "total": visible_projects(request.user).count(),
+        "shown": chosen_projects(request.user, request.GET, request.data_date).count() if chosen else total,
+        "total": total,
         "words": island_words(),
     }
     return render(request, "wallchart/wallchart.html", context)
@@ -46,7 +53,12 @@ def wallchart(request: Request) -> HttpResponse:
 @require_GET
 def wallchart_data(request: Request) -> JsonResponse:
     require(request.user, Ability.SEE_PROJECTS)
-    found = wall(request.user, request.GET, request.data_date, grouping(request))
+    plan = compared(request.user, request.GET)
+    if plan:
+        chosen = chosen_projects(request.user, request.GET, request.data_date)
+        found = compared_wall(plan, chosen, request.data_date, grouping(request))
+    else:
+        found = wall(request.user, request.GET, request.data_date, grouping(request))
     return JsonResponse(found, json_dumps_params=PLAIN)
 
 
@@ -62,7 +74,9 @@ def wallchart_project(request: Request, code: str) -> JsonResponse:
 @require_GET
 def wallchart_activities(request: Request, code: str) -> JsonResponse:
     require(request.user, Ability.SEE_PROJECTS)
-    return JsonResponse({"children": activities(seen_project(request, code))}, json_dumps_params=PLAIN)
+    project, plan = seen_project(request, code), compared(request.user, request.GET)
+    rows = compared_steps(plan, project, request.data_date) if plan else activities(project)
+    return JsonResponse({"children": rows}, json_dumps_params=PLAIN)
 
 
 @require_GET

@@ -67,7 +67,8 @@
         } else {
           const button = make('button', 'lw-sort');
           button.type = 'button';
-          button.append(make('span', '', words['col_' + key]));
+          const compared = key === 'margin' && this.wall.options.data.whatif;
+          button.append(make('span', '', compared ? words.moved : words['col_' + key]));
           if (words['col_' + key + '_unit']) button.append(make('small', '', words['col_' + key + '_unit']));
           button.append(L.icon('M8 3v10M4.5 9.5 8 13l3.5-3.5', 'lw-arrow'));
           button.addEventListener('click', () => this.wall.sort(key));

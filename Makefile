@@ -47,5 +47,6 @@ bench: .venv/.dev
 docs: .venv/.dev
 	$(V)/pytest -q --doctest-glob="*.md" docs
 
+# Every page in every look, judged and kept as a picture; the pictures of the documents are taken from the same run.
 shots: .venv/.dev
-	$(V)/python tools/shots.py
+	$(V)/python tools/shots.py build/shots

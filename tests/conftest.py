@@ -120,6 +120,10 @@ def district(db) -> District:
     return District()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shots", help="folder: see every page in every look and keep the pictures there")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/cli/" in item.path.as_posix():

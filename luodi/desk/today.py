@@ -276,7 +276,10 @@ def worded(events: Iterable[Event]) -> list[Change]:
 def _actors(usernames: Iterable[str]) -> dict[str, str]:
     """The post and the name behind each account."""
     people = User.objects.filter(username__in=set(usernames)).select_related("post")
-    return {each.username: " ".join(filter(None, (_post(each), each.name))) for each in people}
+    return {
+        each.username: " ".join(filter(None, (_post(each), own_language(each.name, each.name_en))))
+        for each in people
+    }
 
 
 def _post(person: User) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +19,15 @@ from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
 from luodi.people.saving import Words, saving
 from luodi.people.sentences import SENTENCES
+
+
+def named(thing: Organisation | Post | User) -> str:
+    """Its name in the reader's language; Chinese where no English one is kept."""
+    if isinstance(thing, Post):
+        own, english = thing.title, thing.title_en
+    else:
+        own, english = thing.name, thing.name_en
+    return english if english and get_language() == "en" else own
 
 
 def _wanted(request: Request) -> dict[str, Any]:
@@ -60,7 +70,7 @@ def organisations(request: Request) -> HttpResponse:
 def organisation(request: Request, pk: int | None = None) -> HttpResponse:
     require(request.user, Ability.MANAGE_ORGANISATIONS)
     unit = get_object_or_404(Organisation, pk=pk) if pk else None
-    words = {"title": str(unit) if unit else _("新增单位"), "back": "organisations"}
+    words = {"title": named(unit) if unit else _("新增单位"), "back": "organisations"}
     form = _bound(request, OrganisationForm, unit)
 
     def save() -> None:
@@ -104,7 +114,7 @@ def posts(request: Request) -> HttpResponse:
 def post(request: Request, pk: int | None = None) -> HttpResponse:
     require(request.user, Ability.MANAGE_ORGANISATIONS)
     row = get_object_or_404(Post, pk=pk) if pk else None
-    words = {"title": str(row) if row else _("新增职务"), "back": "posts"}
+    words = {"title": named(row) if row else _("新增职务"), "back": "posts"}
     form = _bound(request, PostForm, row)
 
     def save() -> None:
@@ -163,7 +173,7 @@ def user_add(request: Request) -> HttpResponse:
 def user(request: Request, pk: int) -> HttpResponse:
     require(request.user, Ability.MANAGE_USERS)
     row = get_object_or_404(User, pk=pk)
-    words = {"title": f"{row.name}（{row.username}）", "back": "users"}
+    words = {"title": f"{named(row)} · {row.username}", "back": "users"}
     form = _bound(request, UserForm, row)
 
     def save() -> None:

@@ -61,9 +61,23 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shots(request: pytest.FixtureRequest) -> Path | None:
+    """The folder for pictures of every look; None: the usual two looks, no pictures."""
+    given = request.config.getoption("--shots")
+    if given:
+        Path(given).mkdir(parents=True, exist_ok=True)
+    return Path(given) if given else None
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its database and files."""
+    return tmp_path_factory.mktemp("district")
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
     """Address of `luodi demo` with a home and a database of its own, loaded once."""
-    home = tmp_path_factory.mktemp("district")
     port, log = _free_port(), home / "log"
     outside = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with log.open("wb") as stream:

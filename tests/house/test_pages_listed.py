@@ -1,0 +1,43 @@
+"""Every address that shows a page is walked by the browser tests."""
+
+from pathlib import Path
+
+import yaml
+from django.urls import resolve
+
+from tests.journeys.test_pages_are_sound import PAGES
+
+ROWS = yaml.safe_load(Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8"))["routes"]
+# Why an address that answers is not walked.
+NO_PAGES = {
+    "healthz": "JSON",
+    "wallchart_data": "JSON",
+    "wallchart_project": "JSON",
+    "wallchart_activities": "JSON",
+    "wallchart_panel": "drawer",
+    "import_errors": "file",
+    "export": "file",
+    "project_file": "file",
+    "project_paper": "file",
+    "wall_paper": "file",
+    "view_edit": "drawer",
+    "why_remedies": "part of the page of why",
+    # Nothing of these stands in the demonstration when it is loaded; their rooms' tests make them.
+    "plan_run": "no run yet",
+    "stoppage": "no stop yet",
+    "stoppage_edit": "no stop yet",
+    "stoppage_project": "no stop yet",
+    "template_edit": "no copied template yet",
+}
+
+
+def test_every_page_is_walked() -> None:
+    addresses = [address for _who, address in PAGES.values()]
+    walked = {resolve(address.split("?")[0]).url_name for address in addresses if not address.startswith("{")}
+    walked |= {"import_batch"}  # made by the fixture: {preview} and {done}
+    shown = {name for name, row in ROWS.items() if row.get("GET") == 200} | {"login"}
+    missing = sorted(shown - walked - set(NO_PAGES))
+    assert not missing, (
+        f"add to PAGES of tests/journeys/test_pages_are_sound.py, or to NO_PAGES here: {missing}"
+    )
+    assert not (unknown := sorted(set(NO_PAGES) - set(ROWS))), unknown

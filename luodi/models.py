@@ -19,6 +19,7 @@ from luodi.ledger.models import (
     TeamMember,
 )
 from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
+from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import (
     Activity,
     Baseline,
@@ -59,6 +60,7 @@ __all__ = [
     "Post",
     "Project",
     "ProjectDate",
+    "ProjectMargin",
     "ProjectPlan",
     "ProjectTag",
     "ProjectUnit",

@@ -12,6 +12,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
+from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
 from luodi.demo.promises import promise
 from luodi.ledger.models import (
@@ -62,6 +63,7 @@ def load_demo(*, at: datetime) -> int:
         if promise(at=at, data_date=DATA_DATE):
             promised = projects.filter(dates__meaning="COMMITTED").distinct()
             compute_plans(by=office, at=at, projects=promised, data_date=DATA_DATE)
+        margin_history(DATA_DATE)
     return Project.objects.count()
 
 
@@ -78,6 +80,7 @@ def _write(at: datetime) -> None:
     weights = [(name, WEIGHTS.get(name, 5)) for name in sorted(towns)]
     fictions = fictional_projects(DATA_DATE, weights, counts)
     _write_fictions(at, fictions, towns, posts)
+    money_history(DATA_DATE)
     journal.record(
         by=None, at=at, action="DEMO_LOADED", target="demo", seed=SEED, projects=len(fictions) + len(_real())
     )

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from luodi.desk import paper_views, views
+from luodi.desk import paper_views, report_views, views
 
 urlpatterns = [
     path("", views.first_page, name="today"),
     path("wallchart/print/", paper_views.wall_print, name="wall_print"),
     path("wallchart/paper.pdf", paper_views.wall_paper, name="wall_paper"),
+    path("reports/", report_views.reports, name="reports"),
+    path("reports/picture/", report_views.picture, name="picture"),
+    path("reports/picture.xlsx", report_views.picture_file, name="picture_file"),
     path("projects/<str:code>/sheet.pdf", paper_views.project_paper, name="project_paper"),
     path("projects/", views.projects, name="projects"),
     path("projects/<str:code>/", views.project, name="project"),

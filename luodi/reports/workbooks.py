@@ -1,5 +1,6 @@
 """The plan as Excel: every activity of every project, and the list of projects that need somebody."""
 
+import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,10 +33,10 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
+def write_workbook(path: Path | io.BytesIO, sheets: Sequence[Sheet]) -> None:
     """Write the sheets. Text stays text: a name that begins with "=" never becomes a formula."""
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(path if isinstance(path, io.BytesIO) else str(path), options) as book:
         title = book.add_format({"bold": True, "font_size": 14, "font_color": "#C00000"})
         head = book.add_format(
             {"bold": True, "bg_color": "#EEF1F5", "border": 1, "text_wrap": True, "valign": "vcenter"}

@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "wall, filtered": ("office", "/wallchart/?stage=BUILDING&group=leader"),
     "wall, nothing found": ("office", "/wallchart/?q=没有这个项目"),
     "wall, print": ("office", "/wallchart/print/?stage=BUILDING"),
+    "reports": ("office", "/reports/"),
+    "reports, one town": ("town", "/reports/?stage=BUILDING"),
     "projects": ("office", "/projects/"),
     "projects, filtered": ("town", "/projects/?stage=BUILDING&sort=margin"),
     "project": ("office", PROJECT),

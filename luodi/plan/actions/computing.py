@@ -14,6 +14,7 @@ from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.plan.following import follow_ledger
 from luodi.plan.levelled import AT_ONCE, Levelling, level
+from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
@@ -124,6 +125,7 @@ def write_plans(
     update(Activity, Dates._fields, changed)
     _write_drivers(driving)
     _write_plan_rows(plans)
+    _write_margins(plans)
     return plans
 
 
@@ -147,4 +149,19 @@ def _write_plan_rows(plans: list[ProjectPlan]) -> None:
     ]
     ProjectPlan.objects.bulk_create(
         plans, batch_size=CHUNK, update_conflicts=True, unique_fields=["project"], update_fields=columns
+    )
+
+
+def _write_margins(plans: list[ProjectPlan]) -> None:
+    """The day's margin of each project, beside those of earlier days."""
+    rows = [
+        ProjectMargin(project_id=plan.project_id, on=plan.data_date_on, margin_days=plan.margin_days)
+        for plan in plans
+    ]
+    ProjectMargin.objects.bulk_create(
+        rows,
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["project", "on"],
+        update_fields=["margin_days"],
     )

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from luodi.engine.arrays import Ints
-from luodi.engine.risk_board import DEVIATION, FALL, FALLING, HIGH, LOW, MEDIAN, RISING, WORK
-from luodi.engine.risk_clock import FLAT, GRAIN, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
-from luodi.engine.risk_draws import Rows, hashes
+from luodi.engine.risk_board import DEVIATION, EARLY, LATE, LOW, MEDIAN, MOST, ROUND_UP, WORK
+from luodi.engine.risk_clock import FLAT, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
+from luodi.engine.risk_draws import LOWER, NORMAL, POOL, UPPER, WINDOW, Rows, hashes
 from luodi.engine.risk_program import (
     BEGIN,
     BY_FLAT,
@@ -20,13 +20,15 @@ from luodi.engine.risk_program import (
     DRAW_REMAINDER,
     DRAW_TRIANGLE,
     FILL,
+    FLOW_FLAT,
+    FLOW_TABLE,
     KEEP,
-    LONGEST_DRAW,
     MULTIPLY,
     OPEN,
     PASS_ON,
     RISE,
     SPEAK,
+    START,
     UNITE,
     VISIT,
     WEIGH,
@@ -36,8 +38,7 @@ from luodi.engine.risk_program import (
 
 LANES = 2048
 
-HALF, ONE, SHARE = np.float32(0.5), np.float32(1), np.float32(1 / 8388608)
-CEILING = np.float32(LONGEST_DRAW)
+ONE, LEAST = np.float32(1), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 
@@ -64,12 +65,16 @@ class _Blocks:
             for op, *facts in self.made.board.program[at[0 if first == 0 else 1] : at[3]].tolist():
                 _OPERATIONS[op](self, *facts)
 
-    def bits(self, key: int, shift: int) -> Rows:
-        drawn = hashes(int(self.made.board.key[key]), self.first, self.made.lanes)
-        return drawn >> np.uint32(shift)
+    def drawn(self, row: int, key: int) -> Rows:
+        """A row of the shuffled table, window by window from where the key says."""
+        board, lanes = self.made.board, self.made.lanes
+        begin = hashes(int(board.key[key]), self.first // WINDOW, lanes // WINDOW)
+        begin >>= np.uint32(33 - POOL.bit_length())
+        return board.pool[row, begin[:, None] + np.arange(WINDOW)].reshape(-1)
 
     def speak(self, key: int, row: int, factor: int, *_: int) -> None:
-        self.value[row] = self.made.board.curve[factor][self.bits(key, 16)]
+        drawn = hashes(int(self.made.board.key[key]), self.first, self.made.lanes) >> np.uint32(16)
+        self.value[row] = self.made.board.curve[factor][drawn]
 
     def unite(self, row: int, *_: int) -> None:
         self.value[row] = ONE
@@ -77,32 +82,36 @@ class _Blocks:
     def multiply(self, row: int, by: int, *_: int) -> None:
         self.value[row] *= self.value[by]
 
-    def draw_triangle(self, i: int, by: int, c: int, *_: int) -> None:
-        spread = self.made.board.spread[i]
-        u = (self.bits(i, 9).astype(np.float32) + HALF) * SHARE
-        root = np.sqrt(np.where(u < spread[FALL], u * spread[RISING], (ONE - u) * spread[FALLING]))
-        self._settle(np.where(u < spread[FALL], spread[LOW] + root, spread[HIGH] - root), by, c)
+    def draw_triangle(self, i: int, by: int, *_: int) -> None:
+        fact = self.made.board.spread[i]
+        drawn = fact[LOW] + self.drawn(LOWER, i) * fact[EARLY] + self.drawn(UPPER, i) * fact[LATE]
+        self._settle(drawn, by, fact)
 
-    def draw_remainder(self, i: int, by: int, c: int, *_: int) -> None:
-        spread = self.made.board.spread[i]
-        x = spread[DEVIATION] * self.made.board.curve[-1][self.bits(i, 16)] * SIXTEENTH
+    def draw_remainder(self, i: int, by: int, *_: int) -> None:
+        fact = self.made.board.spread[i]
+        x = fact[DEVIATION] * self.drawn(NORMAL, i) * SIXTEENTH
         e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
         for _time in range(3):
             e = e * e
-        self._settle(e * e * spread[MEDIAN], by, c)
+        self._settle(e * e * fact[MEDIAN], by, fact)
 
-    def _settle(self, drawn: Rows, by: int, c: int) -> None:
-        """Hundredths become grains."""
-        drawn = drawn * self.value[by]
-        grain = np.float32(self.made.board.clock.calendar[c, GRAIN])
-        whole = (np.minimum(drawn, CEILING) + HALF).astype(np.int32).astype(np.float32)
-        self.sheet[WORK] = (np.maximum(whole, ONE) + (grain - HALF)) * (ONE / grain)
+    def _settle(self, drawn: Rows, by: int, fact: Rows) -> None:
+        """Rounded up to grains, at least one."""
+        whole = np.minimum(drawn * self.value[by] + fact[ROUND_UP], fact[MOST])
+        self.sheet[WORK] = np.maximum(whole.astype(np.int32), LEAST)
+
+    def flow(self, i: int, by: int, source: int, target: int, c: int) -> None:
+        self.draw_triangle(i, by)
+        self.travel(target, source, WORK, c, 1)
 
     def fill(self, row: int, value: int, *_: int) -> None:
         self.sheet[row] = value
 
     def rise(self, row: int, source: int, *_: int) -> None:
         np.maximum(self.sheet[row], self.sheet[source], out=self.sheet[row])
+
+    def start(self, target: int, own: int, first: int, second: int, *_: int) -> None:
+        self.sheet[target] = np.maximum(np.maximum(self.sheet[first], self.sheet[second]), own)
 
     def travel(self, target: int, source: int, steps: int, c: int, sign: int) -> None:
         """The boundary so many grains behind `source`; sign -1: the start that ends there."""
@@ -157,8 +166,11 @@ _OPERATIONS: Final[dict[int, Callable[..., None]]] = {
     MULTIPLY: _Blocks.multiply,
     DRAW_TRIANGLE: _Blocks.draw_triangle,
     DRAW_REMAINDER: _Blocks.draw_remainder,
+    FLOW_FLAT: _Blocks.flow,
+    FLOW_TABLE: _Blocks.flow,
     FILL: _Blocks.fill,
     RISE: _Blocks.rise,
+    START: _Blocks.start,
     BY_FLAT: _Blocks.travel,
     BY_TABLE: _Blocks.travel,
     BY_WEATHER: _Blocks.travel,

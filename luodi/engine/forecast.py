@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from luodi.engine.arrays import DUE, NO_CAP, Arrays, Bools, Ints
-from luodi.engine.risk_draws import Rows
+from luodi.engine.risk_draws import WINDOW, Rows
 from luodi.engine.risk_model import Floats, Uncertainty
 from luodi.engine.risk_program import Answer, Setup, setup
 
@@ -125,7 +125,7 @@ def forecast(
         np.zeros((rows, len(QUANTILES)), np.int64),
         np.array([-(-samples * q // 100) for q in QUANTILES]),
     )
-    lanes = min(loops.LANES, -(-samples // 16) * 16)
+    lanes = min(loops.LANES, -(-samples // WINDOW) * WINDOW)
     made = setup(model, int(data_date), outputs, seed, (-(-samples // lanes), lanes))
     _refuse_no_numbers(arrays, made)
     _all(lambda first, last: _simulate(loops, made, answer, (first, last)), _shares(arrays, samples))

@@ -21,18 +21,22 @@ KIND, CALENDAR, OWN_BOUND, FINISH_FLOOR, FIXED_START, FIXED_FINISH = 0, 1, 2, 3,
 RESUME, START, FINISH, MARK, IS_END, DEADLINE, FINISH_OUT, PROJECT, PLACE = 6, 7, 8, 9, 10, 11, 12, 13, 14
 FIXED, INSTANT, TRIANGLE, REMAINDER = 0, 1, 2, 3  # KIND
 DRAWN: Final = TRIANGLE  # this and higher kinds are drawn
-# Columns of Board.spread; of a REMAINDER: MEDIAN, DEVIATION.
-LOW, HIGH, FALL, RISING, FALLING = 0, 1, 2, 3, 4
+# Columns of Board.spread, in grains of the activity's calendar. Triangles: LOW and what is added of the
+# smaller and the larger of two even values; remainders: MEDIAN and DEVIATION. ROUND_UP is added before the
+# fraction goes; nothing is longer than MOST.
+LOW, EARLY, LATE, ROUND_UP, MOST = 0, 1, 2, 3, 4
 MEDIAN, DEVIATION = 0, 1
 # Layout.link: row of the predecessor's mark; row it waits for; row of the bound (the same where
 # nothing is added); a lag of some hundredths may be none in grains and still moves the bound over days
 # of rest; IS_BACKWARD = it holds the finish of work.
 PRED_MARK, SOURCE, BOUND, LAG, LAG_CALENDAR, IS_LAGGED, IS_BACKWARD, SUCC, IS_LIVE, NUMBER = range(10)
 # The first rows of a sheet.
-WORK, FLOOR, STEPS, SCORE, WORST, LAST = 0, 1, 2, 3, 4, 5
-ROWS: Final = 6
+WORK, FLOOR, STEPS, SCORE, WORST, LAST, MONTH = 0, 1, 2, 3, 4, 5, 6
+ROWS: Final = 7
 
 NO_DEADLINE: Final = 1 << 30
+LONGEST_DRAW: Final = 1 << 21
+"""Hundredths: a drawn duration is cut off at 57 years."""
 
 
 class Layout(NamedTuple):
@@ -49,7 +53,7 @@ def layout(model: Uncertainty, data_date: int, origin: int, asked: Ints, calenda
     """`asked`: positions whose finishes are written, in this order; `calendar`: the table of `risk_clock`."""
     arrays = model.arrays
     at = arrays.tables.project_at
-    step, spread = _steps(model, data_date, origin)
+    step, spread = _steps(model, data_date, origin, calendar)
     step[asked, FINISH_OUT] = np.arange(len(asked))
     step[:, PROJECT] = np.repeat(np.arange(len(at) - 1), np.diff(at))
     step[:, PLACE] = np.arange(len(step)) - at[step[:, PROJECT]]
@@ -61,13 +65,13 @@ def layout(model: Uncertainty, data_date: int, origin: int, asked: Ints, calenda
     return Layout(step, spread, link, by_project(step[:, DEADLINE] < NO_DEADLINE, at), rows)
 
 
-def _steps(model: Uncertainty, data_date: int, origin: int) -> tuple[Ints, Rows]:
+def _steps(model: Uncertainty, data_date: int, origin: int, calendar: Ints) -> tuple[Ints, Rows]:
     """The columns of activities: what is fixed, what is drawn, and from what."""
     arrays = model.arrays
     row = arrays.tables.activity
     state, planned = row[:, tables.STATE], row[:, tables.DURATION]
     left = np.where(state == NOT_STARTED, planned, _left(arrays, data_date))
-    out = np.full((len(row), PLACE + 1), -1, np.int64)
+    out = by_columns(len(row), PLACE + 1, -1)
     out[:, KIND] = np.where(state == NOT_STARTED, TRIANGLE, REMAINDER)
     out[left == 0, KIND] = INSTANT
     out[state == FINISHED, KIND] = FIXED
@@ -82,7 +86,12 @@ def _steps(model: Uncertainty, data_date: int, origin: int) -> tuple[Ints, Rows]
     due = row[:, tables.DUE]
     is_open = (due < NO_CAP) & (state != FINISHED)
     out[:, DEADLINE] = np.where(is_open, np.clip(due - origin, -(1 << 28), 1 << 28), NO_DEADLINE)
-    return out, _spreads(model, out[:, KIND], left)
+    return out, _spreads(model, out[:, KIND], left, calendar[out[:, CALENDAR], GRAIN])
+
+
+def by_columns(rows: int, columns: int, value: int) -> Ints:
+    """A table that is written and read column by column."""
+    return np.full((columns, rows), value, np.int64).T
 
 
 def _near(boundary: Ints, origin: int) -> Ints:
@@ -100,19 +109,23 @@ def _left(arrays: Arrays, data_date: int) -> Ints:
     return left
 
 
-def _spreads(model: Uncertainty, kind: Ints, left: Ints) -> Rows:
+def _spreads(model: Uncertainty, kind: Ints, left: Ints, grain: Ints) -> Rows:
+    """The triangle between a, c, b is a + (b - c) min(u, v) + (c - a) max(u, v) for two even values u, v.
+
+    Durations are rounded to hundredths, then up to grains: the fraction that counts as none is half a hundredth.
+    """
     assert model.bias is not None
-    low, top, high = (v * model.bias for v in (model.optimistic, model.likely, model.pessimistic))
-    span = np.maximum(high - low, 1e-9)
-    out = np.zeros((len(kind), FALLING + 1), np.float64)
-    out[:, LOW], out[:, HIGH] = low, high
-    out[:, FALL] = np.where(high > low, (top - low) / span, 2.0)
-    out[:, RISING], out[:, FALLING] = (high - low) * (top - low), (high - low) * (high - top)
+    share = model.bias / grain
+    out = np.zeros((len(kind), MOST + 1), np.float64)
+    out[:, LOW] = model.optimistic * share
+    out[:, EARLY] = (model.pessimistic - model.likely) * share
+    out[:, LATE] = (model.likely - model.optimistic) * share
     drawn = kind == REMAINDER
     planned = np.maximum(model.arrays.tables.activity[drawn, tables.DURATION], 1)
-    share = np.clip(left[drawn] / planned, 0, 1)
-    out[drawn, MEDIAN] = left[drawn] * model.bias[drawn]
-    out[drawn, DEVIATION] = model.remaining_sd * share
+    out[drawn, MEDIAN] = left[drawn] * share[drawn]
+    out[drawn, DEVIATION] = model.remaining_sd * np.clip(left[drawn] / planned, 0, 1)
+    out[:, ROUND_UP] = 1 - 0.5 / grain
+    out[:, MOST] = LONGEST_DRAW / grain
     return out.astype(np.float32)
 
 
@@ -146,7 +159,7 @@ def _rows(arrays: Arrays, step: Ints, calendar: Ints) -> tuple[Ints, Ints]:
     free = ROWS + 3 * sizes
     step[:, START] = np.where(own, free[of] + _numbered(own, of), step[:, RESUME])
     free += by_project(own, at)
-    link = np.zeros((len(raw), NUMBER + 1), np.int64)
+    link = by_columns(len(raw), NUMBER + 1, 0)
     link[:, SUCC], link[:, IS_LIVE] = succ, step[succ, KIND] != FIXED
     link[:, NUMBER] = np.arange(len(raw)) - arrays.tables.activity[succ, tables.PRED_FROM]
     link[:, IS_LAGGED] = raw[:, tables.LAG] != 0

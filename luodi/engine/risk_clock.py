@@ -31,6 +31,7 @@ class Clock(NamedTuple):
     month_before: Rows  # int32: grains before each month, by calendar
     base: Rows  # int32: by weather calendar, block, month, lane: grain percents before the month
     shock: Rows  # int32: by block, month, lane: productivity of the month in percent
+    within: Rows  # int32: grains of its month before each boundary, by calendar
 
 
 class Span(NamedTuple):
@@ -46,9 +47,10 @@ def clock(model: Uncertainty, span: Span, seed: int, blocks: tuple[int, int]) ->
     calendar, before, worked, reach = _calendars(model.arrays, span)
     month, kinds = _months(model.arrays, span)
     month_before = before[:, np.searchsorted(month, np.arange(len(kinds)))]
+    within = before - month_before[:, month]
     nothing = np.zeros((1, 1, 1), np.int32)
     if model.weather is None:
-        return Clock(calendar, before, worked, reach, month, month_before, nothing[None], nothing)
+        return Clock(calendar, before, worked, reach, month, month_before, nothing[None], nothing, within)
     chosen = [c for c, each in enumerate(model.arrays.calendars) if each.code in model.weather.calendars]
     calendar[chosen, FLAT] = 0
     calendar[chosen, WEATHER] = np.arange(len(chosen))
@@ -57,7 +59,7 @@ def clock(model: Uncertainty, span: Span, seed: int, blocks: tuple[int, int]) ->
     for w, c in enumerate(chosen):
         fits = np.diff(month_before[c])[None, :, None] * shock[:, :-1]
         np.cumsum(fits, axis=1, out=base[w, :, 1:])
-    return Clock(calendar, before, worked, reach, month, month_before, base, shock)
+    return Clock(calendar, before, worked, reach, month, month_before, base, shock, within)
 
 
 def _calendars(arrays: Arrays, span: Span) -> tuple[Ints, Rows, Rows, Rows]:

@@ -1,8 +1,13 @@
 """Where the random numbers of a simulation come from: counters, their keys and the normal distribution.
 
-A number belongs to a key and the number of a sample, never to an order of drawing.
+A number belongs to a key and the number of a sample, never to an order of drawing. Common values are
+hashed one by one. What each activity draws is read from one shuffled table of evenly spread values: a
+hash of its key and the number of the window says where each window of samples begins in it. So in any one
+sample all activities are independent, and the draws of one activity are evenly spread; reading rows of
+a table in order is several times faster than hashing and taking roots.
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +17,11 @@ Rows = NDArray[Any]
 
 LEVELS: Final = 1 << 16
 """Common values and remainders are drawn from this many equally likely quantiles (up to 4.2 sd)."""
+POOL: Final = 1 << 15
+"""Values in the shuffled table."""
+WINDOW: Final = 128
+"""Samples that are read side by side from it."""
+LOWER, UPPER, NORMAL = 0, 1, 2  # its rows: the smaller and larger of two even values, a normal value
 GOLDEN: Final = 0x9E3779B9
 FIRST_MIX: Final = 0x7FEB352D
 SECOND_MIX: Final = 0x846CA68B
@@ -52,3 +62,29 @@ def normal() -> NDArray[np.float64]:
     if not _NORMAL:
         _NORMAL.append(normal_quantiles())
     return _NORMAL[0]
+
+
+@lru_cache(maxsize=64)
+def lognormal(sd: float) -> Rows:
+    """Quantiles (float32) of a lognormal value of median 1; a few spreads are asked for again and again."""
+    return np.exp(sd * normal()).astype(np.float32)
+
+
+_POOL: list[Rows] = []
+
+
+def pool() -> Rows:
+    """The shuffled table (float32), its beginning repeated behind its end; reckoned once.
+
+    The two even values are the points of a Hammersley net: each alone and both together are as
+    evenly spread as so many points can be.
+    """
+    if not _POOL:
+        order = np.argsort(hashes(GOLDEN, 0, POOL))
+        bits = int(POOL).bit_length() - 1
+        mirrored = sum(((order >> b) & 1) << (bits - 1 - b) for b in range(bits))
+        first, second = (order + 0.5) / POOL, (mirrored + 0.5) / POOL
+        z = normal().reshape(POOL, -1).mean(axis=1)[order]
+        table = np.array([np.minimum(first, second), np.maximum(first, second), z], np.float32)
+        _POOL.append(np.concatenate([table, table[:, :WINDOW]], axis=1))
+    return _POOL[0]

@@ -6,7 +6,7 @@ all blocks, the forward pass, and the chain back from the worst commitment.
 """
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -15,26 +15,26 @@ from luodi.engine.arrays import ACTUAL_START as BEGAN
 from luodi.engine.arrays import NOT_STARTED, STATE, Ints
 from luodi.engine.risk_board import DRAWN, FIXED, FLOOR, LAST, NO_DEADLINE, SCORE, STEPS, WORK, WORST, Layout
 from luodi.engine.risk_clock import FLAT, WEATHER, Clock, Span, clock
-from luodi.engine.risk_draws import Rows, mixed, normal
+from luodi.engine.risk_draws import LEVELS, Rows, lognormal, mixed, pool
 from luodi.engine.risk_model import Uncertainty
 from luodi.engine.risk_shared import Shared
 
 OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
 # Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
-# DRAW_TRIANGLE, DRAW_REMAINDER: activity, row of values it is multiplied by, calendar.
-SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER = 0, 1, 2, 3, 4
-# Moves. FILL: row, value. RISE: row to at least a row. KEEP: row of the answer = row.
-FILL, RISE, KEEP = 5, 6, 7
+# DRAW_TRIANGLE, DRAW_REMAINDER: activity, row of values it is multiplied by.
+# FLOW_…: activity, row of values, row, row + what is drawn, calendar: a triangle drawn and gone through at once.
+SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE = 0, 1, 2, 3, 4, 5, 6
+# Moves. FILL: row, value. RISE: row to at least a row. START: row = latest of a value and two rows.
+# KEEP: row of the answer = row.
+FILL, RISE, START, KEEP = 7, 8, 9, 10
 # Journeys. BY_…: row = row + row of steps by calendar; sign -1: the start that ends there. OPEN: row =
 # first day worked from row, by calendar.
-BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 8, 9, 10, 11
+BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 11, 12, 13, 14
 # Chains. WEIGH: finish, deadline, number. BEGIN: mark of this number where it is the worst.
 # VISIT: count mark for an activity, skip so many operations when it is empty.
 # PASS_ON: mark to mark where bound is start.
-WEIGH, BEGIN, VISIT, PASS_ON = 12, 13, 14, 15
+WEIGH, BEGIN, VISIT, PASS_ON = 15, 16, 17, 18
 
-LONGEST_DRAW: Final = 1 << 21
-"""Hundredths: a drawn duration is cut off at 57 years."""
 FURTHEST: Final = 100_000
 """Days a simulated finish may lie behind the axis."""
 _LATE: Final = 1 << 17  # behind all links of an activity
@@ -48,7 +48,8 @@ class Board(NamedTuple):
     at: Ints
     key: Rows  # uint32: of the activities, then of the groups
     spread: Rows  # float32
-    curve: Rows  # float32: quantiles of each factor, and last those of the normal distribution
+    curve: Rows  # float32: quantiles of each factor
+    pool: Rows  # float32: what activities draw from
     clock: Clock
 
 
@@ -87,13 +88,12 @@ def setup(model: Uncertainty, data_date: int, asked: Ints, seed: int, blocks: tu
     made = board.layout(model, data_date, origin, asked, time.calendar)
     program, at = _sorted(_Program(made, shared, time.calendar, len(asked)).pieces(), len(arrays.projects))
     key = mixed(np.append(shared.label, shared.voice_label), seed).astype(np.uint32)
-    z = normal()
-    curve = np.array([*(np.exp(f.sd * z) for f in model.factors), z], np.float32)
+    curve = np.array([lognormal(f.sd) for f in model.factors], np.float32).reshape(-1, LEVELS)
     values = np.diff(shared.voice_at) + np.diff(shared.blend_at)
     written = np.append(made.step[asked, board.PROJECT], np.arange(len(arrays.projects)))
     rows = np.argsort(written, kind="stable")
     return Setup(
-        Board(program, at, key, made.spread, curve, time),
+        Board(program, at, key, made.spread, curve, pool(), time),
         arrays.projects,
         origin,
         length + FURTHEST,
@@ -125,9 +125,24 @@ def _sorted(pieces: list[_Piece], projects: int) -> tuple[Rows, Ints]:
         when[rows] = order | (np.asarray(piece.turn) << 21) | (np.asarray(piece.link) << 3) | piece.stage
         for column, value in enumerate(piece.what):
             program[rows, column] = value
-    order = np.argsort(when)
+    order = np.argsort(when, kind="stable")
     starts = (np.arange(projects)[:, None] << 2 | np.arange(4)) << 41
     return program[order], np.searchsorted(when[order], starts)
+
+
+@dataclass(frozen=True)
+class _Some:
+    """Some rows of a table, of which a column is taken when it is asked for."""
+
+    table: Ints
+    rows: Ints
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.table[:, at[1]][self.rows]
+
+    def where(self, chosen: Rows) -> "_Some":
+        """Some of these."""
+        return _Some(self.table, self.rows[chosen])
 
 
 class _Program:
@@ -152,9 +167,9 @@ class _Program:
             *self._chains(),
         ]
 
-    def _some(self, chosen: Rows) -> tuple[Ints, Ints, Ints]:
+    def _some(self, chosen: Rows) -> tuple["_Some", Ints, Ints]:
         """Steps, projects and turns of chosen activities."""
-        step = self.made.step[chosen]
+        step = _Some(self.made.step, np.flatnonzero(chosen))
         return step, step[:, board.PROJECT], step[:, board.PLACE] + 1
 
     def _values(self) -> list[_Piece]:
@@ -190,29 +205,31 @@ class _Program:
 
     def _work(self) -> list[_Piece]:
         """What is drawn, and what holds a start beside links."""
-        kind, floor = self.made.step[:, board.KIND], self.made.step[:, board.FINISH_FLOOR]
+        facts, link = self.made.step, self.made.link
+        kind, floor = facts[:, board.KIND], facts[:, board.FINISH_FLOOR]
+        self.flows = (kind == board.TRIANGLE) & (floor <= 0)
+        self.flows &= self.travel[facts[:, board.CALENDAR]] != BY_WEATHER
+        self.flows[link[link[:, board.IS_BACKWARD] == 1, board.SUCC]] = False
         made = []
         for which, op in ((board.TRIANGLE, DRAW_TRIANGLE), (board.REMAINDER, DRAW_REMAINDER)):
-            step, p, turn = self._some(kind == which)
-            values = self.shared.blend_of[kind == which]
-            what = (op, np.flatnonzero(kind == which), values, step[:, board.CALENDAR])
-            made.append(_Piece(p, _AHEAD, turn, 0, 0, what))
-        step, p, turn = self._some(kind != FIXED)
-        made.append(_Piece(p, _AHEAD, turn, 0, 1, (FILL, step[:, board.RESUME], step[:, board.OWN_BOUND])))
+            chosen = (kind == which) & ~self.flows
+            _, p, turn = self._some(chosen)
+            values = self.shared.blend_of[chosen]
+            made.append(_Piece(p, _AHEAD, turn, 0, 0, (op, np.flatnonzero(chosen), values)))
         for chosen, row in ((kind >= DRAWN, FLOOR), (kind == board.INSTANT, STEPS)):
             step, p, turn = self._some(chosen & (floor > 0))
             c = step[:, board.CALENDAR]
-            made.append(_Piece(p, _AHEAD, turn, 0, 2, (FILL, STEPS, step[:, board.FINISH_FLOOR])))
+            made.append(_Piece(p, _AHEAD, turn, _LATE, 1, (FILL, STEPS, step[:, board.FINISH_FLOOR])))
             if row == FLOOR:
-                made.append(_Piece(p, _AHEAD, turn, 0, 3, (self.travel[c], FLOOR, STEPS, WORK, c, -1)))
-            made.append(_Piece(p, _AHEAD, turn, 0, 4, (RISE, step[:, board.RESUME], row)))
+                made.append(_Piece(p, _AHEAD, turn, _LATE, 2, (self.travel[c], FLOOR, STEPS, WORK, c, -1)))
+            made.append(_Piece(p, _AHEAD, turn, _LATE, 3, (RISE, step[:, board.RESUME], row)))
         return made
 
     def _links(self) -> list[_Piece]:
-        """The bounds of links that somebody waits for."""
-        link = self.made.link[self.made.link[:, board.IS_LIVE] == 1]
+        """The bounds of links that somebody waits for, and the starts behind them."""
+        link = _Some(self.made.link, np.flatnonzero(self.made.link[:, board.IS_LIVE]))
         lagged, backward = link[:, board.IS_LAGGED] == 1, link[:, board.IS_BACKWARD] == 1
-        step = self.made.step[link[:, board.SUCC]]
+        step = _Some(self.made.step, link[:, board.SUCC])
         p, turn, number = step[:, board.PROJECT], step[:, board.PLACE] + 1, link[:, board.NUMBER] + 1
         c, home = link[:, board.LAG_CALENDAR], step[:, board.CALENDAR]
         there = np.where(backward, FLOOR, link[:, board.BOUND])
@@ -220,32 +237,57 @@ class _Program:
 
         def some(chosen: Rows, stage: int, what: tuple[Ints | int, ...]) -> _Piece:
             own = tuple(w if isinstance(w, int) else w[chosen] for w in what)
-            return _Piece(p[chosen], _AHEAD, turn[chosen], number[chosen], stage, own)
+            late = number[chosen] if stage < 3 else _LATE
+            return _Piece(p[chosen], _AHEAD, turn[chosen], late, stage % 3, own)
 
         return [
             some(lagged, 0, (FILL, STEPS, link[:, board.LAG])),
             some(lagged, 1, (self.travel[c], there, link[:, board.SOURCE], STEPS, c, 1)),
             some(backward, 2, (self.travel[home], link[:, board.BOUND], source, WORK, home, -1)),
-            some(number > 0, 3, (RISE, step[:, board.RESUME], link[:, board.BOUND])),
+            some(number > 2, 4, (RISE, step[:, board.RESUME], link[:, board.BOUND])),
+            *self._starts(link),
+        ]
+
+    def _starts(self, link: _Some) -> list[_Piece]:
+        """The latest of what an activity itself and its first two links demand."""
+        facts = self.made.step
+        bounds = np.full((2, len(facts)), -1, np.int64)
+        for number in (1, 0):  # where there is one link only it counts twice
+            chosen = link.where(link[:, board.NUMBER] == number)
+            bounds[number, chosen[:, board.SUCC]] = chosen[:, board.BOUND]
+        live, waits = facts[:, board.KIND] != FIXED, bounds[0] >= 0
+        bounds[1] = np.where(bounds[1] >= 0, bounds[1], bounds[0])
+        alone, p, turn = self._some(live & ~waits)
+        step, q, then = self._some(live & waits)
+        own = (START, step[:, board.RESUME], step[:, board.OWN_BOUND], *bounds[:, live & waits])
+        return [
+            _Piece(p, _AHEAD, turn, _LATE, 0, (FILL, alone[:, board.RESUME], alone[:, board.OWN_BOUND])),
+            _Piece(q, _AHEAD, then, _LATE, 0, own),
         ]
 
     def _ends(self) -> list[_Piece]:
         """Finishes, starts that others wait for, and what is written down."""
         facts = self.made.step
         drawn = facts[:, board.KIND] >= DRAWN
-        work, p, turn = self._some(drawn)
+        work, p, turn = self._some(drawn & ~self.flows)
         c = work[:, board.CALENDAR]
         what = (self.travel[c], work[:, board.FINISH], work[:, board.RESUME], WORK, c, 1)
+        flow, f, place = self._some(self.flows)
+        home = flow[:, board.CALENDAR]
+        ops = np.where(self.travel[home] == BY_FLAT, FLOW_FLAT, FLOW_TABLE)
+        drawing = (np.flatnonzero(self.flows), self.shared.blend_of[self.flows])
+        flowing = (ops, *drawing, flow[:, board.RESUME], flow[:, board.FINISH], home)
         own = (facts[:, board.START] != facts[:, board.RESUME]) & (facts[:, board.FIXED_START] < 0)
         waited, q, when = self._some(drawn & own)
         opened = (OPEN, waited[:, board.START], waited[:, board.RESUME], 0, waited[:, board.CALENDAR])
         last, r, then = self._some(facts[:, board.IS_END] == 1)
         kept, t, now = self._some(facts[:, board.FINISH_OUT] >= 0)
         return [
-            _Piece(p, _AHEAD, turn, _LATE, 0, what),
-            _Piece(q, _AHEAD, when, _LATE, 1, opened),
-            _Piece(r, _AHEAD, then, _LATE, 2, (RISE, LAST, last[:, board.FINISH])),
-            _Piece(t, _AHEAD, now, _LATE, 3, (KEEP, kept[:, board.FINISH_OUT], kept[:, board.FINISH])),
+            _Piece(p, _AHEAD, turn, _LATE, 4, what),
+            _Piece(f, _AHEAD, place, _LATE, 4, flowing),
+            _Piece(q, _AHEAD, when, _LATE, 5, opened),
+            _Piece(r, _AHEAD, then, _LATE, 6, (RISE, LAST, last[:, board.FINISH])),
+            _Piece(t, _AHEAD, now, _LATE, 7, (KEEP, kept[:, board.FINISH_OUT], kept[:, board.FINISH])),
             _Piece(self.everyone, _AHEAD, self.size + 1, 0, 0, (KEEP, self.outputs + self.everyone, LAST)),
         ]
 
@@ -258,10 +300,10 @@ class _Program:
         visited = (facts[:, board.KIND] != FIXED) & (events[facts[:, board.PROJECT]] > 0)
         step, q, place = self._some(visited)
         back = self.size[q] - place + 2
-        link = self.made.link[visited[self.made.link[:, board.SUCC]]]
+        link = _Some(self.made.link, np.flatnonzero(visited[self.made.link[:, board.SUCC]]))
         links = np.bincount(link[:, board.SUCC], minlength=len(facts))[visited]
         visit = (VISIT, step[:, board.MARK], np.flatnonzero(visited), links + 1)
-        after = facts[link[:, board.SUCC]]
+        after = _Some(facts, link[:, board.SUCC])
         r, then = after[:, board.PROJECT], self.size[after[:, board.PROJECT]] - after[:, board.PLACE] + 1
         drives = (
             link[:, board.PRED_MARK],

@@ -138,14 +138,28 @@ def compile(networks: Network | Iterable[Network]) -> Arrays:
     if not several:
         raise ValueError("no network to prepare")
     axis = several[0].axis
-    calendars: dict[int, tuple[int, Calendar]] = {}
-    local = []
     for number, network in enumerate(several):
         if network.axis != axis:
             raise ValueError(f"network {network.name or number!r} has another axis")
-        local.append([calendars.setdefault(id(c), (len(calendars), c))[0] for c in network.calendars])
-    ordered = tuple(calendar for _, calendar in calendars.values())
+    ordered, local = _merged(several)
     return _Rows(several, local).arrays(ordered, axis)
+
+
+def _merged(networks: Sequence[Network]) -> tuple[tuple[Calendar, ...], list[list[int]]]:
+    """The calendars of all networks, equal ones once, and their numbers by network."""
+    numbers: dict[int, int] = {}
+    ordered: list[Calendar] = []
+    alike: dict[tuple[str, int | None], list[int]] = {}
+    for calendar in (calendar for network in networks for calendar in network.calendars):
+        if id(calendar) in numbers:
+            continue
+        known = alike.setdefault((calendar.code, calendar.provisional_from), [])
+        same = (n for n in known if np.array_equal(ordered[n].weights, calendar.weights))
+        number = numbers[id(calendar)] = next(same, len(ordered))
+        if number == len(ordered):
+            ordered.append(calendar)
+            known.append(number)
+    return tuple(ordered), [[numbers[id(c)] for c in network.calendars] for network in networks]
 
 
 class _Rows:

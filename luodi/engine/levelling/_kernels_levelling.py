@@ -11,19 +11,24 @@ NUMBA_DISABLE_JIT=1, the same functions run as Python with the same answers.
 from luodi.engine._kernels import (
     FROM_FINISH,
     TO_FINISH,
-    advance,
-    before,
     first_working,
-    leave,
-    reach,
     retreat,
-    start_for_finish,
 )
-from luodi.engine.arrays import CUM, WORKING
+from luodi.engine.arrays import CUM, FIRST, WORKING
+from luodi.engine.levelling._kernels_levelling_limits import (
+    FULL_DAY,
+    NOWHERE,
+    batch_of,
+    begun_for,
+    blocked,
+    done_by,
+    held_back,
+    lagged,
+    quotas,
+)
 from luodi.engine.levelling.columns import (
     AMOUNT,
     BASE,
-    BATCH,
     BEGIN,
     CAL,
     CARRIES,
@@ -47,7 +52,6 @@ from luodi.engine.levelling.columns import (
     PRED_FROM,
     PRED_TO,
     SHIFT,
-    SINCE,
     START_CAP,
     SUCC_FROM,
     SUCC_TO,
@@ -59,181 +63,12 @@ from luodi.engine.levelling.columns import (
     Column32,
     Cube32,
     Table32,
-    Table64,
 )
-from luodi.engine.levelling.compiled import called
+from luodi.engine.levelling.compiled import called, inlined
 from luodi.engine.levelling.problem import Board, Ground
 
-NOWHERE = -1
-FULL_DAY = 100
 HARD = 1 << 40
 """What a day behind a hard date weighs against days behind committed ones."""
-
-
-@called
-def done_by(clock: Cube32, c: int, begin: int, work: int) -> int:
-    """The boundary at which work begun at a slot is done."""
-    if work == 0:
-        return begin
-    return reach(clock, c, before(clock, c, begin) + work)
-
-
-@called
-def begun_for(clock: Cube32, c: int, finish: int, work: int) -> int:
-    """The last slot at which work may begin to be done by a boundary."""
-    if work == 0:
-        return finish
-    return leave(clock, c, before(clock, c, finish) - work)
-
-
-@called
-def lagged(clock: Cube32, c: int, boundary: int, lag: int) -> int:
-    """The earliest boundary that keeps a lag behind another."""
-    return advance(clock, c, boundary, lag)
-
-
-@called
-def held_back(clock: Cube32, c: int, boundary: int, work: int) -> int:
-    """The earliest slot whose work is not done before a boundary."""
-    return start_for_finish(clock, c, boundary, work)
-
-
-@called
-def batch_of(limit: Table32, stock: Table64, q: int, slot: int) -> int:
-    """The row of the quota's batch that a slot falls in; SINCE - 1 before the first."""
-    b = limit[q, UNTIL] - 1
-    while b >= limit[q, SINCE] and stock[b, BATCH] > slot:
-        b -= 1
-    return b
-
-
-@called
-def quota_from(limit: Table32, stock: Table64, q: int, slot: int, amount: int) -> int:
-    """The earliest slot not before `slot` at which the quota has the amount left; NEVER when none."""
-    b = max(batch_of(limit, stock, q, slot), limit[q, SINCE])
-    if limit[q, CARRIES]:
-        last = limit[q, UNTIL] - 1
-        while last >= b and stock[last, LEFT] >= amount:
-            last -= 1
-        b = last + 1
-    else:
-        while b < limit[q, UNTIL] and stock[b, LEFT] < amount:
-            b += 1
-    return max(slot, stock[b, BATCH]) if b < limit[q, UNTIL] else NEVER
-
-
-@called
-def quota_until(limit: Table32, stock: Table64, q: int, slot: int, amount: int) -> int:
-    """The latest slot not behind `slot` at which the quota has the amount left; -NEVER when there is none."""
-    b = batch_of(limit, stock, q, slot)
-    since = limit[q, SINCE]
-    if limit[q, CARRIES]:
-        return slot if b >= since and quota_from(limit, stock, q, slot, amount) == slot else -NEVER
-    while b >= since and stock[b, LEFT] < amount:
-        slot = stock[b, BATCH] - 1
-        b -= 1
-    return slot if b >= since else -NEVER
-
-
-@called
-def quotas(g: Ground, stock: Table64, i: int, slot: int, is_forward: bool) -> int:
-    """The first slot from here, on or back, at which all quotas of activity i have enough; ±NEVER when none."""
-    again = True
-    while again and -NEVER < slot < NEVER:
-        again = False
-        for n in range(g.act[i, NEED_FROM], g.act[i, NEED_TO]):
-            q, amount = g.need[n, LIMIT], g.need[n, AMOUNT]
-            if g.limit[q, DAYS] == 0 and -NEVER < slot < NEVER:
-                if is_forward:
-                    other = quota_from(g.limit, stock, q, slot, amount)
-                else:
-                    other = quota_until(g.limit, stock, q, slot, amount)
-                if other != slot:
-                    slot, again = other, True
-    return slot
-
-
-@called
-def day_blocked(
-    clock: Cube32, c: int, room: Column32, base: int, amount: int, low: int, high: int, is_forward: bool
-) -> int:
-    """The last (else the first) slot in [low, high) on which a capacity counted by the day lacks room; or -1."""
-    if is_forward:
-        for u in range(high - 1, low - 1, -1):
-            if room[base + u] < amount and clock[WORKING, c, u] == u:
-                return u
-    else:
-        for u in range(low, high):
-            if room[base + u] < amount and clock[WORKING, c, u] == u:
-                return u
-    return NOWHERE
-
-
-@called
-def period_blocked(
-    clock: Cube32, c: int, room: Column32, own: Column32, amount: int, low: int, high: int, is_forward: bool
-) -> int:
-    """Where a capacity counted by longer periods lacks room for [low, high): a slot to get behind (or before)."""
-    days, shift, base = own[DAYS], own[SHIFT], own[BASE]
-    u = low
-    while u < high:
-        bucket = (u + shift) // days
-        end = min(high, (bucket + 1) * days - shift)
-        used = 0
-        while u < end:
-            if clock[WORKING, c, u] == u:
-                used += amount
-            u += 1
-        if used > room[base + bucket]:
-            if not is_forward:
-                return high - 1
-            # nothing fits into a full period; of a scarce one a later start may use fewer days
-            return end - 1 if room[base + bucket] < amount else low
-    return NOWHERE
-
-
-@called
-def capacity_blocked(
-    g: Ground, room: Column32, i: int, n: int, low: int, high: int, clear: int, is_forward: bool
-) -> int:
-    """Where the capacity of need n keeps activity i out of [low, high); -1 when it does not."""
-    r, amount, c = g.need[n, LIMIT], g.need[n, AMOUNT], g.act[i, CAL]
-    days = g.limit[r, DAYS]
-    if days == 1:
-        return day_blocked(g.clock, c, room, g.limit[r, BASE], amount, max(low, clear), high, is_forward)
-    if days == 0:
-        return NOWHERE
-    return period_blocked(g.clock, c, room, g.limit[r], amount, low, high, is_forward)
-
-
-@called
-def stop_in(clock: Cube32, c: int, low: int, high: int, longest: int) -> int:
-    """The first slot of the first stop in [low, high) longer than allowed; -1 when there is none."""
-    u = low
-    while u < high:
-        after = clock[WORKING, c, u]
-        if after - u > longest:
-            return u
-        u = max(after, u + 1)
-    return NOWHERE
-
-
-@called
-def blocked(g: Ground, room: Column32, i: int, low: int, high: int, clear: int, is_forward: bool) -> int:
-    """The last (else the first) slot that keeps activity i from running in [low, high); -1 when there is none.
-
-    Days before `clear` are known to have room.
-    """
-    worst = NOWHERE
-    for n in range(g.act[i, NEED_FROM], g.act[i, NEED_TO]):
-        u = capacity_blocked(g, room, i, n, low, high, clear, is_forward)
-        if u >= 0 and (worst < 0 or (u > worst) == is_forward):
-            worst = u
-    if g.act[i, PAUSE] >= 0:
-        u = stop_in(g.clock, g.act[i, CAL], low, high, g.act[i, PAUSE])
-        if u >= 0 and (worst < 0 or (u > worst) == is_forward):
-            worst = u
-    return worst
 
 
 @called
@@ -243,9 +78,51 @@ def takes_quota(g: Ground, i: int) -> bool:
     return last >= g.act[i, NEED_FROM] and g.limit[g.need[last, LIMIT], DAYS] == 0
 
 
-@called
+@inlined
 def earliest_fit(g: Ground, board: Board, i: int, slot: int) -> int:
     """The earliest slot not before `slot` at which activity i may begin; -1 when none before the horizon."""
+    needs = g.act[i, NEED_TO] - g.act[i, NEED_FROM]
+    if g.act[i, WORK] == 0 or needs > 1 or g.act[i, PAUSE] >= 0:
+        return any_fit(g, board, i, slot)
+    base, amount = NOWHERE, 0
+    if needs:
+        r, amount = g.need[g.act[i, NEED_FROM], LIMIT], g.need[g.act[i, NEED_FROM], AMOUNT]
+        if g.limit[r, DAYS] != 1:
+            return any_fit(g, board, i, slot)
+        base = g.limit[r, BASE]
+    return days_fit(g.clock, board.room, g.act[i, CAL], base, amount, g.act[i, WORK], slot)
+
+
+@inlined
+def days_fit(clock: Cube32, room: Column32, c: int, base: int, amount: int, work: int, slot: int) -> int:
+    """`any_fit` for work that needs one capacity counted by the day, or none (base -1): nearly all there is."""
+    horizon = clock.shape[2] - 1
+    total = clock[CUM, c, horizon]
+    clear = 0
+    while slot < horizon:
+        slot = clock[WORKING, c, slot]
+        done = clock[CUM, c, slot] + work
+        if done > total:
+            return NOWHERE
+        end = clock[FIRST, c, done // FULL_DAY]
+        while clock[CUM, c, end] < done:
+            end = clock[WORKING, c, end] + 1
+        if base < 0:
+            return slot
+        low, u = max(slot, clear), end - 1
+        while u >= low and (room[base + u] >= amount or clock[WORKING, c, u] != u):
+            u -= 1
+        if u < low:
+            return slot
+        slot, clear = u + 1, end
+        while slot < horizon and room[base + slot] < amount:
+            slot += 1
+    return NOWHERE
+
+
+@called
+def any_fit(g: Ground, board: Board, i: int, slot: int) -> int:
+    """`earliest_fit` whatever the activity needs."""
     c, work = g.act[i, CAL], g.act[i, WORK]
     horizon = g.clock.shape[2] - 1
     draws = takes_quota(g, i)
@@ -292,14 +169,17 @@ def latest_fit(g: Ground, board: Board, i: int, slot: int, low: int) -> int:
     return NOWHERE
 
 
-@called
+@inlined
 def use(clock: Cube32, c: int, room: Column32, own: Column32, amount: int, begin: int, finish: int) -> None:
     """Takes an amount of a capacity on the days worked; a negative amount gives it back."""
     days, shift, base = own[DAYS], own[SHIFT], own[BASE]
     if days == 1:
-        is_full = clock[CUM, c, finish] - clock[CUM, c, begin] == FULL_DAY * (finish - begin)
+        if clock[CUM, c, finish] - clock[CUM, c, begin] == FULL_DAY * (finish - begin):
+            for u in range(base + begin, base + finish):
+                room[u] -= amount
+            return
         for u in range(begin, finish):
-            if is_full or clock[WORKING, c, u] == u:
+            if clock[WORKING, c, u] == u:
                 room[base + u] -= amount
     else:
         for u in range(begin, finish):
@@ -307,7 +187,7 @@ def use(clock: Cube32, c: int, room: Column32, own: Column32, amount: int, begin
                 room[base + (u + shift) // days] -= amount
 
 
-@called
+@inlined
 def occupy(g: Ground, board: Board, i: int, sign: int) -> None:
     """Takes (1) or gives back (-1) all that activity i needs on its dates."""
     begin, finish = board.date[i, BEGIN], board.date[i, FINISH]
@@ -322,7 +202,7 @@ def occupy(g: Ground, board: Board, i: int, sign: int) -> None:
             board.stock[k, LEFT] -= amount
 
 
-@called
+@inlined
 def put(g: Ground, board: Board, i: int, slot: int) -> int:
     """Places activity i; its finish."""
     finish = done_by(g.clock, g.act[i, CAL], slot, g.act[i, WORK])
@@ -332,7 +212,7 @@ def put(g: Ground, board: Board, i: int, slot: int) -> int:
     return finish
 
 
-@called
+@inlined
 def link_bound(g: Ground, date: Table32, i: int, k: int) -> int:
     """The earliest begin of activity i that the link in row k allows; its predecessor is placed."""
     kind, j = g.link[k, KIND], g.link[k, OTHER]
@@ -344,7 +224,7 @@ def link_bound(g: Ground, date: Table32, i: int, k: int) -> int:
     return bound
 
 
-@called
+@inlined
 def links_from(g: Ground, date: Table32, i: int) -> int:
     """The earliest begin of activity i that its floor and its placed predecessors allow."""
     slot = date[i, FLOOR]
@@ -353,7 +233,7 @@ def links_from(g: Ground, date: Table32, i: int) -> int:
     return slot
 
 
-@called
+@inlined
 def wait_bounds(g: Ground, date: Table32, i: int, low: int, high: int) -> tuple[int, int]:
     """[low, high] narrowed by longest waits for and of activities already placed."""
     for k in range(g.act[i, WAIT_FROM], g.act[i, WAIT_TO]):
@@ -390,7 +270,7 @@ def starts_until(g: Ground, date: Table32, i: int, start_cap: int, finish_cap: i
     return start_cap
 
 
-@called
+@inlined
 def cost_of(g: Ground, date: Table32, i: int) -> int:
     """Days of activity i behind its dates: hard ones and, times its weight, the committed one."""
     begin, finish = int(date[i, BEGIN]), int(date[i, FINISH])

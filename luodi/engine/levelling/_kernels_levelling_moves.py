@@ -9,22 +9,24 @@ a fraction of the seconds that one entrance for each would.
 
 from luodi.engine._kernels import first_working
 from luodi.engine.levelling._kernels_levelling import (
-    NOWHERE,
-    begun_for,
-    capacity_blocked,
     cost_of,
-    done_by,
     earliest_fit,
-    held_back,
     latest_fit,
     link_bound,
     links_from,
     occupy,
     put,
-    quota_from,
     starts_until,
-    stop_in,
     wait_bounds,
+)
+from luodi.engine.levelling._kernels_levelling_limits import (
+    NOWHERE,
+    begun_for,
+    capacity_blocked,
+    done_by,
+    held_back,
+    quota_from,
+    stop_in,
 )
 from luodi.engine.levelling.columns import (
     AMOUNT,

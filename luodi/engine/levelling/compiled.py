@@ -26,9 +26,23 @@ def called(function: Function) -> Function:
     A call costs little, inlining costs seconds to compile. Left to itself numba would compile a function
     again for each mixture of widths and constants it is called with.
     """
+    return _called(function)
+
+
+def inlined(function: Function) -> Function:
+    """As `called`, but put into its callers: for what runs once for each activity placed.
+
+    Ground and Board are some seventy words to hand over at a call.
+    """
+    return _called(function, forceinline=True)
+
+
+def _called(function: Function, **options: bool) -> Function:
     if not _kernels.IS_COMPILED:
         return function
-    made: Any = _kernels._jit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")(function)
+    made: Any = _kernels._jit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", **options)(
+        function
+    )
     compile_for = made.compile
     made.compile = lambda _: compile_for(_signature(function))
     return made  # type: ignore[no-any-return]

@@ -1,5 +1,6 @@
 """A portfolio under limits: the best of several rules, then a search on the order at desks and crews."""
 
+import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from luodi.engine.levelling.problem import Prepared, Problem, on_other_ground, w
 from luodi.engine.result import Aim, Objective
 
 if TYPE_CHECKING:
-    from luodi.engine.levelling._kernels_levelling_search import Chain
+    from luodi.engine.levelling._kernels_levelling_trial import Chain
 
-SNAPSHOTS = 12
+SNAPSHOTS = 48
+STAGES = 8
+"""Times chains side by side look at each other."""
 ROUND = 32  # moves between two looks at the clock
 REACHES = (400, 150, 800, 250)
 """Days a project is shifted by at most, by chain."""
@@ -149,30 +152,71 @@ def best_rule(problem: Problem, aim: int, published: Ints32 | None = None) -> tu
     return None if best is None else (best[0], Dates(**{**vars(best[1]), "evaluations": tried}))
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How far a search has come: by the clock, or by the schedules each chain has made."""
+
+    begun: float
+    seconds: float
+    budget: int | None
+
+    def done(self, tried: int) -> float:
+        """The share of all there is, 1 at the end."""
+        if self.budget is not None:
+            return tried / self.budget
+        return (perf_counter() - self.begun) / max(self.seconds, 1e-9)
+
+    def moves(self, tried: int, until: float) -> int:
+        """How many to try before looking again."""
+        return ROUND if self.budget is None else min(ROUND, math.ceil(self.budget * until) - tried)
+
+
 def _searched(problem: Problem, key: Ints, rule: Dates, goal: tuple[int, float], effort: Effort) -> Dates:
-    """Chains side by side; the best of them, the first where they are equal."""
+    """Chains side by side, which from time to time all go on from the best of them."""
     aim, seconds = goal
     problem = _trimmed(problem, int(rule.finish.max()))
-    stop = perf_counter() + seconds
-    chains = [_chain(problem, key, aim, (effort.seed, n)) for n in range(effort.workers)]
     budget = None
     if effort.evaluations is not None:
         budget = max(1, (effort.evaluations - rule.evaluations) // effort.workers)
-
-    def run(number: int) -> None:
-        _anneal(problem, chains[number], rule.value, (stop, seconds), budget)
-
-    if effort.workers == 1:
-        run(0)
-    else:
-        with ThreadPoolExecutor(effort.workers) as pool:
-            list(pool.map(run, range(effort.workers)))
-    tried = rule.evaluations + sum(int(chain.state[8]) for chain in chains)
-    found = [schedule(problem, chain.best_order, aim) for chain in chains]
-    best = min((dates for dates in found if dates is not None), key=lambda dates: dates.value)
-    if best.value >= rule.value:
+    pace = Pace(perf_counter(), seconds, budget)
+    chains = [_chain(problem, key, rule, aim, (effort.seed, n)) for n in range(effort.workers)]
+    stages = 1 if effort.workers == 1 else STAGES
+    with ThreadPoolExecutor(effort.workers) as pool:
+        for stage in range(1, stages + 1):
+            list(pool.map(lambda chain: _anneal(problem, chain, rule.value, (pace, stage / stages)), chains))  # noqa: B023
+            if stage < stages:
+                _follow_best(problem, chains)
+    tried = rule.evaluations + sum(_tried(chain) for chain in chains)
+    best = schedule(problem, order_of(problem, _best(chains).best_key), aim)
+    if best is None or best.value >= rule.value:
         return Dates(rule.begin, rule.finish, rule.value, tried, rule.method)
     return Dates(best.begin, best.finish, best.value, tried, f"{rule.method}, annealing")
+
+
+def _tried(chain: "Chain") -> int:
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
+
+    return int(chain.state[kernels.TRIED])
+
+
+def _best(chains: "list[Chain]") -> "Chain":
+    """The chain with the best schedule so far, the first where they are equal."""
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
+
+    return min(chains, key=lambda chain: int(chain.state[kernels.BEST]))
+
+
+def _follow_best(problem: Problem, chains: "list[Chain]") -> None:
+    """Chains behind the best of all go on from there."""
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
+
+    best = _best(chains)
+    found = schedule(problem, order_of(problem, best.best_key), int(best.state[kernels.AIM]))
+    if found is None:
+        return
+    for chain in chains:
+        if chain is not best and chain.state[kernels.VALUE] > found.value:
+            _stand(problem, chain, best.best_key, found)
 
 
 def _trimmed(problem: Problem, makespan: int) -> Problem:
@@ -190,59 +234,73 @@ def _trimmed(problem: Problem, makespan: int) -> Problem:
     return on_other_ground(problem, clock, cap, np.concatenate(room))
 
 
-def _chain(problem: Problem, key: Ints, aim: int, seed: tuple[int, int]) -> "Chain":
-    from luodi.engine.levelling import _kernels_levelling_search as kernels
+def _chain(problem: Problem, key: Ints, dates: Dates, aim: int, seed: tuple[int, int]) -> "Chain":
+    from luodi.engine.levelling import _kernels_levelling_search as search
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
 
-    count = len(problem.act)
-    own = key.copy()
-    order = order_of(problem, own)
-    step = max(1, -(-count // SNAPSHOTS))
-    snapshots = -(-count // step)
+    count, room = len(problem.act), len(problem.board.room)
+    snapshots = min(SNAPSHOTS, count)
     projects = np.zeros((int(problem.project.max()) + 2, 2), np.int64)
     projects[:, kernels.ROWS] = np.searchsorted(problem.project, np.arange(len(projects)))
-    state = np.zeros(9, np.int64)
-    state[kernels.STEP], state[kernels.AIM] = step, aim
+    state = np.zeros(kernels.STATES, np.int64)
+    state[kernels.STEP], state[kernels.AIM] = -(-count // snapshots), aim
     state[kernels.RANDOM] = seed[0] * 0x9E3779B9 + seed[1] * 0x85EBCA6B + 1
     state[kernels.REACH] = REACHES[seed[1] % len(REACHES)]
+    trial = problem.empty_board()
     chain = kernels.Chain(
-        key=own,
-        order=order,
-        next_order=order.copy(),
-        best_order=order.copy(),
-        moved=np.zeros(max(1, kernels.MOST_MOVED), np.int32),
-        moved_key=np.zeros(max(1, kernels.MOST_MOVED), np.int64),
+        key=key.copy(),
+        best_key=key.copy(),
+        order=np.zeros(count, np.int32),
+        next_order=np.zeros(count, np.int32),
+        where=np.zeros(count, np.int32),
+        moved=np.zeros(search.MOST_MOVED, np.int32),
+        moved_key=np.zeros(search.MOST_MOVED, np.int64),
         is_moved=np.zeros(count, np.bool_),
-        fresh=own.copy(),
+        fresh=key.copy(),
+        home=problem.project.astype(np.int32),
         project=projects,
-        base=problem.board.date.copy(),
-        trial=problem.empty_board(),
-        rooms=np.zeros((2, snapshots, len(problem.board.room)), np.int32),
-        stocks=np.zeros((2, snapshots, len(problem.board.stock)), np.int64),
-        marks=np.zeros((2, snapshots, 2), np.int64),
-        side=np.zeros(snapshots, np.int64),
+        base=trial.date.copy(),
+        trial=trial,
+        changed=np.zeros(count, np.int32),
+        touched=np.zeros(count, np.bool_),
+        gap=np.zeros(room, np.int32),
+        more=np.zeros(room // kernels.BLOCK + 1, np.int32),
+        less=np.zeros(room // kernels.BLOCK + 1, np.int32),
+        rooms=np.zeros((snapshots, room), np.int32),
+        stocks=np.zeros((snapshots, len(problem.board.stock)), np.int64),
         state=state,
     )
-    kernels.anneal(problem.ground, chain, 0, 0)
+    _stand(problem, chain, key, dates)
     return chain
+
+
+def _stand(problem: Problem, chain: "Chain", key: Ints, dates: Dates) -> None:
+    """Puts a chain on keys and the schedule they give."""
+    from luodi.engine.levelling import _kernels_levelling_search as search
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
+
+    chain.key[:] = chain.best_key[:] = key
+    chain.order[:] = order_of(problem, chain.key)
+    chain.project[:, kernels.BEHIND] = 0
+    for board, own in zip(chain.trial, problem.board, strict=True):
+        board[:] = own
+    chain.trial.date[:, at.BEGIN], chain.trial.date[:, at.FINISH] = dates.begin, dates.finish
+    chain.base[:] = chain.trial.date
+    search.anneal(problem.ground, chain, 0, 0)
 
 
 HEAT = 0.0002
 """Share of the first value that a move may at most cost, at the beginning."""
 
 
-def _anneal(
-    problem: Problem, chain: "Chain", value: int, time: tuple[float, float], budget: int | None
-) -> None:
-    """Anneals until the time or the budget of evaluations is used up."""
-    from luodi.engine.levelling import _kernels_levelling_search as kernels
+def _anneal(problem: Problem, chain: "Chain", value: int, until: tuple[Pace, float]) -> None:
+    """Anneals until a share of the time or of the evaluations is used up."""
+    from luodi.engine.levelling import _kernels_levelling_search as search
+    from luodi.engine.levelling import _kernels_levelling_trial as kernels
 
-    stop, seconds = time
+    pace, share = until
     while chain.state[kernels.BEST] > 0:
-        tried = int(chain.state[kernels.TRIED])
-        left = (stop - perf_counter()) / max(seconds, 1e-9)
-        moves = ROUND
-        if budget is not None:
-            moves, left = min(ROUND, budget - tried), 1 - tried / budget
-        if left <= 0 or moves <= 0:
+        done, moves = pace.done(_tried(chain)), pace.moves(_tried(chain), share)
+        if done >= share or moves <= 0:
             return
-        kernels.anneal(problem.ground, chain, moves, int(HEAT * value * left))
+        search.anneal(problem.ground, chain, moves, int(HEAT * value * (1 - done)))

@@ -141,11 +141,11 @@ def compile(networks: Network | Iterable[Network]) -> Arrays:
     for number, network in enumerate(several):
         if network.axis != axis:
             raise ValueError(f"network {network.name or number!r} has another axis")
-    ordered, local = _merged(several)
+    ordered, local = merged_calendars(several)
     return _Rows(several, local).arrays(ordered, axis)
 
 
-def _merged(networks: Sequence[Network]) -> tuple[tuple[Calendar, ...], list[list[int]]]:
+def merged_calendars(networks: Sequence[Network]) -> tuple[tuple[Calendar, ...], list[list[int]]]:
     """The calendars of all networks, equal ones once, and their numbers by network."""
     numbers: dict[int, int] = {}
     ordered: list[Calendar] = []

@@ -12,16 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from luodi.engine.arrays import Bools, Ints
+from luodi.engine.arrays import Ints
 from luodi.engine.limits import Capacity, Limits, Quota
 from luodi.engine.network import Activity, Link, Network
 from luodi.engine.result import Levelled
 from luodi.engine.verify import Breach, Violation, constraints, length, links_broken, remainder
+from luodi.engine.verify_columns import Columns, Key, Placed, used_by_day
 from luodi.engine.workdays import Calendar
-
-Placed = tuple[int, int, int]
-"""Start slot, finish boundary, number of the mode."""
-Key = tuple[str, str]
 
 
 def verify_limits(
@@ -37,30 +34,33 @@ def verify_limits(
     """
     several = [networks] if isinstance(networks, Network) else list(networks)
     placed = _placed(schedule) if isinstance(schedule, Levelled) else schedule
-    check = _Check(several, limits, placed, data_date)
-    missing = [Violation(Breach.MISSING, key[1], 0, 0) for key in check.activities if key not in placed]
-    return missing or [*check.each(), *check.waits(), *check.capacities(), *check.quotas()]
+    columns = Columns(several)
+    missing = [Violation(Breach.MISSING, key[1], 0, 0) for key in columns.keys if key not in placed]
+    if missing:
+        return missing
+    columns.place(placed)
+    check = _Check(columns, limits, placed, data_date)
+    return [*check.each(), *check.waits(), *check.capacities(), *check.quotas()]
 
 
 def _placed(schedule: Levelled) -> dict[Key, Placed]:
-    columns = zip(schedule.start.tolist(), schedule.finish.tolist(), schedule.mode.tolist(), strict=True)
-    dates = list(columns)
+    dates = zip(schedule.start.tolist(), schedule.finish.tolist(), schedule.mode.tolist(), strict=True)
     arrays = schedule.arrays
-    return {
-        (project, arrays.activities[at].id): dates[at]
+    keys = (
+        (project, arrays.activities[at].id)
         for number, project in enumerate(arrays.projects)
         for at in arrays.span(number)
-    }
+    )
+    return dict(zip(keys, dates, strict=True))
 
 
 @dataclass(frozen=True)
 class _Use:
-    """What one activity does: its duration, calendar, demands and dates. `since`, `left`: under way, its remainder."""
+    """What one activity does: its duration, calendar and dates. `since`, `left`: under way, its remainder."""
 
     key: Key
     activity: Activity
     calendar: Calendar
-    demands: Mapping[str, int]
     start: int
     finish: int
     since: int
@@ -76,134 +76,114 @@ class _Use:
 
 @dataclass(frozen=True)
 class _Check:
-    networks: list[Network]
+    columns: Columns
     limits: Limits
     placed: Mapping[Key, Placed]
     data_date: int
 
     @cached_property
-    def activities(self) -> dict[Key, tuple[Network, Activity]]:
+    def homes(self) -> dict[str, int]:
+        return {key[1]: number for key, number in self.columns.number.items()}
+
+    def at(self, project: str, activity: str) -> int:
+        return self.columns.number[project, activity] if project else self.homes[activity]
+
+    def network(self, n: int) -> Network:
+        return self.columns.networks[self.columns.home[n]]
+
+    @cached_property
+    def ways(self) -> dict[int, list[tuple[int, dict[str, int]]]]:
+        """Modes by activity: duration and demands."""
+        found: dict[int, list[tuple[int, dict[str, int]]]] = defaultdict(list)
+        for mode in self.limits.modes:
+            found[self.at(mode.project, mode.activity)].append((mode.duration, dict(mode.demands)))
+        return found
+
+    @cached_property
+    def wanted(self) -> dict[str, tuple[Ints, Ints]]:
+        """By limit: who needs it and is not finished, and how much."""
+        chosen = {n: way for n, own in self.ways.items() if (way := self._way(n, own)) is not None}
+        rows: dict[str, list[tuple[int, int]]] = {code: [] for code in self.limits.by_code}
+        for demand in self.limits.demands:
+            n = self.at(demand.project, demand.activity)
+            if n not in chosen:
+                rows[demand.limit].append((n, demand.amount))
+        for n, (_, demands) in chosen.items():
+            for code, amount in demands.items():
+                rows[code].append((n, amount))
+        found = {code: np.array(own, np.int64).reshape(-1, 2) for code, own in rows.items()}
+        live = ~self.columns.finished
         return {
-            (activity.project or network.name or str(number), activity.id): (network, activity)
-            for number, network in enumerate(self.networks)
-            for activity in network.activities
+            code: (own[keep, 0], own[keep, 1])
+            for code, own in found.items()
+            for keep in (live[own[:, 0]] & (own[:, 1] > 0),)
         }
 
-    @cached_property
-    def homes(self) -> dict[str, Key]:
-        return {key[1]: key for key in self.activities}
-
-    def key(self, project: str, activity: str) -> Key:
-        return (project, activity) if project else self.homes[activity]
+    def _way(self, n: int, own: list[tuple[int, dict[str, int]]]) -> tuple[int, dict[str, int]] | None:
+        mode = int(self.columns.mode[n])
+        return own[mode] if 0 <= mode < len(own) else None
 
     @cached_property
-    def uses(self) -> list[_Use]:
-        return [self._use(key) for key, (_, activity) in self.activities.items() if not activity.is_finished]
+    def working(self) -> tuple[Ints, list[Calendar]]:
+        """The calendar on whose days each activity and all its capacities work: its number, and all of them."""
+        effective, calendars = self.columns.calendar.copy(), list(self.columns.calendars)
+        for capacity in sorted(self.limits.capacities, key=lambda capacity: capacity.code):
+            if capacity.calendar is None:
+                continue
+            who = self.wanted[capacity.code][0]
+            for number in np.unique(effective[who]).tolist():
+                weights = np.minimum(calendars[number].weights, capacity.calendar.weights)
+                effective[who[effective[who] == number]] = len(calendars)
+                calendars.append(replace(calendars[number], weights=weights))
+        return effective, calendars
 
-    @cached_property
-    def ways(self) -> dict[Key, list[tuple[int, dict[str, int]]]]:
-        """Modes by activity: duration and demands."""
-        found: dict[Key, list[tuple[int, dict[str, int]]]] = defaultdict(list)
-        for mode in self.limits.modes:
-            found[self.key(mode.project, mode.activity)].append((mode.duration, dict(mode.demands)))
-        return found
-
-    @cached_property
-    def wants(self) -> dict[Key, dict[str, int]]:
-        found: dict[Key, dict[str, int]] = defaultdict(dict)
-        for demand in self.limits.demands:
-            found[self.key(demand.project, demand.activity)][demand.limit] = demand.amount
-        return found
-
-    @cached_property
-    def resting(self) -> dict[str, Capacity]:
-        """Capacities with days of rest of their own."""
-        return {c.code: c for c in self.limits.capacities if c.calendar is not None}
-
-    @cached_property
-    def narrowed(self) -> dict[tuple[int, frozenset[str]], Calendar]:
-        return {}
-
-    def _calendar(self, calendar: Calendar, demands: Mapping[str, int]) -> Calendar:
-        """The calendar on whose days the activity and all its capacities work."""
-        own = sorted(code for code, amount in demands.items() if amount)
-        others = [self.resting[code] for code in own if code in self.resting]
-        if not others:
-            return calendar
-        key = (id(calendar), frozenset(c.code for c in others))
-        if key not in self.narrowed:
-            weights = calendar.weights
-            for capacity in others:
-                assert capacity.calendar is not None
-                weights = np.minimum(weights, capacity.calendar.weights)
-            self.narrowed[key] = replace(calendar, weights=weights)
-        return self.narrowed[key]
-
-    def _use(self, key: Key) -> _Use:
-        network, activity = self.activities[key]
-        start, finish, mode = self.placed[key]
-        demands: Mapping[str, int] = self.wants.get(key, {})
-        if key in self.ways and 0 <= mode < len(self.ways[key]):
-            duration, demands = self.ways[key][mode]
-            activity = replace(activity, duration=duration)
-        calendar = self._calendar(network.calendars[activity.calendar], demands)
+    def use(self, n: int) -> _Use:
+        """Activity n with its dates and the days it works."""
+        activity, network = self.columns.activities[n], self.network(n)
+        start, finish, _ = self.placed[self.columns.keys[n]]
+        way = self._way(n, self.ways.get(n, []))
+        if way is not None:
+            activity = replace(activity, duration=way[0])
+        effective, calendars = self.working
         left = self._left(network, activity) if activity.is_started else 0
-        return _Use(key, activity, calendar, demands, start, finish, self.data_date, left)
+        calendar = calendars[int(effective[n])]
+        return _Use(self.columns.keys[n], activity, calendar, start, finish, self.data_date, left)
 
     def _left(self, network: Network, activity: Activity) -> int:
         return remainder(activity, network.calendars[activity.calendar], self.data_date)
 
     def each(self) -> Iterator[Violation]:
         """Every activity by itself: actual dates, length on its days, stops, links, constraints."""
-        incoming = self._incoming()
-        for key, (_, activity) in self.activities.items():
-            if activity.is_finished:
-                yield from self._finished(key, activity)
-        pauses = {self.key(u.project, u.activity): u.longest_pause for u in self.limits.unbroken}
-        doubtful = self._doubtful(incoming)
-        for use in self.uses:
-            start, finish, mode = self.placed[use.key]
-            if mode and not 0 <= mode < len(self.ways.get(use.key, ())):
-                yield Violation(Breach.NO_SUCH_MODE, use.key[1], mode, len(self.ways.get(use.key, ())))
-            if use.key in doubtful:
-                yield from self._length(use, bool(incoming.get(use.key)))
-                yield from self._links(use, incoming.get(use.key, []))
-            yield from constraints(use.activity, start, finish)
-            if use.key in pauses:
-                yield from _pause(use, pauses[use.key])
+        columns = self.columns
+        for n in np.flatnonzero(columns.finished).tolist():
+            yield from self._finished(columns.keys[n], columns.activities[n])
+        pauses = {self.at(u.project, u.activity): u.longest_pause for u in self.limits.unbroken}
+        sure = columns.sure(*self.working, self.data_date)
+        sure[list(pauses)] = False
+        sure[list(self.ways)] = False
+        for n in np.flatnonzero(~sure & ~columns.finished).tolist():
+            yield from self._alone(n, pauses.get(n))
 
-    def _incoming(self) -> dict[Key, list[Link]]:
-        """Links by the activity they lead to; what is finished waits for nothing."""
-        incoming: dict[Key, list[Link]] = defaultdict(list)
-        for number, network in enumerate(self.networks):
-            name = network.name or str(number)
-            for link in network.links:
-                activity = network.by_id[link.succ]
-                if not activity.is_finished:
-                    incoming[activity.project or name, link.succ].append(link)
+    def _alone(self, n: int, longest: int | None) -> Iterator[Violation]:
+        use, mode = self.use(n), int(self.columns.mode[n])
+        ways = len(self.ways.get(n, ()))
+        if mode and not 0 <= mode < ways:
+            yield Violation(Breach.NO_SUCH_MODE, use.key[1], mode, ways)
+        incoming = self.incoming.get(n, [])
+        yield from self._length(n, use, bool(incoming))
+        yield from self._links(n, use, incoming)
+        yield from constraints(use.activity, use.start, use.finish)
+        if longest is not None:
+            yield from _pause(use, longest)
+
+    @cached_property
+    def incoming(self) -> dict[int, list[Link]]:
+        """Links by the activity they lead to."""
+        incoming: dict[int, list[Link]] = defaultdict(list)
+        links = (link for network in self.columns.networks for link in network.links)
+        for link, succ in zip(links, self.columns.links[:, 1].tolist(), strict=True):
+            incoming[succ].append(link)
         return incoming
-
-    def _doubtful(self, incoming: Mapping[Key, list[Link]]) -> set[Key]:
-        """All but what begins on a worked day behind all its predecessors and has just the days it needs."""
-        uses = [use for use in self.uses if not use.activity.is_started]
-        found = {use.key for use in self.uses if use.activity.is_started}
-        start, finish, work = (
-            np.array([(use.start, use.finish, use.activity.duration) for use in uses], np.int64)
-            .reshape(-1, 3)
-            .T
-        )
-        sure = (start > self.data_date) & (work > 0)
-        home = np.array([id(use.calendar) for use in uses], np.int64)
-        for calendar in {id(use.calendar): use.calendar for use in uses}.values():
-            own = np.flatnonzero(home == id(calendar))
-            sure[own] &= _just_enough(calendar, start[own], finish[own], work[own])
-        found |= {use.key for use, is_sure in zip(uses, sure.tolist(), strict=True) if not is_sure}
-        for (project, succ), links in incoming.items():
-            begin = self.placed[project, succ][0]
-            for link in links:
-                if link.type != "FS" or link.lag or self.placed[project, link.pred][1] > begin:
-                    found.add((project, succ))
-        return found
 
     def _finished(self, key: Key, activity: Activity) -> Iterator[Violation]:
         start, finish, _ = self.placed[key]
@@ -212,17 +192,17 @@ class _Check:
         if activity.actual_finish is not None and finish != activity.actual_finish:
             yield Violation(Breach.ACTUAL_MOVED, activity.id, finish, activity.actual_finish)
 
-    def _length(self, use: _Use, has_predecessors: bool) -> Iterator[Violation]:
-        activity = use.activity
-        start, finish, _ = self.placed[use.key]
+    def _length(self, n: int, use: _Use, has_predecessors: bool) -> Iterator[Violation]:
+        activity, start, finish = use.activity, use.start, use.finish
         if activity.is_started:
-            left = self._left(self.activities[use.key][0], activity)
+            left = self._left(self.network(n), activity)
             if start != activity.actual_start:
                 yield Violation(Breach.ACTUAL_MOVED, activity.id, start, activity.actual_start or 0)
             if sum(use.calendar.weight(day) for day in use.worked) < left or finish < self.data_date:
                 yield Violation(Breach.TOO_SHORT, activity.id, finish, self.data_date)
             return
-        earliest = self.data_date + (1 if self._is_closing(use.key) and has_predecessors else 0)
+        is_closing = self.columns.activities[n].is_milestone and has_predecessors
+        earliest = self.data_date + (1 if is_closing else 0)
         if start < earliest:
             yield Violation(Breach.BEFORE_DATA_DATE, activity.id, start, earliest)
         if activity.duration == 0:
@@ -233,48 +213,62 @@ class _Check:
             yield Violation(Breach.START_ON_REST, activity.id, start, start)
         yield from length(activity, use.calendar, start, finish, activity.duration)
 
-    def _is_closing(self, key: Key) -> bool:
-        return self.activities[key][1].is_milestone
-
-    def _links(self, use: _Use, incoming: list[Link]) -> Iterator[Violation]:
-        network, _ = self.activities[use.key]
+    def _links(self, n: int, use: _Use, incoming: list[Link]) -> Iterator[Violation]:
         project = use.key[0]
         ends = {use.key[1], *(link.pred for link in incoming)}
         starts = {activity: self.placed[project, activity][0] for activity in ends}
         finishes = {activity: self.placed[project, activity][1] for activity in ends}
-        yield from links_broken(network, (starts, finishes), use.activity, incoming, self.data_date)
+        yield from links_broken(self.network(n), (starts, finishes), use.activity, incoming, self.data_date)
 
     def waits(self) -> Iterator[Violation]:
         """Longest waits; what has begun waits for nothing."""
         for wait in self.limits.waits:
-            pred, succ = self.key(wait.project, wait.pred), self.key(wait.project, wait.succ)
-            after = self.activities[succ][1]
-            if after.is_started or after.is_finished:
+            pred, succ = self.at(wait.project, wait.pred), self.at(wait.project, wait.succ)
+            if self.columns.begun[succ]:
                 continue
-            latest = self.placed[pred][1 if wait.type == "FS" else 0] + wait.days
-            if self.placed[succ][0] > latest:
-                yield Violation(Breach.WAITED_TOO_LONG, wait.succ, self.placed[succ][0], latest)
+            origin = self.columns.finish[pred] if wait.type == "FS" else self.columns.start[pred]
+            begin, latest = int(self.columns.start[succ]), int(origin) + wait.days
+            if begin > latest:
+                yield Violation(Breach.WAITED_TOO_LONG, wait.succ, begin, latest)
 
     def capacities(self) -> Iterator[Violation]:
         """What is used of each capacity in each of its periods, summed day by day."""
-        wanted: dict[str, list[tuple[_Use, int]]] = defaultdict(list)
-        for use in self.uses:
-            for code, amount in use.demands.items():
-                wanted[code].append((use, amount))
         for capacity in sorted(self.limits.capacities, key=lambda capacity: capacity.code):
-            for begins, amount in _used(capacity, wanted[capacity.code]):
+            for begins, amount in self._used(capacity):
                 if amount > capacity.at(begins):
                     yield Violation(Breach.OVER_CAPACITY, capacity.code, amount, capacity.at(begins))
+
+    def _used(self, capacity: Capacity) -> Iterator[tuple[int, int]]:
+        """First slot of each period and what is used of a capacity in it: the days of all who work on them."""
+        who, amount = self.wanted[capacity.code]
+        if not len(who):
+            return
+        start, finish, begun = (
+            column[who] for column in (self.columns.start, self.columns.finish, self.columns.begun)
+        )
+        low, high = min(int(start.min()), self.data_date), int(finish.max())
+        used = np.zeros(high - low + 1, np.int64)
+        for row in np.flatnonzero(begun).tolist():
+            used[np.array(self.use(int(who[row])).worked, np.int64) - low] += amount[row]
+        effective, calendars = self.working
+        ahead = np.where(begun, -1, effective[who])
+        for number in np.unique(ahead[~begun]).tolist():
+            own = ahead == number
+            used += used_by_day(calendars[number], (low, high), start[own], finish[own], amount[own])
+        begins = np.arange(low, high + 1) - capacity.counted_from
+        periods, where = np.unique(begins // capacity.days, return_inverse=True)
+        sums = np.zeros(len(periods), np.int64)
+        np.add.at(sums, where, used)
+        for period in np.flatnonzero(sums).tolist():
+            yield int(periods[period]) * capacity.days + capacity.counted_from, int(sums[period])
 
     def quotas(self) -> Iterator[Violation]:
         """What is taken from each quota, batch by batch."""
         for quota in self.limits.quotas:
-            taken = sorted(
-                (self.placed[use.key][0], use.demands[quota.code])
-                for use in self.uses
-                if use.demands.get(quota.code) and not use.activity.is_started
-            )
-            yield from _overdrawn(quota, taken)
+            who, amount = self.wanted[quota.code]
+            ahead = ~self.columns.begun[who]
+            starts = self.columns.start[who[ahead]].tolist()
+            yield from _overdrawn(quota, sorted(zip(starts, amount[ahead].tolist(), strict=True)))
 
 
 def _days(calendar: Calendar, start: int, finish: int) -> list[int]:
@@ -291,48 +285,6 @@ def _last_days(calendar: Calendar, since: int, finish: int, work: int) -> list[i
             work -= calendar.weight(day)
         day -= 1
     return days[::-1]
-
-
-def _just_enough(calendar: Calendar, start: Ints, finish: Ints, work: Ints) -> Bools:
-    """Which dates inside the axis begin on a worked day and hold the work and no day more."""
-    inside = (start >= 0) & (start < finish) & (finish <= calendar.axis.length)
-    begin, end = np.where(inside, start, 0), np.where(inside, finish, 1)
-    done = np.concatenate(([0], np.cumsum(calendar.weights, dtype=np.int64)))
-    enough = (done[end] - done[begin] >= work) & (done[end - 1] - done[begin] < work)
-    return np.asarray(inside & (calendar.weights[begin] > 0) & enough, np.bool_)
-
-
-def _used(capacity: Capacity, wanted: list[tuple[_Use, int]]) -> Iterator[tuple[int, int]]:
-    """First slot of each period and what is used of a capacity in it: the days of all who work on them."""
-    if not wanted:
-        return
-    low = min(min(use.start, use.since) for use, _ in wanted)
-    high = max(use.finish for use, _ in wanted)
-    used = np.zeros(high - low + 1, np.int64)
-    steady = defaultdict(list)
-    for use, amount in wanted:
-        if use.activity.is_started:
-            used[np.array(use.worked, np.int64) - low] += amount
-        else:
-            steady[id(use.calendar)].append((use, amount))
-    for group in steady.values():
-        change = np.zeros(high - low + 1, np.int64)
-        np.add.at(change, [use.start - low for use, _ in group], [amount for _, amount in group])
-        np.add.at(change, [use.finish - low for use, _ in group], [-amount for _, amount in group])
-        used += np.cumsum(change) * _worked(group[0][0].calendar, low, high + 1)
-    begins = np.arange(low, high + 1) - capacity.counted_from
-    periods, where = np.unique(begins // capacity.days, return_inverse=True)
-    sums = np.zeros(len(periods), np.int64)
-    np.add.at(sums, where, used)
-    for period in np.flatnonzero(sums).tolist():
-        yield int(periods[period]) * capacity.days + capacity.counted_from, int(sums[period])
-
-
-def _worked(calendar: Calendar, low: int, high: int) -> Bools:
-    """Which of the slots [low, high) are worked; outside the axis all are."""
-    slots = np.arange(low, high)
-    inside = (slots >= 0) & (slots < calendar.axis.length)
-    return np.asarray(~inside | (calendar.weights[np.where(inside, slots, 0)] > 0), np.bool_)
 
 
 def _pause(use: _Use, longest: int) -> Iterator[Violation]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from luodi.desk.palette import Entry
 from luodi.people.permissions import Ability, Reach, reach
 
 S = Ability.SEE_PROJECTS
@@ -71,6 +72,36 @@ def _entry(request: HttpRequest, entry: tuple[Any, ...]) -> dict[str, Any] | Non
     address = reverse(name)
     here = request.path == address or (address != "/" and request.path.startswith(address))
     return {"address": address, "words": words, "short": words, "here": here, **icon}
+
+
+WIDE = (Reach.ALL, Reach.TOWN)
+# What can be begun from anywhere: url name, words, ability, and how far it must reach. The menu's pages come first.
+BEGUN: list[tuple[str, Any, Ability, tuple[Reach, ...]]] = [
+    ("project_new", _("新建项目"), Ability.EDIT_PROJECTS, WIDE),
+    ("stoppage_new", _("登记停工"), Ability.ENTER_STOPPAGES, WIDE),
+    ("export", _("导出 Excel"), S, (*WIDE, Reach.DUTY, Reach.OWN)),
+    ("organisation_add", _("新增单位"), Ability.MANAGE_ORGANISATIONS, WIDE),
+    ("post_add", _("新增职务"), Ability.MANAGE_ORGANISATIONS, WIDE),
+    ("user_add", _("新增用户"), Ability.MANAGE_USERS, WIDE),
+]
+
+
+def pages(request: HttpRequest) -> list[Entry]:
+    """The person's menu, account and what they may begin, for the palette."""
+    user = request.user
+    found = [
+        Entry(str(made["words"]), str(words), made["address"])
+        for words, entries in MENU
+        for entry in entries
+        if (made := _entry(request, entry))
+    ]
+    found.append(Entry(str(_("账号")), "", reverse("account")))
+    begun = [
+        Entry(str(words), str(_("操作")), reverse(name))
+        for name, words, ability, reaches in BEGUN
+        if reach(user, ability) in reaches  # type: ignore[arg-type]
+    ]
+    return found + begun
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

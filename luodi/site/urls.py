@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", views.SignOut.as_view(), name="logout"),
     path("language/", views.language, name="language"),
+    path("find/", views.find, name="find"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("luodi.people.urls")),
     path("", include("luodi.ledger.urls")),

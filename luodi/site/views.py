@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from luodi.desk import palette
 from luodi.people import actions
+from luodi.site import shell
 
 
 class SignInForm(AuthenticationForm):
@@ -65,6 +67,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def find(request: HttpRequest) -> JsonResponse:
+    """What the command palette shows for what was typed; every list holds the person's own reach only."""
+    groups = palette.found(request.user, request.GET.get("q", ""), shell.pages(request))  # type: ignore[arg-type]
+    return JsonResponse({"groups": groups}, json_dumps_params={"ensure_ascii": False})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,6 +11,7 @@ ROWS = yaml.safe_load(Path(__file__).with_name("permissions.yaml").read_text(enc
 # Why an address that answers is not walked.
 NO_PAGES = {
     "healthz": "JSON",
+    "find": "JSON",
     "wallchart_data": "JSON",
     "wallchart_project": "JSON",
     "wallchart_activities": "JSON",

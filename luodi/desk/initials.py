@@ -1,0 +1,21 @@
+"""Latin letters of a Chinese name as people type them: "cz" or "changzhi" for 长直."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+# Readings of places that a dictionary of common words gets wrong.
+PLACES = {
+    "长直": [["cháng"], ["zhí"]],
+    "段泊岚": [["duàn"], ["pō"], ["lán"]],
+    "即墨": [["jí"], ["mò"]],
+    "鳌山卫": [["áo"], ["shān"], ["wèi"]],
+}
+load_phrases_dict(PLACES)
+
+
+@lru_cache(maxsize=20_000)
+def typed(name: str) -> tuple[str, str]:
+    """(first letters, whole syllables), lower case without spaces; other characters stand as they are."""
+    whole = lazy_pinyin(name, style=Style.NORMAL, errors=lambda rest: rest)
+    return "".join(syllable[:1] for syllable in whole).lower(), "".join(whole).lower()

@@ -4,14 +4,11 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-# Readings of places that a dictionary of common words gets wrong.
-PLACES = {
-    "长直": [["cháng"], ["zhí"]],
-    "段泊岚": [["duàn"], ["pō"], ["lán"]],
-    "即墨": [["jí"], ["mò"]],
-    "鳌山卫": [["áo"], ["shān"], ["wèi"]],
-}
-load_phrases_dict(PLACES)
+from luodi.reference import reference
+
+load_phrases_dict(
+    {place: [[syllable] for syllable in read] for place, read in reference("place_readings.yaml").items()}
+)
 
 
 @lru_cache(maxsize=20_000)

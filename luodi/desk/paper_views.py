@@ -48,7 +48,8 @@ def _page(request: Request, form: PaperForm, status: int = 200) -> HttpResponse:
 def wall_print(request: Request) -> HttpResponse:
     """The form: paper, sheets, scope, days. Filters, grouping and order of the wall ride along unseen."""
     require(request.user, Ability.SEE_PROJECTS)
-    return _page(request, PaperForm(initial={"paper": "A0", "sheets": "1"}))
+    days = {name: request.GET[name] for name in ("from", "to") if request.GET.get(name)}
+    return _page(request, PaperForm(initial={"paper": "A0", "sheets": "1", **days}))
 
 
 @require_GET

@@ -24,7 +24,7 @@ from luodi.plan.queries import collisions
 from luodi.plan.stoppages import stoppages_of
 from luodi.wallchart.choices import chance_filter, filters, gone, is_filtered
 from luodi.wallchart.schedule import activities, chains
-from luodi.wallchart.words import island_words, missing_words
+from luodi.wallchart.words import missing_words
 
 TABS = ("plan", "facts", "money", "lists", "files", "trail")
 DUTY_ROLES = (Role.TOWN, Role.DEPARTMENT, Role.COMMISSIONER)
@@ -146,7 +146,6 @@ def project(request: Request, code: str) -> HttpResponse:
 def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
     return {
         "activities": one_project.with_planned(activities(found), found),
-        "words": island_words(),
         "may_report": one_project.may(request.user, Ability.EDIT_PLANS, found),
     }
 

@@ -44,11 +44,16 @@ def _progress(facts: dict[str, Any], row: Activity, typed: dict[str, Any]) -> ac
     return actions.report_progress(**facts, activity=row, version=typed["version"], progress=progress)
 
 
+def _finish(facts: dict[str, Any], row: Activity, typed: dict[str, Any]) -> actions.Effect:
+    return actions.change_finish(**facts, activity=row, **typed)
+
+
 FORMS: dict[str, tuple[type[forms.VersionedForm], Callable[..., actions.Effect]]] = {
     "duration": (forms.DurationForm, _duration),
     "owner": (forms.OwnerForm, _owner),
     "constraint": (forms.ConstraintForm, _constraint),
     "progress": (forms.ProgressForm, _progress),
+    "finish": (forms.FinishForm, _finish),
 }
 
 
@@ -59,6 +64,9 @@ def change_of(request: Request, row: Activity, name: str) -> Change | None:
     if name == "link":
         form = forms.LinkForm(typed, activity=row, prefix=name)
         return Change(name, form, lambda _cleaned: actions.add_link(link=form.link(), **facts))
+    if name == "unlink":
+        gone = forms.UnlinkForm(typed, activity=row, prefix=name)
+        return Change(name, gone, lambda cleaned: actions.remove_link(link=cleaned["link"], **facts))
     if name not in FORMS:
         return None
     made, save = FORMS[name]

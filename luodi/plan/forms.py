@@ -83,6 +83,24 @@ class UnitField(forms.ModelChoiceField[Any]):
         return own_language(obj.name, obj.name_en)
 
 
+class FinishForm(VersionedForm):
+    """The last day of an activity, as a bar's end is drawn to it: another duration, or another remainder once begun."""
+
+    finish_on = DayField(label=_("最后一天"))
+
+
+class UnlinkForm(DressedForm):
+    """A predecessor that `activity` shall no longer wait for."""
+
+    link = forms.ModelChoiceField(
+        Link.objects.none(), error_messages={"invalid_choice": _("这条关系已经没有了。")}
+    )
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["link"].queryset = activity.incoming.all()  # type: ignore[attr-defined]
+
+
 class OwnerForm(VersionedForm):
     owner = UnitField(Organisation.objects.filter(is_active=True), label=_("责任单位"), required=False)
 

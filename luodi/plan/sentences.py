@@ -9,6 +9,9 @@ SENTENCES: dict[str, str] = {
         "没有保存：“%(activity)s”已于 %(finish)s 完成。如确需更改，请先更正实际日期。"
     ),
     "DAYS_OUT_OF_RANGE": gettext_noop("没有保存：%(days)s 天超出范围。请填不超过 %(longest)s 天的数。"),
+    "FINISH_TOO_EARLY": gettext_noop(
+        "没有保存：%(start)s 至 %(finish)s 之间没有工作日，排不下这项工作。请选更晚的完成日。"
+    ),
     "LINK_LOOPS": gettext_noop("没有保存：这样会形成循环等待：%(chain)s。请先去掉其中一个关系。"),
     "LINK_NOT_POSSIBLE": gettext_noop(
         "没有保存：“%(predecessor)s”与“%(successor)s”之间不能建立此关系。关系已存在，或不在同一项目。"

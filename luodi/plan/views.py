@@ -20,6 +20,9 @@ from luodi.plan.stoppage_history import crashes_of
 from luodi.refusal import Refusal
 
 Form = forms.DressedForm
+EDITED = ("duration", "owner", "constraint", "finish", "unlink")
+PLANNED = "luodi:planned"
+"""Event of the page by which charts and tables know that dates were computed anew."""
 
 
 def project_of(request: Request, code: str, ability: Ability = Ability.SEE_PROJECTS) -> Project:
@@ -112,6 +115,10 @@ def _initial(activity: Activity) -> dict[str, Form]:
         "duration": forms.DurationForm(
             initial={**version, "days": forms.plain_days(activity.duration_days)}, prefix="duration"
         ),
+        "finish": forms.FinishForm(
+            initial={**version, "finish_on": activity.actual_finish_on or activity.early_finish_on},
+            prefix="finish",
+        ),
         "constraint": forms.ConstraintForm(
             initial={**version, "constraint": activity.constraint, "on": activity.constraint_on},
             prefix="constraint",
@@ -140,7 +147,10 @@ def drawer(
         "effect": effect,
     }
     if request.htmx:  # htmx shows only successful answers: what is wrong stands in the drawer itself
-        return render(request, "plan/activity_drawer.html", words)
+        answer = render(request, "plan/activity_drawer.html", words)
+        if effect is not None:
+            answer["HX-Trigger"] = PLANNED
+        return answer
     return render(request, "plan/activity_page.html", words, status=status)
 
 
@@ -167,7 +177,7 @@ def activity_edit(request: Request, code: str, activity: str) -> HttpResponse:
     if request.method == "GET":
         return drawer(request, row)
     name = request.POST.get("change", "")
-    change = change_of(request, row, name) if name in ("duration", "owner", "constraint") else None
+    change = change_of(request, row, name) if name in EDITED else None
     if change is None:
         return drawer(request, row, status=400)
     return _saved(request, row, change)

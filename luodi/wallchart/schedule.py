@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ FIELDS = [
     "owner__name", "owner__name_en",
     "owner_text", "post__title", "post__title_en", "actual_start_on", "actual_finish_on", "early_start_on",
     "early_finish_on", "late_start_on", "late_finish_on", "responsible_start_on", "responsible_finish_on",
-    "total_float_days", "is_critical", "criticality_percent", "version",
+    "total_float_days", "is_critical", "version", "constraint", "constraint_on",
 ]  # fmt: skip
 
 
@@ -49,6 +50,14 @@ class ChainStep:
     is_started: bool
 
 
+class Tie(NamedTuple):
+    """What an activity waits for: code of the other, key and type of the link."""
+
+    earlier: str
+    pk: int
+    type: str
+
+
 def owner_words(row: Row) -> str:
     """Unit and post that answer for the activity, or what ledger or catalogue wrote; empty when nobody does."""
     said = row["owner_text"]
@@ -67,10 +76,11 @@ def schedules(projects: QuerySet[Project]) -> dict[str, list[Row]]:
     """Rows under each of these projects, by project code (three queries for all of them)."""
     chosen = projects.order_by().values("pk")
     rows = Activity.objects.filter(project__in=chosen).order_by("project__code", "position", "pk")
-    before: dict[int, list[str]] = {}
-    links = Link.objects.filter(project__in=chosen).values_list("successor", "predecessor__code")
-    for later, earlier in links.order_by("pk"):
-        before.setdefault(later, []).append(earlier)
+    before: dict[int, list[Tie]] = {}
+    links = Link.objects.filter(project__in=chosen)
+    columns = ("successor", "predecessor__code", "pk", "type")
+    for later, earlier, pk, kind in links.order_by("pk").values_list(*columns):
+        before.setdefault(later, []).append(Tie(earlier, pk, kind))
     lines = BaselineActivity.objects.filter(
         baseline__project__in=chosen, baseline__superseded_at__isnull=True
     ).values_list("baseline__project", "code", "start_on", "finish_on")
@@ -82,7 +92,7 @@ def schedules(projects: QuerySet[Project]) -> dict[str, list[Row]]:
     return found
 
 
-def _activity(row: Row, before: list[str], baseline: tuple[date, date] | None) -> Row:
+def _activity(row: Row, before: list[Tie], baseline: tuple[date, date] | None) -> Row:
     start = row["actual_start_on"] or row["early_start_on"]
     finish = row["actual_finish_on"] or row["early_finish_on"]
     done = row["actual_finish_on"] is not None
@@ -106,14 +116,29 @@ def _activity(row: Row, before: list[str], baseline: tuple[date, date] | None) -
         "done_e": _iso(row["actual_finish_on"]),
         "ms": row["step"] == Step.MILESTONE,
         "baseline": {"s": baseline[0].isoformat(), "e": baseline[1].isoformat()} if baseline else None,
-        "links": before,
+        "links": [tie.earlier for tie in before],
+        "ties": [[tie.pk, tie.type] for tie in before],
+        "pk": row["pk"],
+        "version": row["version"],
+        "bound": _bound(row),
     }
+
+
+def _bound(row: Row) -> str:
+    """The date constraint in words; empty where there is none."""
+    if not row["constraint"]:
+        return ""
+    return f"{Activity.Constraint(row['constraint']).label} {row['constraint_on']}"
+
+
+@cache
+def _takers() -> frozenset[str]:
+    return frozenset(code for kind in element_types().values() for code in kind.takes)
 
 
 def _shape(row: Row) -> Row:
     """Shape and word; what takes land or energy from a pool of the district is an element, whoever grants it."""
-    takes = {code for kind in element_types().values() for code in kind.takes}
-    if row["permit"] in takes and row["step"] in (Step.PERMIT, Step.LAND):
+    if row["permit"] in _takers() and row["step"] in (Step.PERMIT, Step.LAND):
         return {"shape": "element", "step_text": _("要素")}
     return {"shape": SHAPES[Step(row["step"])], "step_text": str(Step(row["step"]).label)}
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.ledger.models import Project
@@ -45,6 +46,11 @@ def wallchart(request: Request) -> HttpResponse:
         "group": grouping(request),
         "shown": chosen_projects(request.user, request.GET, request.data_date).count() if chosen else total,
         "total": total,
+        "standard": [
+            (_("预计不能按期"), "state=LATE&sort=margin"),
+            (_("省级名单"), "level=PROVINCE"),
+            (_("缺承诺日期"), "state=NO_COMMITMENT"),
+        ],
         "words": island_words(),
     }
     return render(request, "wallchart/wallchart.html", context)
@@ -68,6 +74,7 @@ def wallchart_project(request: Request, code: str) -> JsonResponse:
     project = seen_project(request, code)
     found = project_wall(project, request.data_date)
     found["projects"][0]["children"] = activities(project)
+    found["words"] = island_words()
     return JsonResponse(found, json_dumps_params=PLAIN)
 
 

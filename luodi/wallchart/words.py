@@ -49,7 +49,7 @@ def missing_words(codes: Iterable[str]) -> list[str]:
 
 def island_words() -> dict[str, Any]:
     """Every word that luodi/static/luodi/wall*.js shows or speaks."""
-    return {**_axis(), **_grid(), **_tools(), **_legend(), **_facts()}
+    return {**_axis(), **_grid(), **_tools(), **_legend(), **_facts(), **_changes()}
 
 
 def _axis() -> dict[str, Any]:
@@ -177,4 +177,29 @@ def _facts() -> dict[str, str]:
         "stages": _("阶段安排"),
         "next_starts": _("最近必须开始"),
         "close": _("关闭"),
+    }
+
+
+def _changes() -> dict[str, str]:
+    return {
+        "hint_drag": _("拖动条改开始，拖右端改完成，从圆点拉线加关系，点线可去掉；回车用表单改"),
+        "drag_start": _("{name}：不早于 {on} 开始（{days}）"),
+        "drag_end": _("{name}：{on} 完成（{days}）"),
+        "drag_link": _("{a} 完成后，{b} 才开始"),
+        "drag_link_where": _("拉到另一项工作上松开"),
+        "drag_replaces": _("会替换原有约束：{bound}"),
+        "drag_hint": _("松开后先看影响，不会直接保存。Esc 取消"),
+        "days_later": _("推后{n}天"),
+        "days_earlier": _("提前{n}天"),
+        "days_same": _("不变"),
+        "link_remove": _("去掉关系：{a} → {b}"),
+        "ask_looking": _("正在推演影响：{what}"),
+        "ask_pending": _("上次的改动还没有保存：{what}"),
+        "ask_signed_out": _("登录已失效。改动没有保存，也没有丢：{what}。重新登录后可再看影响。"),
+        "ask_signed_out_only": _("登录已失效，没有保存。请重新登录后再试。"),
+        "ask_failed": _("没有送到（{why}）。改动没有保存，也没有丢：{what}"),
+        "ask_offline": _("网络不通"),
+        "ask_sign_in": _("重新登录"),
+        "ask_again": _("再看影响"),
+        "ask_drop": _("放弃这次改动"),
     }

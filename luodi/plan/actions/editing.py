@@ -16,8 +16,10 @@ from luodi.people.models import Organisation, Role, User
 from luodi.people.permissions import Ability
 from luodi.plan.actions.building import DEPARTMENTS, assist
 from luodi.plan.actions.computing import allow, hold, write_plans
+from luodi.plan.calendars import calendars
 from luodi.plan.models import Activity, CalendarCode, Link, LinkType, ProjectPlan
 from luodi.plan.owners import Owners
+from luodi.plan.portfolio import HUNDREDTHS
 from luodi.refusal import Refusal
 
 LONGEST = 3650  # days
@@ -33,6 +35,12 @@ class ActivityFinished(Refusal):
     """What is finished is not planned any more. Facts: activity, finish."""
 
     code = "ACTIVITY_FINISHED"
+
+
+class FinishTooEarly(Refusal):
+    """No work fits between the start of a step and the last day asked for. Facts: start, finish."""
+
+    code = "FINISH_TOO_EARLY"
 
 
 class DaysOutOfRange(Refusal):
@@ -115,6 +123,36 @@ def change_duration(
     now, facts = _change(by, activity, version, wanted)
     event = journal.record(by=by, at=at, action="DURATION_CHANGED", target=_target(now), **facts)
     return _replanned(now.project, event, data_date)
+
+
+@transaction.atomic
+def change_finish(
+    *, by: User, at: datetime, data_date: date, activity: Activity, version: int, finish_on: date
+) -> Effect:
+    """Another last day: of a step that has begun what remains until then, else its duration from its earliest start.
+
+    FinishTooEarly where no work lies between.
+    """
+    axis, calendar = calendars().axis, calendars()[activity.calendar]
+    begun = activity.actual_start_on
+    start = max(begun, data_date) if begun else activity.early_start_on or data_date
+    if activity.actual_finish_on is not None:
+        raise ActivityFinished(activity=activity.name, finish=activity.actual_finish_on)
+    inside = axis.epoch <= start <= finish_on < axis.date(axis.length)
+    work = calendar.work(axis.slot(start), axis.boundary(finish_on)) if inside else 0
+    if work <= 0:
+        raise FinishTooEarly(start=start, finish=finish_on)
+    facts: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "data_date": data_date,
+        "activity": activity,
+        "version": version,
+    }
+    days = Decimal(work) / HUNDREDTHS
+    if begun:
+        return report_progress(**facts, progress=Progress(begun, remaining_days=days))
+    return change_duration(**facts, days=days)
 
 
 @transaction.atomic

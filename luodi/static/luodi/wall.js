@@ -9,11 +9,12 @@
 
   async function fetchJson(url) {
     const answer = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
-    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    if (!answer.ok || answer.redirected) throw new Error(`${answer.status} ${url}`);
     return answer.json();
   }
+  L.fetchJson = fetchJson;
 
-  const place = (pattern, facts) => pattern.replace(/\{(\w+)\}/g, (all, key) => encodeURIComponent(facts[key]));
+  const place = L.place = (pattern, facts) => pattern.replace(/\{(\w+)\}/g, (all, key) => encodeURIComponent(facts[key]));
 
   /* Opening a row: event luodi:open (can be cancelled), then onOpen, then the page's panel, then the built-in one. */
   L.openRow = (wall, row) => {

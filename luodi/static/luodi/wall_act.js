@@ -97,7 +97,7 @@
     /* The critical chain stands out: everything else fades, and its project opens when none is open. */
     showChain(on) {
       this.chain = on;
-      const row = this.active;
+      const row = this.model.projects.length === 1 ? this.model.projects[0] : this.active;
       if (on && row && row.type === 'project' && !row.open && !this.model.projects.some(p => p.open)) this.toggleRow(row);
       this.controls.update();
       this.changed();

@@ -3,7 +3,7 @@
 (function (L) {
   'use strict';
   const ORDERS = ['margin', 'committed', 'amount', 'name'], LINKS = ['none', 'all'];
-  const NAMES = ['zoom', 'sort', 'links', 'chain', 'at'];
+  const NAMES = ['zoom', 'sort', 'links', 'chain'];
 
   class Address {
     constructor(wall) {
@@ -11,6 +11,8 @@
       this.read(new URLSearchParams(window.location.search));
       wall.address = this;
       this.fields();
+      wall.scroller.addEventListener('scroll', () => this.later(), { passive: true });
+      document.addEventListener('click', event => this.saves(event));
     }
 
     read(asked) {
@@ -28,7 +30,7 @@
       const { wall } = this, { key, reverse } = wall.model.sorting, level = L.levelOf(wall.perDay, wall.painter.unit);
       return {
         zoom: level === 'quarter' ? '' : level, sort: key ? (reverse ? '-' : '') + key : '',
-        links: wall.linkMode === 'selected' ? '' : wall.linkMode, chain: wall.chain ? '1' : '', at: this.at || '',
+        links: wall.linkMode === 'selected' ? '' : wall.linkMode, chain: wall.chain ? '1' : '',
       };
     }
 
@@ -44,6 +46,11 @@
         window.history.replaceState(window.history.state, '', url);
         this.fields();
       }, 120);
+    }
+
+    later() {
+      clearTimeout(this.moved);
+      this.moved = setTimeout(() => this.fields(), 200);
     }
 
     fields() {
@@ -62,10 +69,32 @@
         }
       }
       for (const link of document.querySelectorAll('a[data-ld-keeps]')) {
-        const url = new URL(link.href);
-        for (const name of NAMES) if (state[name]) url.searchParams.set(name, state[name]); else url.searchParams.delete(name);
+        const url = new URL(link.href), days = this.days();
+        for (const [name, value] of [...Object.entries(state), ...days]) {
+          if (value) url.searchParams.set(name, value); else url.searchParams.delete(name);
+        }
         link.href = url;
       }
+    }
+
+    /* The days in view, for paper, once somebody has looked closer than at quarters. */
+    days() {
+      const { wall } = this, level = L.levelOf(wall.perDay, wall.painter.unit), close = L.LEVELS.indexOf(level) > 1;
+      const day = x => L.iso(Math.max(wall.model.from, Math.min(wall.model.to, Math.round(wall.dayAt(x)))));
+      return [['from', close ? day(0) : ''], ['to', close ? day(wall.width) : '']];
+    }
+
+    /* A link that keeps the present address as a view asks for it at the moment it is pressed. */
+    saves(event) {
+      const link = event.target.closest('[data-ld-saves]');
+      if (!link) return;
+      const url = new URL(link.href), here = new URLSearchParams(window.location.search);
+      for (const [name, value] of Object.entries(this.state())) if (value) here.set(name, value); else here.delete(name);
+      url.searchParams.set('query', here);
+      link.href = url;
+      if (!window.htmx || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      window.htmx.ajax('GET', url.pathname + url.search, { target: '#drawer', source: link });
     }
   }
 

@@ -94,7 +94,12 @@
       project.children = list.map(c => readActivity(c, project, this.dataDate));
       const byId = new Map(project.children.map(c => [c.raw.id, c]));
       for (const child of project.children) {
-        child.before = (child.raw.links || []).map(id => byId.get(id)).filter(Boolean);
+        child.ties = new Map();
+        (child.raw.links || []).forEach((id, i) => {
+          const from = byId.get(id);
+          if (from) child.ties.set(from, (child.raw.ties || [])[i] || [null, 'FS']);
+        });
+        child.before = [...child.ties.keys()];
       }
       project.loading = project.failed = false;
     }

@@ -94,6 +94,7 @@
       this.body.textBaseline = this.head.textBaseline = 'middle';
       this.ground(first, last);
       this.rowsOf(view);
+      if (this.wall.drag) this.wall.drag.paint(this);
       this.drawHead();
     }
 

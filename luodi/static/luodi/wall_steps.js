@@ -112,9 +112,11 @@
       }
     },
 
-    linkLine({ from, to, y0, y1 }, heads) {
-      const u = this.unit, crisp = v => Math.round(v) + 0.5, x0 = this.x(from.e + 1);
-      const x1 = to.milestone ? this.x(to.e + 1) - 8 * u : this.x(to.s);
+    /* From the side of the one to the side of the other that the type of the link names: finish to start as a rule. */
+    linkLine(link, heads) {
+      const { from, to, y0, y1 } = link, u = this.unit, crisp = v => Math.round(v) + 0.5, type = to.ties.get(from)[1];
+      const x0 = type[0] === 'S' && !from.milestone ? this.x(from.s) : this.x(from.e + 1);
+      const x1 = to.milestone ? this.x(to.e + 1) - 8 * u : type[1] === 'F' ? this.x(to.e + 1) - 2 * u : this.x(to.s);
       if ((x0 < -20 && x1 < -20) || (x0 > this.w + 20 && x1 > this.w + 20)) return;
       const g = this.body, out = crisp(x0 + 4 * u), into = crisp(x1 - 6 * u);
       const ya = crisp(y0), edge = crisp(y0 + (y1 > y0 ? 14 : -14) * u), yb = crisp(y1);
@@ -125,6 +127,7 @@
       g.lineTo(into, yb);
       g.lineTo(x1 - 1, yb);
       heads.push([x1, yb]);
+      link.points = [[x0, ya], [out, ya], [out, edge], [into, edge], [into, yb], [x1, yb]];
       this.uprights.push([into, Math.min(edge, yb), Math.max(edge, yb)]);
     },
   };

@@ -56,6 +56,7 @@
       this.foot.append(this.count, make('span', 'lw-hint', this.words.hint), this.live);
       element.replaceChildren(this.controls.element);
       if (this.options.legend) element.append(this.legendBox = L.legend(this.words, Boolean(this.options.data.whatif)));
+      if (this.legendBox) this.legendBox.hidden = this.narrow;
       element.append(this.frameBox, this.foot, this.panel.element);
     }
 
@@ -212,6 +213,22 @@
         }
       }
       return links;
+    }
+
+    /* The same rows with newer facts: what is open, chosen and in view stays so. */
+    replace(data) {
+      const old = this.model, open = new Set([...old.groups, ...old.projects].filter(row => row.open).map(row => row.id));
+      const day = this.dayAt(0), top = this.scroller.scrollTop, id = this.active && this.active.id;
+      this.options.data = data;
+      this.model = new L.Model(data, this.options.lang);
+      Object.assign(this.model, { sorting: old.sorting, keep: old.keep, grouped: old.grouped });
+      for (const row of [...this.model.groups, ...this.model.projects]) row.open = open.has(row.id);
+      this.hover = null;
+      this.active = (id && this.model.find(id)) || null;
+      this.relayout();
+      this.scrollToDay(day, 0);
+      this.scroller.scrollTop = top;
+      this.draw();
     }
 
     /* -- moving in time -- */

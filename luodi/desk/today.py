@@ -93,8 +93,13 @@ def living(user: User) -> QuerySet[Project]:
     return visible_projects(user).exclude(stage__in=OUT)
 
 
-def late_projects(projects: QuerySet[Project], limit: int = LATE_SHOWN) -> list[LateProject]:
-    """Projects that miss their date, the most days × money first; unknown money comes after (two queries)."""
+def late_projects(
+    projects: QuerySet[Project], limit: int = LATE_SHOWN, *, by_margin: bool = False
+) -> list[LateProject]:
+    """Projects that miss their date, the most days × money first; unknown money comes after (two queries).
+
+    `by_margin`: the most days first, whatever the money.
+    """
     rows = list(
         projects.filter(plan__state=State.LATE).values(
             *("pk", "code", "name", "is_synthetic", "total_investment_yuan", "leader_text"),
@@ -103,7 +108,7 @@ def late_projects(projects: QuerySet[Project], limit: int = LATE_SHOWN) -> list[
             "plan__on_time_percent",
         )
     )
-    rows.sort(key=_stake, reverse=True)
+    rows.sort(key=_days_late if by_margin else _stake, reverse=True)
     shown = rows[:limit]
     steps = chains([(row["pk"], row["plan__chain"]) for row in shown])
     names = dict(Milestone.choices)
@@ -115,6 +120,10 @@ def late_projects(projects: QuerySet[Project], limit: int = LATE_SHOWN) -> list[
 def _stake(row: dict[str, Any]) -> tuple[Decimal, int]:
     days = -row["plan__margin_days"]
     return (row["total_investment_yuan"] or Decimal(0)) * days, days
+
+
+def _days_late(row: dict[str, Any]) -> int:
+    return -int(row["plan__margin_days"])
 
 
 def _late(row: dict[str, Any], step: ChainStep | None, milestone: str) -> LateProject:
@@ -180,7 +189,7 @@ def due_counts(found: QuerySet[Activity], data_date: date) -> tuple[int, int]:
     return counted["passed"], counted["coming"]
 
 
-def due_list(found: QuerySet[Activity], data_date: date) -> list[Due]:
+def due_list(found: QuerySet[Activity], data_date: date, limit: int = DUE_SHOWN) -> list[Due]:
     """The first of them, the longest overdue first."""
     rows = (
         found.annotate(due_on=DUE_ON)
@@ -197,7 +206,7 @@ def due_list(found: QuerySet[Activity], data_date: date) -> list[Due]:
                 "is_critical",
             ),
             *("owner__name", "owner__name_en", "owner_text", "post__title", "post__title_en"),
-        )[:DUE_SHOWN]
+        )[:limit]
     )
     return [
         Due(

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from luodi.desk import paper_views, report_views, views
+from luodi.desk import paper_views, report_views, screen_views, views
 
 urlpatterns = [
     path("", views.first_page, name="today"),
     path("wallchart/print/", paper_views.wall_print, name="wall_print"),
     path("wallchart/paper.pdf", paper_views.wall_paper, name="wall_paper"),
+    path("screen/", screen_views.screen, name="screen"),
+    path("screen/block/", screen_views.screen_block, name="screen_block"),
     path("reports/", report_views.reports, name="reports"),
     path("reports/picture/", report_views.picture, name="picture"),
     path("reports/picture.xlsx", report_views.picture_file, name="picture_file"),

@@ -19,6 +19,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ("today", _("今日"), {"icon": "sun"}, None),
             ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S),
             ("reports", _("报告"), {"icon": "file-earmark-bar-graph"}, S),
+            ("screen", _("大屏"), {"icon": "display"}, S),
         ],
     ),
     (

@@ -234,15 +234,18 @@ class _Check:
     def capacities(self) -> Iterator[Violation]:
         """What is used of each capacity in each of its periods, summed day by day."""
         for capacity in sorted(self.limits.capacities, key=lambda capacity: capacity.code):
-            for begins, amount in self._used(capacity):
-                if amount > capacity.at(begins):
-                    yield Violation(Breach.OVER_CAPACITY, capacity.code, amount, capacity.at(begins))
+            begins, used = self._used(capacity)
+            least = min(capacity.amount, *(amount for _, amount in capacity.changes), capacity.amount)
+            for period in np.flatnonzero(used > least).tolist():
+                amount, since = int(used[period]), int(begins[period])
+                if amount > capacity.at(since):
+                    yield Violation(Breach.OVER_CAPACITY, capacity.code, amount, capacity.at(since))
 
-    def _used(self, capacity: Capacity) -> Iterator[tuple[int, int]]:
+    def _used(self, capacity: Capacity) -> tuple[Ints, Ints]:
         """First slot of each period and what is used of a capacity in it: the days of all who work on them."""
         who, amount = self.wanted[capacity.code]
         if not len(who):
-            return
+            return who, amount
         start, finish, begun = (
             column[who] for column in (self.columns.start, self.columns.finish, self.columns.begun)
         )
@@ -255,12 +258,11 @@ class _Check:
         for number in np.unique(ahead[~begun]).tolist():
             own = ahead == number
             used += used_by_day(calendars[number], (low, high), start[own], finish[own], amount[own])
-        begins = np.arange(low, high + 1) - capacity.counted_from
-        periods, where = np.unique(begins // capacity.days, return_inverse=True)
-        sums = np.zeros(len(periods), np.int64)
-        np.add.at(sums, where, used)
-        for period in np.flatnonzero(sums).tolist():
-            yield int(periods[period]) * capacity.days + capacity.counted_from, int(sums[period])
+        first = (low - capacity.counted_from) // capacity.days
+        period = (np.arange(low, high + 1) - capacity.counted_from) // capacity.days - first
+        sums = np.zeros(int(period[-1]) + 1, np.int64)
+        np.add.at(sums, period, used)
+        return (first + np.arange(len(sums))) * capacity.days + capacity.counted_from, sums
 
     def quotas(self) -> Iterator[Violation]:
         """What is taken from each quota, batch by batch."""

@@ -42,8 +42,8 @@ from luodi.engine.levelling.problem import Board, Ground
 VALUE, BEST, STEP, RANDOM, REACH, TRIED, VALID, PENDING, DRAWN, UNEVEN, AIM, COST, RUNNING, MOST = range(14)
 STATES = 14
 ROWS, BEHIND = 0, 1  # of Chain.project: the first activity, one more at the end; weighted days late
-PATIENCE = 100
-"""Costs so far may be above the limit by one in so many before a candidate is given up half-way."""
+PATIENCE = 500
+"""Weighted days its costs so far may be above the limit before a candidate is given up half-way."""
 BLOCK = 16
 """Periods of a capacity whose gaps are looked at together."""
 LOW = 2  # of Chain.base, behind BEGIN and FINISH: what links allow
@@ -343,7 +343,7 @@ def accept(g: Ground, s: Chain, first: int, end: int, count: int, moves: int) ->
 @called
 def judge(g: Ground, s: Chain, first: int, moves: int, limit: int) -> None:
     """Tries the candidate; it is accepted where it is worth no more than the limit."""
-    s.state[RUNNING], s.state[MOST] = s.state[COST], limit + s.state[COST] // PATIENCE
+    s.state[RUNNING], s.state[MOST] = s.state[COST], limit + PATIENCE
     count, end = walk(g, s, first, moves)
     fits = count >= 0
     if not fits:

@@ -289,8 +289,8 @@ def _stand(problem: Problem, chain: "Chain", key: Ints, dates: Dates) -> None:
     search.anneal(problem.ground, chain, 0, 0)
 
 
-HEAT = 0.0002
-"""Share of the first value that a move may at most cost, at the beginning."""
+HEAT, LEAST_HEAT = 0.001, 12
+"""What a move may at most cost at the beginning: a share of the first value, and so many weighted days at least."""
 
 
 def _anneal(problem: Problem, chain: "Chain", value: int, until: tuple[Pace, float]) -> None:
@@ -303,4 +303,4 @@ def _anneal(problem: Problem, chain: "Chain", value: int, until: tuple[Pace, flo
         done, moves = pace.done(_tried(chain)), pace.moves(_tried(chain), share)
         if done >= share or moves <= 0:
             return
-        search.anneal(problem.ground, chain, moves, int(HEAT * value * (1 - done)))
+        search.anneal(problem.ground, chain, moves, int(max(LEAST_HEAT, HEAT * value) * (1 - done)))

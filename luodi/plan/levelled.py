@@ -36,6 +36,7 @@ class Effort:
     seconds: float
     evaluations: int | None = None
     seed: int = 1
+    workers: int = 1
 
 
 AT_ONCE = Effort(seconds=2.0, evaluations=1)
@@ -221,6 +222,7 @@ def _solved(
         time_limit=effort.seconds,
         seed=effort.seed,
         evaluations=effort.evaluations,
+        workers=effort.workers,
     )
 
 

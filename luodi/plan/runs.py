@@ -1,5 +1,6 @@
 """The search of a run: the whole portfolio read, levelled for as long as was asked, and compared with what stands."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,9 @@ from luodi.plan.models import LIVE, PlanRun, RunMove, RunProject
 from luodi.plan.portfolio import ProjectRows, read, run
 from luodi.plan.provenance import engine_version, portfolio_fingerprint
 from luodi.plan.settings import settings
+
+MOST_WORKERS = 2
+"""Chains of a search side by side."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ def search(wanted: PlanRun) -> Offer:
         for book in books:
             if book.activities and not book.loop:
                 book.found = early.dates(book)
-        effort = Effort(float(wanted.seconds_asked), None, wanted.seed)
+        effort = Effort(
+            float(wanted.seconds_asked), None, wanted.seed, min(MOST_WORKERS, os.cpu_count() or 1)
+        )
         answer = level(books, early, wanted.data_date_on, effort, others=False)
     return _offer(wanted, books, answer, made)
 

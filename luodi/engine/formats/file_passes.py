@@ -6,21 +6,28 @@ from typing import Final
 
 from luodi.engine.arrays import compile as arrays_of
 from luodi.engine.critical_path import backward, forward
-from luodi.engine.formats.schedule_file import Fault, Ignored, Program, ScheduleFile, Unreadable
+from luodi.engine.formats.file_axis import MOST_DAYS, first_guess, plan_axis
+from luodi.engine.formats.schedule_file import (
+    Fault,
+    FileActivity,
+    Ignored,
+    Kind,
+    Program,
+    ScheduleFile,
+    Unreadable,
+)
 from luodi.engine.formats.slots import (
     FROM_START,
     JOINT,
     JOINT_PARTS,
-    MOST_DAYS,
     TO_FINISH,
     Networks,
     build,
-    first_guess,
+    children,
     held_finishes,
-    plan_axis,
 )
 from luodi.engine.network import Link, topological_order
-from luodi.engine.workdays import Calendar
+from luodi.engine.workdays import Axis, Calendar
 
 MOST_ROUNDS: Final = 50
 FROM_FINISH: Final = ("FS", "FF")
@@ -87,8 +94,7 @@ def run_passes(file: ScheduleFile, until: date | None = None) -> Passes:
         first, last = min(first, until), max(last, until + timedelta(days=1))
     while True:
         axis, rounded = plan_axis(file, first, last)
-        passes = Passes(build(file, axis), rounded)
-        _both_ways(passes)
+        passes = _settled_passes(file, axis, rounded)
         before = min(passes.late_start.values(), default=1) < 1
         ends = (*passes.late_finish.values(), *passes.early_finish.values())
         behind = max(ends, default=0) >= axis.length
@@ -103,15 +109,47 @@ def run_passes(file: ScheduleFile, until: date | None = None) -> Passes:
             raise Unreadable(Fault.RANGE, f"{first} - {last}") from error
 
 
+def _settled_passes(file: ScheduleFile, axis: Axis, rounded: bool) -> Passes:
+    """Passes in which links leave the start of each summary with the members that do begin first."""
+    first: dict[str, set[str]] = {}
+    kinds = {activity.id: activity.kind for activity in file.activities}
+    begun_by = {
+        link.pred for link in file.links if link.type in FROM_START and kinds[link.pred] is Kind.SUMMARY
+    }
+    below = children(file) if begun_by else {}
+    for _ in range(MOST_ROUNDS):
+        passes = Passes(build(file, axis, first), rounded)
+        _both_ways(passes)
+        found = {summary: _beginning(passes, below[summary]) for summary in begun_by}
+        if found == first:
+            break
+        first = found
+    return passes
+
+
+def _beginning(passes: Passes, members: list[str]) -> set[str]:
+    """The members that begin first; those that have begun, on the day they did."""
+    known = {a.id: a.actual_start for a in passes.made.file.activities}
+    starts = {
+        one: passes.made.axis.after(on) if (on := known[one]) else passes.early_start[one]
+        for one in members
+        if known[one] or one in passes.early_start
+    }
+    least = min(starts.values(), default=0)
+    return {one for one, start in starts.items() if start == least}
+
+
 def _both_ways(passes: Passes) -> None:
     made = passes.made
     if not made.nodes:
         return
     _forward(passes)
+    _keep_dates_against_logic(passes)
     _reach_expected_finishes(passes)
     passes.ends = _ends(passes)
     _backward(passes)
-    if made.file.habits.program is Program.PRIMAVERA and _push_late_ones(passes):
+    push = _push_late_ones if made.file.habits.program is Program.PRIMAVERA else _leave_no_float
+    if push(passes):
         _forward(passes)
 
 
@@ -149,6 +187,36 @@ def _backward(passes: Passes) -> None:
     ids = [activity.id for activity in arrays.activities]
     passes.late_start = dict(zip(ids, late.start.tolist(), strict=True))
     passes.late_finish = dict(zip(ids, late.finish.tolist(), strict=True))
+
+
+def _keep_dates_against_logic(passes: Passes) -> None:
+    """Project keeps no-later dates against logic: what cannot follow its links stands on its date, links or no."""
+    made = passes.made
+    if made.file.habits.program is not Program.PROJECT:
+        return
+    caps = {node: a for node, a in made.nodes.items() if a.latest_start or a.latest_finish}
+    while caps:
+        late = {node: cap for node, a in caps.items() if (cap := _capped(passes, node, a)) is not None}
+        if not late:
+            return
+        for node, start in late.items():
+            del caps[node]
+            made.start_floor[node] = start
+        made.forward_links = {key: link for key, link in made.forward_links.items() if link.succ not in late}
+        passes.__post_init__()
+        _forward(passes)
+
+
+def _capped(passes: Passes, node: str, activity: FileActivity) -> int | None:
+    """Where an activity begins that would miss its no-later date; None where it does not."""
+    axis, calendar, work = passes.made.axis, passes.made.calendar(node), passes.made.work[node]
+    if activity.latest_finish is not None and passes.early_finish[node] > axis.before(activity.latest_finish):
+        return calendar.latest_start(axis.before(activity.latest_finish), work)
+    if activity.latest_start is not None and passes.early_start[node] > axis.after(activity.latest_start):
+        start = axis.after(activity.latest_start)
+        if calendar.work(start, passes.early_start[node]) > 0:
+            return start
+    return None
 
 
 def _reach_expected_finishes(passes: Passes) -> None:
@@ -201,6 +269,17 @@ def _push_late_ones(passes: Passes) -> bool:
             moved = True
             made.start_floor[node] = passes.early_start[node] = start
             passes.early_finish[node] = calendar.finish(start, work)
+    return moved
+
+
+def _leave_no_float(passes: Passes) -> bool:
+    """As late as possible in Project: on its latest dates, and what follows behind them."""
+    made, moved = passes.made, False
+    for node, activity in made.nodes.items():
+        begun = activity.is_started or activity.is_finished
+        if activity.late_as_possible and not activity.held and not begun:
+            moved |= passes.late_start[node] > made.start_floor[node]
+            made.start_floor[node] = max(made.start_floor[node], passes.late_start[node])
     return moved
 
 

@@ -46,6 +46,7 @@ CONSTRAINTS: Final[Mapping[int, tuple[str, ...]]] = {
     7: ("finish_no_later",),
 }
 MUST: Final = {2: "set_start", 3: "set_finish"}
+LATEST: Final = {5: "latest_start", 7: "latest_finish"}
 
 
 def read_mspdi(data: bytes, name: str = "") -> ScheduleFile:
@@ -173,8 +174,11 @@ class _Reader:
         )
         if kind is Kind.WORK and whole == 0:
             activity = replace(activity, kind=Kind.FINISH_MILESTONE)
-        if row.number("LevelingDelay", 0):
-            self.ignored[Ignored.LEVELLING_DELAYS] += 1
+        delay = round(row.number("LevelingDelay", 0) / 10)
+        if delay > 0 and kind is Kind.WORK and row.moment("ActualStart") is None:
+            elapsed = row.number("LevelingDelayFormat", 8) in ELAPSED_FORMATS
+            rule = () if elapsed else activity.calendar
+            activity = replace(activity, delay=delay, delay_calendar=rule)
         return self._progress(row, self._constrained(row, activity))
 
     def _rule(self, row: Row) -> CalendarRule:
@@ -201,6 +205,8 @@ class _Reader:
             if kind in MUST:
                 # Project keeps these against logic by default, and writes HonorConstraints 0 even then.
                 fields |= {"held": "BOTH", MUST[kind]: on}
+            elif kind in LATEST and row.moment("ActualStart") is None and activity.is_planned:
+                fields[LATEST[kind]] = on
             activity = replace(activity, **fields)
         deadline = row.moment("Deadline")
         if deadline is not None:

@@ -54,14 +54,11 @@ class Ignored(StrEnum):
     BASELINE_PROJECTS = "BASELINE_PROJECTS"
     EXTERNAL_LINKS = "EXTERNAL_LINKS"
     LINKS_OF_SPANS = "LINKS_OF_SPANS"  # of level of effort and WBS summary
-    SUMMARY_FINISH_LINKS = "SUMMARY_FINISH_LINKS"
-    SUMMARY_START_LINKS = "SUMMARY_START_LINKS"
     CALENDAR_DEFECTS = "CALENDAR_DEFECTS"
     UNKNOWN_CALENDARS = "UNKNOWN_CALENDARS"
     MIXED_RESOURCE_CALENDARS = "MIXED_RESOURCE_CALENDARS"
     UNKNOWN_CONSTRAINTS = "UNKNOWN_CONSTRAINTS"
     BLANK_ACTIVITIES = "BLANK_ACTIVITIES"
-    LEVELLING_DELAYS = "LEVELLING_DELAYS"
     LONGEST_PATH = "LONGEST_PATH"
     TASK_SPLITS = "TASK_SPLITS"
     ROUNDED_TIMES = "ROUNDED_TIMES"
@@ -132,7 +129,10 @@ class FileActivity:
     expected_finish: datetime | None = None
     actual_start: datetime | None = None
     actual_finish: datetime | None = None
-    delay: int = 0
+    delay: int = 0  # minutes of levelling delay, by the rule `delay_calendar`
+    delay_calendar: CalendarRule = ()
+    latest_start: datetime | None = None  # kept against logic
+    latest_finish: datetime | None = None
     inactive: bool = False
     whole_work: int = 0
     stored: StoredDates = StoredDates()

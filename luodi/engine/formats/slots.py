@@ -6,12 +6,12 @@ finished or under way becomes floors, what holds only one way enters only one of
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from luodi.engine.formats.file_calendars import common_slot, rule_calendar
+from luodi.engine.formats.file_calendars import rule_calendar
 from luodi.engine.formats.schedule_file import (
     CalendarRule,
     Fault,
@@ -24,75 +24,13 @@ from luodi.engine.formats.schedule_file import (
     Unreadable,
 )
 from luodi.engine.network import Activity, Link, Network
-from luodi.engine.workdays import DAY_MINUTES, FULL_DAY, Axis, Calendar
+from luodi.engine.workdays import FULL_DAY, Axis, Calendar
 
-MOST_SLOTS: Final = 6_000_000
-"""Slots over all calendars: about 150 MB in the arrays of the passes."""
-FINE_SLOTS: Final = (1, 2, 3, 5, 6, 10, 15, 20, 30, 60)
-MOST_DAYS: Final = 366 * 120
 FROM_START: Final = ("SS", "SF")
 TO_FINISH: Final = ("FF", "SF")
 JOINT_PARTS: Final = 6
 JOINT: Final = "\x1f"
 """In the ids of nodes that stand between activities: ends of summaries, moments a finish waits for."""
-
-
-def plan_axis(file: ScheduleFile, first: date, last: date) -> tuple[Axis, bool]:
-    """The axis from `first` to `last`, as coarse as its times allow; coarser, and True, where memory demands it."""
-    days = (last - first).days + 1
-    if days > MOST_DAYS:
-        raise Unreadable(Fault.RANGE, f"{first} - {last}")
-    slot = common_slot(file.calendars.values(), _times(file))
-    rules = len({a.calendar for a in file.activities} | {link.lag_calendar for link in file.links})
-    fits = [s for s in FINE_SLOTS if rules * days * (DAY_MINUTES // s) <= MOST_SLOTS]
-    rounded = rules * days * (DAY_MINUTES // slot) > MOST_SLOTS
-    if rounded:
-        if not fits:
-            raise Unreadable(Fault.TOO_LARGE, f"{rules} calendars, {days} days")
-        slot = fits[0]
-    return Axis(first, days * (DAY_MINUTES // slot), slot), rounded
-
-
-def _times(file: ScheduleFile) -> Iterable[int]:
-    """All minutes that must fall on the border of a slot."""
-    for activity in file.activities:
-        yield activity.work
-        for moment in _moments(activity):
-            yield moment.hour * 60 + moment.minute
-    for link in file.links:
-        yield link.lag
-    for moment in (file.data_date, *file.must_finish.values()):
-        yield moment.hour * 60 + moment.minute
-
-
-def _moments(activity: FileActivity) -> Iterable[datetime]:
-    """Moments that move dates; those of finished work only where their successors' floors come from them."""
-    moments = (
-        activity.start_no_earlier,
-        activity.start_no_later,
-        activity.finish_no_earlier,
-        activity.finish_no_later,
-        activity.set_start,
-        activity.set_finish,
-        activity.expected_finish,
-    )
-    yield from (moment for moment in moments if moment is not None)
-
-
-def first_guess(file: ScheduleFile) -> tuple[date, date]:
-    """Days the schedule probably needs, from the dates in the file and a year on both sides."""
-    known = [file.data_date, *file.must_finish.values()]
-    for activity in file.activities:
-        stored = activity.stored
-        known += [m for m in (*_moments(activity), activity.actual_start, activity.actual_finish) if m]
-        known += [m for m in (stored.start, stored.late_start, stored.finish, stored.late_finish) if m]
-    work = sum(activity.work for activity in file.activities if activity.is_planned)
-    longest = max((a.work for a in file.activities), default=0) // (DAY_MINUTES // 6)
-    reach = timedelta(days=min(400 + longest, 400 + work // 240))
-    try:
-        return (min(known) - timedelta(days=400)).date(), (max(known) + reach).date()
-    except OverflowError as error:
-        raise Unreadable(Fault.RANGE, f"{min(known)} - {max(known)}") from error
 
 
 @dataclass
@@ -114,6 +52,7 @@ class Networks:
     forward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     backward_links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     ignored: Counter[Ignored] = field(default_factory=Counter)
+    first: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def counts_finished(self) -> bool:
@@ -184,9 +123,12 @@ class Networks:
         )
 
 
-def build(file: ScheduleFile, axis: Axis) -> Networks:
-    """Both networks of a file. Raises Unreadable for a calendar without work, Loop for loops."""
-    made = Networks(file, axis)
+def build(file: ScheduleFile, axis: Axis, first: Mapping[str, Collection[str]] | None = None) -> Networks:
+    """Both networks of a file. Raises Unreadable for a calendar without work, Loop for loops.
+
+    `first`: the members of summaries with which these begin; links from the start of others are left out.
+    """
+    made = Networks(file, axis, first=first or {})
     for activity in file.activities:
         if activity.is_planned and (not activity.is_finished or made.counts_finished):
             _add_node(made, activity)
@@ -221,8 +163,19 @@ def _add_node(made: Networks, activity: FileActivity) -> None:
         made.start_floor[activity.id] = made.held_dates(activity.id)[0]
         return
     made.start_floor[activity.id] = axis.after(_floor(made.file, activity))
+    if activity.delay:
+        _add_delay(made, activity)
     if activity.finish_no_earlier is not None:
         made.finish_floor[activity.id] = axis.after(activity.finish_no_earlier)
+
+
+def _add_delay(made: Networks, activity: FileActivity) -> None:
+    """Project's levelling delay comes behind the start of the project and behind what a start waits for."""
+    joint = f"{activity.id}{JOINT}delay"
+    _add_joint(made, joint)
+    made.start_floor[joint] = made.axis.after(made.file.data_date)
+    lag = -(-activity.delay * FULL_DAY // made.axis.minutes)
+    keep(made.forward_links, Link(joint, activity.id, "FS", lag, made.rule(activity.delay_calendar)))
 
 
 def _floor(file: ScheduleFile, activity: FileActivity) -> datetime:
@@ -248,7 +201,11 @@ def children(file: ScheduleFile) -> dict[str, list[str]]:
 
 
 def summary_links_resolved(file: ScheduleFile, made: Networks) -> Iterable[FileLink]:
-    """Links between activities with dates of their own; the ends of summaries become nodes without work."""
+    """Links between activities with dates of their own.
+
+    Where links leave the finish of a summary or lead to its start, that becomes a node without work; from
+    its start they leave with those of its members that begin first, to its finish they hold each member.
+    """
     kinds = {activity.id: activity.kind for activity in file.activities}
     below = children(file)
     ends: dict[str, list[FileLink]] = {}
@@ -256,22 +213,19 @@ def summary_links_resolved(file: ScheduleFile, made: Networks) -> Iterable[FileL
         if Kind.SPAN in (kinds[link.pred], kinds[link.succ]):
             made.ignored[Ignored.LINKS_OF_SPANS] += 1
             continue
-        pred, succ = link.pred, link.succ
-        if kinds[pred] is Kind.SUMMARY:
-            if link.type in FROM_START:
-                made.ignored[Ignored.SUMMARY_START_LINKS] += 1
-                continue
-            pred = f"{pred}{JOINT}finish"
-            ends.setdefault(pred, [FileLink(one, pred, "FS") for one in below[link.pred]])
-        if kinds[succ] is Kind.SUMMARY:
-            if link.type not in ("FS", "SS"):
-                made.ignored[Ignored.SUMMARY_FINISH_LINKS] += 1
-                continue
-            succ = f"{succ}{JOINT}start"
-            ends.setdefault(succ, [FileLink(succ, one, "FS") for one in below[link.succ]])
-        yield replace(link, pred=pred, succ=succ)
-    for end, links in ends.items():
-        _add_joint(made, end)
+        preds, succs = [link.pred], [link.succ]
+        if kinds[link.pred] is Kind.SUMMARY and link.type in FROM_START:
+            preds = sorted(made.first.get(link.pred, ()))
+        elif kinds[link.pred] is Kind.SUMMARY:
+            preds = [_joint(made, f"{link.pred}{JOINT}finish", None)]
+            ends.setdefault(preds[0], [FileLink(one, preds[0], "FS") for one in below[link.pred]])
+        if kinds[link.succ] is Kind.SUMMARY and link.type in TO_FINISH:
+            succs = below[link.succ]
+        elif kinds[link.succ] is Kind.SUMMARY:
+            succs = [_joint(made, f"{link.succ}{JOINT}start", None)]
+            ends.setdefault(succs[0], [FileLink(succs[0], one, "FS") for one in below[link.succ]])
+        yield from (replace(link, pred=pred, succ=succ) for pred in preds for succ in succs)
+    for links in ends.values():
         yield from links
 
 
@@ -318,14 +272,16 @@ def _keep(made: Networks, link: FileLink, ways: tuple[bool, bool]) -> None:
 
 def _keep_forward(made: Networks, link: FileLink, lag: int, rule: int, name: str) -> None:
     from_start, to_finish = link.type in FROM_START, link.type in TO_FINISH
+    delayed = f"{link.succ}{JOINT}delay"
+    succ = delayed if delayed in made.nodes and not to_finish else link.succ
     if lag >= 0 and not to_finish:
-        keep(made.forward_links, Link(link.pred, link.succ, link.type, lag, rule))
+        keep(made.forward_links, Link(link.pred, succ, link.type, lag, rule))
         return
     joint = _joint(made, f"{name}{JOINT}forward", link.lag_calendar if lag < 0 else None)
     keep(made.forward_links, Link(link.pred, joint, "SS" if from_start else "FS", lag, rule))
     calendar = made.rule(made.nodes[link.succ].calendar)
     work = made.work[link.succ] if to_finish else 0
-    keep(made.forward_links, Link(joint, link.succ, "SS", -work, calendar))
+    keep(made.forward_links, Link(joint, succ, "SS", -work, calendar))
 
 
 def _leave_leads_free(made: Networks) -> None:

@@ -78,6 +78,78 @@ def test_summaries_roll_up_and_pass_links_on() -> None:
     assert found["1"].total_float == 0
 
 
+def branch(*links: str, wait: int = 0) -> tuple[str, str, str]:
+    """A summary of two days, and three days that begin `wait` days later."""
+    own = {"ConstraintType": 4, "ConstraintDate": f"2024-01-0{1 + wait}T08:00:00"} if wait else {}
+    return (
+        activity(1, 0, *links, Summary=1),
+        activity(2, 16, level=2),
+        activity(3, 24, level=2, **own),
+    )
+
+
+def test_links_from_the_start_of_a_summary_leave_with_the_member_that_begins_first() -> None:
+    found = rows(mspdi(*branch(wait=3), activity(4, 160, after(1, 3, 4800))))
+    assert found["4"].early_start == at(2, 8)
+    assert found["2"].late_start == at(1, 8)  # a day earlier than what waits for it
+    assert found["3"].late_finish == at(29, 17)  # the other member holds nobody
+    ended = rows(mspdi(*branch(wait=3), activity(4, 16, after(1, 2, 19200)), activity(5, 160, after(4))))
+    assert ended["4"].early_finish == at(4, 17)
+
+
+def test_links_to_the_finish_of_a_summary_hold_each_member() -> None:
+    found = rows(mspdi(activity(4, 48), *branch(after(4, 0)), activity(5, 160)))
+    assert (found["2"].early_start, found["2"].early_finish) == (at(5, 8), at(8, 17))
+    assert (found["3"].early_start, found["3"].early_finish) == (at(4, 8), at(8, 17))
+    assert found["4"].late_finish == at(26, 17)
+    leads = rows(mspdi(activity(4, 48), *branch(after(4, 1, -9600))))
+    assert leads["2"].early_start == at(5, 8)
+
+
+def test_no_later_dates_stand_against_logic() -> None:
+    def waiting(**dates: object) -> dict[str, ActivityDates]:
+        return rows(
+            mspdi(
+                activity(1, 40),
+                activity(2, 16, after(1), **dates),
+                activity(3, 8, after(2)),
+                activity(4, 160),
+            )
+        )
+
+    for kind, on in ((5, "2024-01-03T08:00:00"), (7, "2024-01-04T17:00:00")):
+        found = waiting(ConstraintType=kind, ConstraintDate=on)
+        assert (found["2"].early_start, found["2"].early_finish) == (at(3, 8), at(4, 17))
+        assert found["3"].early_start == at(5, 8)
+        assert found["1"].late_finish == at(2, 17)
+    assert waiting(Deadline="2024-01-04T17:00:00")["2"].early_start == at(8, 8)
+    assert waiting(ConstraintType=7, ConstraintDate="2024-01-26T17:00:00")["2"].early_start == at(8, 8)
+
+
+def test_what_follows_a_task_as_late_as_possible_is_late_too() -> None:
+    found = rows(mspdi(activity(2, 16, ConstraintType=1), activity(3, 24, after(2)), activity(4, 160)))
+    assert (found["2"].start, found["2"].finish) == (at(22, 8), at(23, 17))
+    assert (found["3"].early_start, found["3"].total_float) == (at(24, 8), 0)
+
+
+def test_levelling_delays_come_behind_what_a_start_waits_for() -> None:
+    two_days = {"LevelingDelay": 9600, "LevelingDelayFormat": 7}
+    found = rows(
+        mspdi(
+            activity(1, 16, **two_days),
+            activity(2, 8, after(1), LevelingDelay=28800, LevelingDelayFormat=8),
+            activity(3, 16, ConstraintType=4, ConstraintDate="2024-01-03T08:00:00", **two_days),
+            activity(4, 80),
+        )
+    )
+    assert found["1"].early_start == at(3, 8)
+    assert found["2"].early_start == at(
+        8, 8
+    )  # two days round the clock from Thursday evening end on Saturday
+    assert found["3"].early_start == at(3, 8)  # not added to a constraint
+    assert found["1"].late_finish == at(11, 17)
+
+
 def test_manual_and_inactive_tasks() -> None:
     found = rows(
         mspdi(

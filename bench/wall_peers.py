@@ -4,7 +4,8 @@ usage: python bench/wall_peers.py FOLDER
 FOLDER holds the peers' published files, fetched by the reader and not part of this repository:
 npm pack dhtmlx-gantt@10 @visactor/vtable-gantt echarts, each unpacked into FOLDER/<name>/package. A peer that is not
 there is left out and said so. Every chart shows 487 folded projects and, where it can, all 30,000 activities open.
-Prints one JSON line per figure: name, value, unit. Single runs in headless Chromium without a GPU; the machine is named.
+Prints one JSON line per figure: name, value, unit. Single runs in headless Chromium without a GPU. Milliseconds of
+processor time are those of the page's main thread: what other programs do meanwhile does not count.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from bench.wall_scroll import FLAGS, WATCH, p95
+from bench.wall_scroll import FLAGS, WATCH, p95, thread_time
 from tests.wallchart.island.conftest import _answer
 
 PATIENCE_MS = 60_000
@@ -146,16 +147,17 @@ def serve(folder: Path) -> ThreadingHTTPServer:
     return server
 
 
-def scrolled(page: Page) -> list[float]:
-    """Gaps between frames while the wheel turns over the bars."""
+def scrolled(page: Page) -> tuple[list[float], float]:
+    """Gaps between frames while the wheel turns over the bars, and processor milliseconds a frame."""
     page.mouse.move(1200, 700)
-    page.evaluate(WATCH)
-    for _ in range(STEPS):
-        page.mouse.wheel(0, STEP_PX)
-        page.wait_for_timeout(16)
-    page.wait_for_timeout(300)
-    gaps: list[float] = page.evaluate("gaps")
-    return gaps[2:]
+    with thread_time(page) as spent:
+        page.evaluate(WATCH)
+        for _ in range(STEPS):
+            page.mouse.wheel(0, STEP_PX)
+            page.wait_for_timeout(16)
+        page.wait_for_timeout(300)
+        gaps: list[float] = page.evaluate("gaps")
+    return gaps[2:], spent[0] / STEPS
 
 
 def heap(page: Page) -> float:
@@ -174,10 +176,13 @@ def measure(browser: Browser, address: str, number: int, is_open: bool) -> None:
     try:
         page.goto(f"{address}/chart/{number}")
         late = f"new Promise((_, no) => setTimeout(() => no(new Error('not drawn')), {PATIENCE_MS}))"
-        drawn = page.evaluate(f"open => Promise.race([({chart.draw})(open), {late}])", is_open)
-        gaps = scrolled(page)
+        with thread_time(page) as spent:
+            drawn = page.evaluate(f"open => Promise.race([({chart.draw})(open), {late}])", is_open)
+        gaps, turn = scrolled(page)
         figures = {
             "drawn": (drawn, "ms"),
+            "drawn, data read and parsed": (spent[0], "ms CPU"),
+            "a turn of the wheel": (turn, "ms CPU"),
             "scroll p50": (statistics.median(gaps), "ms"),
             "scroll p95": (p95(gaps), "ms"),
             "scroll max": (max(gaps), "ms"),

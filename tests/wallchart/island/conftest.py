@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.wallchart.island import fixture
 
+MANY = 5000
 HERE = Path(__file__).parent
 STATIC = HERE.parents[2] / "luodi" / "static" / "luodi"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
@@ -32,6 +33,8 @@ def _answer(path: str) -> bytes | None:
     if path == "/feed.json":
         bare = [{k: v for k, v in p.items() if k != "children"} for p in _feed()["projects"]]
         return json.dumps({**_feed(), "projects": bare}, ensure_ascii=False).encode()
+    if path == "/many.json":
+        return json.dumps(fixture.feed(MANY, 1, inline=False), ensure_ascii=False).encode()
     if path == "/full.json":
         return json.dumps(_feed(), ensure_ascii=False).encode()
     if path.startswith("/children/"):
@@ -54,6 +57,8 @@ def _page(query: str) -> bytes:
         text = text.replace('lang="zh-CN"', 'lang="en"')
     if "dark" in asked:
         text = text.replace('data-bs-theme="light"', 'data-bs-theme="dark"')
+    if "many" in asked:
+        text = text.replace("/feed.json", "/many.json")
     if "full" in asked:
         text = text.replace("/feed.json", "/full.json")
     return text.encode()

@@ -135,3 +135,14 @@ def _overlap(link: LinkRow, before: Row, price: Price, project: str) -> Iterator
     days = allowed - max(0, -int(link.lag_days))
     if days > 0:
         yield Overlap(link.before, link.behind, days, price.overlap_yuan, project)
+
+
+def cost_of_days(ways: Iterable[Crash | Overlap], row: Row, days: int) -> int | None:
+    """What so many days off a step cost in yuan; None where they are not for sale, or not so many."""
+    duration, cost, bought = int(row.duration_days * FULL_DAY), 0, 0
+    steps = [way for way in ways if isinstance(way, Crash) and way.activity == row.code]
+    for step in sorted(steps, key=lambda step: -step.least_duration):
+        more = min(days, (duration - step.least_duration) // FULL_DAY) - bought
+        if more > 0:
+            cost, bought = cost + more * step.yuan_per_day, bought + more
+    return cost if bought >= days else None

@@ -138,11 +138,13 @@ def _day_of(kind: Kind, facts: Mapping[str, Any], axis: Axis) -> str:
     return (axis.finish_date(day) if at_finish else axis.date(day)).isoformat()
 
 
-def remedy_sentence(change: Change, finish: int, names: Names, weekly: bool) -> str:
-    """One change in the imperative; `weekly`: the desk counts items a week."""
+def remedy_sentence(
+    change: Change, finish: int, names: Names, weekly: bool, left: Decimal | None = None
+) -> str:
+    """One change in the imperative; `weekly`: the desk counts items a week, `left`: the days the step still has."""
     axis = names.axis
     amount = items(change.amount, weekly) if change.remedy is Remedy.RAISE_CAPACITY else change.amount
-    return _(REMEDY_WORDS[change.remedy]) % {
+    said = _(REMEDY_WORDS[change.remedy]) % {
         "step": names.step(change.project, change.subject),
         "limit": names.limit(change.subject),
         "days": change.days,
@@ -151,6 +153,10 @@ def remedy_sentence(change: Change, finish: int, names: Names, weekly: bool) -> 
         "until": axis.finish_date(max(change.until, 1)).isoformat(),
         "finish": axis.finish_date(finish).isoformat(),
     }
+    if change.remedy is Remedy.SHORTEN and left is not None:
+        days = [format(each.normalize(), "f") for each in (left, left - change.days)]
+        said += _("（%(was)s天 → %(now)s天）") % {"was": days[0], "now": days[1]}
+    return said
 
 
 def hop_sentence(hop: WhyHop, names: Names, link_words: Mapping[str, str]) -> str:

@@ -7,22 +7,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from luodi.approvals.models import Desk
-from luodi.elements.models import Pool
-from luodi.engine.levelling.reasons import Kind, Relaxation, Remedy, WhyHop
+from luodi.engine.levelling.reasons import Kind, WhyHop
 from luodi.engine.result import Conflict, Holder
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.requests import Request
-from luodi.plan.limits import DESK, POOL
 from luodi.plan.models import Activity, LinkType, ProjectPlan
-from luodi.plan.queries import collisions, own_language, owner_words
+from luodi.plan.queries import collisions, owner_words
 from luodi.plan.views import project_of
 from luodi.plan.why import Case, Late, answer, case_of, dates_alone, latest, on_that_day, without_queues
-from luodi.plan.why_sentences import Names, collision_sentence, hop_sentence, remedy_sentence
+from luodi.plan.why_remedies import is_move, remedies_of
+from luodi.plan.why_sentences import Names, collision_sentence, hop_sentence
 
 WIDE = 1000
 """Units across the picture of the chain."""
@@ -54,17 +51,6 @@ class Front:
 
     seen: list[tuple[Project, str, date, date]]
     hidden: int
-
-
-@dataclass(frozen=True)
-class Remedied:
-    """One way out: its changes with who decides each, the finish it gives, the days it wins."""
-
-    changes: list[tuple[str, str]]
-    finish_on: date
-    days_won: int
-    is_least: bool
-    is_move: bool
 
 
 @require_GET
@@ -103,8 +89,8 @@ def why_remedies(request: Request, code: str) -> HttpResponse:
         words |= {
             "found": found.found,
             "told": {} if late.by_dates else _told(found.found.members, case, names),
-            "remedies": _remedies(project, case, found.relaxations, names),
-            "only_move": bool(found.relaxations) and all(_is_move(each) for each in found.relaxations),
+            "remedies": remedies_of(project, case, found.relaxations, names),
+            "only_move": bool(found.relaxations) and all(is_move(each) for each in found.relaxations),
         }
     return render(request, "plan/why_remedies.html" if request.htmx else "plan/why_remedies_page.html", words)
 
@@ -221,63 +207,3 @@ def _told(members: Iterable[Conflict], case: Case, names: Names) -> dict[str, li
         where = "chain" if member.kind in LONG_STORY else "first"
         said[where].append(collision_sentence(member, case.name, names, links))
     return said if any(said.values()) else {}
-
-
-def _is_move(each: Relaxation) -> bool:
-    return each.changes[0].remedy is Remedy.MOVE_DATE
-
-
-def _remedies(
-    project: Project, case: Case, relaxations: Sequence[Relaxation], names: Names
-) -> list[Remedied]:
-    deciders = _deciders(project, relaxations)
-    weekly = {
-        DESK + desk.code for desk in case.shared.desks.general.values() if desk.period == Desk.Period.WEEK
-    }
-    weekly |= {
-        DESK + desk.code for desk in case.shared.desks.special.values() if desk.period == Desk.Period.WEEK
-    }
-    return [
-        Remedied(
-            [
-                (
-                    remedy_sentence(change, each.finish, names, change.subject in weekly),
-                    deciders.get((change.remedy, change.subject), ""),
-                )
-                for change in each.changes
-            ],
-            names.axis.finish_date(each.finish),
-            each.days_won,
-            each.is_least,
-            _is_move(each),
-        )
-        for each in relaxations
-    ]
-
-
-def _deciders(project: Project, relaxations: Iterable[Relaxation]) -> dict[tuple[Remedy, str], str]:
-    """Who can decide each change: the leader of the project, who keeps a desk or a pool, whose step it is."""
-    changes = {change for each in relaxations for change in each.changes}
-    steps = project.activities.filter(code__in={change.subject for change in changes})
-    owners = {row.code: owner_words(row) for row in steps.select_related("owner", "post")}
-    desks = {
-        DESK + desk.code: own_language(desk.department.name, desk.department.name_en)
-        for desk in Desk.objects.filter(
-            code__in={c.subject.removeprefix(DESK) for c in changes}
-        ).select_related("department")
-    }
-    pools = {
-        POOL + pool.element: own_language(pool.keeper.name, pool.keeper.name_en) if pool.keeper else ""
-        for pool in Pool.objects.filter(
-            element__in={c.subject.removeprefix(POOL) for c in changes}
-        ).select_related("keeper")
-    }
-    known = {**owners, **desks, **pools}
-    leader = project.leader
-    leads = own_language(leader.title, leader.title_en) if leader else project.leader_text
-    return {
-        (change.remedy, change.subject): (leads or _("责任领导未定"))
-        if change.remedy is Remedy.MOVE_DATE
-        else known.get(change.subject, "")
-        for change in changes
-    }

@@ -1,14 +1,15 @@
 """Why a plan is impossible, what would make it possible, and why a step is on its day.
 
 Answers are kinds, ids and figures; the words are made where they are read. Each question takes a
-`time_limit` in seconds and says what it could not settle in time.
+`time_limit` in seconds and says what it could not settle in time. Relaxations count seconds of the processor.
 """
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import thread_time
 
 from luodi.engine.critical_path import Plan
 from luodi.engine.levelling.reasons_collision import collision
+from luodi.engine.levelling.reasons_combination import Rooms
 from luodi.engine.levelling.reasons_day import in_plan, in_schedule
 from luodi.engine.levelling.reasons_facts import (
     Change,
@@ -17,6 +18,7 @@ from luodi.engine.levelling.reasons_facts import (
     Occupant,
     Relaxation,
     Remedy,
+    Room,
     Why,
     WhyHop,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "Occupant",
     "Relaxation",
     "Remedy",
+    "Room",
     "Why",
     "WhyHop",
     "explain_impossible",
@@ -60,7 +63,7 @@ def explain_impossible(
     return collision(focus_on(networks, limits, data_date, project, others), time_limit)
 
 
-def least_relaxations(
+def least_relaxations(  # noqa: PLR0913
     networks: Network | Sequence[Network],
     limits: Limits = Limits(),  # noqa: B008
     *,
@@ -68,21 +71,23 @@ def least_relaxations(
     project: str | None = None,
     others: Levelled | None = None,
     time_limit: float = 2.0,
+    rooms: Rooms | None = None,
 ) -> tuple[Relaxation, ...]:
     """The least changes that each alone make the first date in question possible, smallest first.
 
     Tried for what takes part in the collision: moving the date, dropping a no-earlier date, shortening
     a step, more people at a desk for the days that need it, a batch of a quota earlier or larger.
-    Every answer was solved again with its change; other committed dates may slip meanwhile. Where
-    nothing but moving the date is enough alone, a combination is added. Empty when the plan is
-    possible or nothing was found in time.
+    Every answer was solved again with its change; other committed dates may slip meanwhile. Combinations
+    follow: everything that may give, steps of one kind alone, and half the days with the date moved by the
+    rest. `rooms` by (project, activity) say how far a step may be shortened; without any, to one day.
+    Empty when the plan is possible or nothing was found in time.
     """
     from luodi.engine.levelling import exact_model  # noqa: F401  loading the solver is not solving
 
-    begin = perf_counter()
+    begin = thread_time()
     focus = focus_on(networks, limits, data_date, project, others)
     found = collision(focus, time_limit / 3)
-    return () if found.is_possible else tuple(Remedies(focus, found, begin + time_limit).all())
+    return () if found.is_possible else tuple(Remedies(focus, found, begin + time_limit, rooms or {}).all())
 
 
 def why_on_that_day(

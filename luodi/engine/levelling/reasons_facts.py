@@ -70,6 +70,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """By how much an activity may be shortened: hundredths of days of its own work; `kind`: whose steps it is of.
+
+    Combinations of steps of one kind are looked for too: permits alone, works alone.
+    """
+
+    days: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Relaxation:
     """Changes that together make the plan possible, and the finish they give.
 

@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
-from luodi.engine.arrays import PRED, PRED_FROM, PRED_TO
+from luodi.engine.arrays import compile
+from luodi.engine.critical_path import plan
 from luodi.engine.levelling.exact_case import Case
 from luodi.engine.levelling.exact_serial import first_schedule, standing_of
 from luodi.engine.levelling.exact_standing import Standing
 from luodi.engine.levelling.exact_windows import finished_by, tightened
 from luodi.engine.levelling.reasons_collision import Cap, caps_of
-from luodi.engine.levelling.reasons_facts import Change, Impossibility, Kind, Relaxation, Remedy
+from luodi.engine.levelling.reasons_combination import Combinations, Rooms, ancestors, days_above, levers_of
+from luodi.engine.levelling.reasons_facts import Change, Impossibility, Kind, Relaxation, Remedy, Room
 from luodi.engine.levelling.reasons_focus import Focus
 from luodi.engine.levelling.reasons_levers import raised, shorter, with_quota, without_floor
 from luodi.engine.limits import Quota
 from luodi.engine.workdays import FULL_DAY
 
-MOST_STEPS = 12
-"""A combination is built in so many steps at most; more changes nobody reads."""
+Search = Callable[[], Iterator[tuple[Change, Focus, bool]]]
+SINGLE = 0.5
+"""Share of the time for what is enough alone; the rest is for combinations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Reach:
 class Remedies:
     """Tries changes on a focus until `until`; `target` is the date that cannot be kept."""
 
-    def __init__(self, focus: Focus, found: Impossibility, until: float) -> None:
-        self.focus, self.until = focus, until
+    def __init__(self, focus: Focus, found: Impossibility, until: float, rooms: Rooms) -> None:
+        self.focus, self.until, self.rooms = focus, until, rooms
         self.case = focus.case()
         self.arrays = self.case.arrays
         caps = list(caps_of(self.arrays))
@@ -72,7 +75,7 @@ class Remedies:
     def _used(self, position: int) -> set[str]:
         """The limits used on the way to an activity: more than dates may stand in the way."""
         codes = tuple(self.focus.limits.by_code)
-        ways = [way for p in _ancestors(self.case, position) for way in self.case.ways[p]]
+        ways = [way for p in ancestors(self.case, position) for way in self.case.ways[p]]
         return {codes[number] for way in ways for number, _ in (*way.uses, *way.takes)}
 
     def _name(self, position: int) -> str:
@@ -83,7 +86,7 @@ class Remedies:
 
     @property
     def is_out_of_time(self) -> bool:
-        return perf_counter() > self.until
+        return thread_time() > self.until
 
     def all(self) -> list[Relaxation]:
         """Single changes, smallest first, and the best combination where one is needed."""
@@ -96,16 +99,26 @@ class Remedies:
             days = now.boundary - target.boundary
             change = self._change(Remedy.MOVE_DATE, self._name(target.position), days=days)
             found.append(self._relaxation((change,), now, now))
-        for search in (self._floors, self._capacities, self._quotas, self._shortenings):
+        found += self._alone(now)
+        if now is not None and now.boundary > target.boundary:
+            found += self._combined(now)
+        return _ordered(_distinct(found))
+
+    def _alone(self, now: Reach | None) -> Iterator[Relaxation]:
+        """What is enough alone, as far as half of the time reaches; the other half is for combinations."""
+        target = self.target
+        assert target is not None
+        alone = thread_time() + SINGLE * (self.until - thread_time())
+        by_limits: tuple[Search, ...] = (self._capacities, self._quotas)
+        if self._earliest(self.focus) > target.boundary:  # no desk and no quota makes up for links and dates
+            by_limits = ()
+        for search in (self._floors, *by_limits, self._shortenings):
             for change, focus, is_least in search():
-                if self.is_out_of_time:
-                    return _ordered(found)
+                if thread_time() > alone:
+                    return
                 reached = self.reach(focus)
                 if reached is not None and reached.boundary <= target.boundary:
-                    found.append(self._relaxation((change,), reached, now, is_least))
-        if len(found) < 2 and now is not None and not self.is_out_of_time:
-            found += self._combination(now)
-        return _ordered(found)
+                    yield self._relaxation((change,), reached, now, is_least)
 
     def _change(self, remedy: Remedy, subject: str, **facts: int) -> Change:
         assert self.target is not None
@@ -159,7 +172,7 @@ class Remedies:
         """The better of a new schedule and the one people look at, which may still hold."""
         assert self.target is not None
         target = self.target.position
-        both = (first_schedule(case, _ancestors(case, target)), standing_of(case, focus.known))
+        both = (first_schedule(case, ancestors(case, target)), standing_of(case, focus.known))
         return min((f for f in both if f is not None), key=lambda f: f.finish[target], default=None)
 
     def _solved(
@@ -181,7 +194,7 @@ class Remedies:
             for position, other in model.parts.items():
                 model.cp.add_hint(other.start, first.resume[position])
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = max(0.02, min(0.7, self.until - perf_counter()))
+        solver.parameters.max_time_in_seconds = max(0.02, min(0.7, self.until - thread_time()))
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.linearization_level = 0
         solver.parameters.num_workers = 1
@@ -194,6 +207,8 @@ class Remedies:
         """Can the date be kept? First asked of the windows and of a first schedule, which are quick."""
         target = self.target
         assert target is not None
+        if self._earliest(focus) > target.boundary:
+            return False
         case = tightened(self._freed(focus).case())
         if case.stuck is not None:
             return False
@@ -211,6 +226,12 @@ class Remedies:
                 return True
         model, _, _ = self._solved(case, None, target.boundary)
         return model is not None
+
+    def _earliest(self, focus: Focus) -> int:
+        """Where links and dates alone put the date in question: no limit makes it earlier."""
+        assert self.target is not None
+        early = plan(compile(focus.networks), focus.data_date)
+        return int((early.early_finish if self.target.at_finish else early.early_start)[self.target.position])
 
     def _least(self, most: int, made: Callable[[int], Focus]) -> tuple[int, bool] | None:
         """The least step of 1…most that keeps the date; None where even the greatest does not."""
@@ -237,6 +258,8 @@ class Remedies:
             activity = self.focus.activity(home, name)
             position = self.arrays.at(name, home)
             most = max(way.work for way in self.case.ways[position]) // FULL_DAY - 1
+            if self.rooms:
+                most = min(most, self.rooms.get((home, name), Room(0)).days // FULL_DAY)
 
             def made(days: int, home: str = home, name: str = name) -> Focus:
                 return self._shorter(home, name, days)
@@ -310,53 +333,46 @@ class Remedies:
             yield change, self._freed(with_quota(self.focus, quota, tuple(batches))), is_least
             return
 
-    def _combination(self, now: Reach) -> list[Relaxation]:
-        """Where no single change is enough: step by step the one that wins most days."""
-        assert self.target is not None
-        start, changes, best = self.focus, [], now
-        try:
-            for _ in range(MOST_STEPS):
-                tried = [(self.reach(self._freed(focus)), change, focus) for change, focus in self._moves()]
-                good = [(r.boundary, n) for n, (r, _, _) in enumerate(tried) if r is not None]
-                if not good or min(good)[0] >= best.boundary or self.is_out_of_time:
-                    return []
-                reached, change, focus = tried[min(good)[1]]
-                assert reached is not None
-                best, self.focus = reached, focus
-                changes.append(change)
-                if best.boundary <= self.target.boundary:
-                    return [self._relaxation(_joined(changes), best, now, False)]
-        finally:
-            self.focus = start
-        return []
-
-    def _moves(self) -> Iterator[tuple[Change, Focus]]:
-        """Middling steps: half of what is left of an activity, one more at a desk for good, no early bar."""
-        for home, name in self.steps:
-            activity = self.focus.activity(home, name)
-            days = activity.duration // FULL_DAY // 2
-            if days >= 1:
-                yield Change(Remedy.SHORTEN, name, home, days=days), self._shorter(home, name, days)
-        for number, capacity in enumerate(self.focus.limits.capacities):
-            if capacity.code in self.limits_named:
-                since, until = self.focus.data_date, self.case.end
-                change = self._change(
-                    Remedy.RAISE_CAPACITY, capacity.code, amount=1, since=since, until=until
-                )
-                yield change, raised(self.focus, number, 1, since, until)
-        for home, name in self.floors:
-            yield Change(Remedy.DROP_NO_EARLIER, name, home), without_floor(self.focus, home, name)
+    def _combined(self, now: Reach) -> Iterator[Relaxation]:
+        """Several changes: all that may give, those of one kind of steps alone, and half of the days by moving the date."""
+        target = self.target
+        assert target is not None
+        free = self._freed(self.focus)
+        found = Combinations(
+            free,
+            target,
+            levers_of(self.focus, self.case, target, self.limits_named, self.rooms),
+            self.until,
+        )
+        goal, kinds = target.boundary, found.kinds()
+        half = goal + (now.boundary - goal + 1) // 2
+        for wanted, kind in [(goal, ""), *((goal, kind) for kind in kinds if len(kinds) > 1), (half, "")]:
+            best = None if self.is_out_of_time else found.best(wanted, kind)
+            if best is not None and (not kind or best.boundary <= goal) and best.boundary < now.boundary:
+                changes, days = best.changes, best.boundary - goal
+                if days > 0:
+                    move = self._change(Remedy.MOVE_DATE, self._name(target.position), days=days)
+                    changes = (move, *changes)
+                reached = Reach(best.boundary, True)
+                yield self._relaxation(changes, reached, now, best.is_least)
 
 
-def _joined(changes: list[Change]) -> tuple[Change, ...]:
-    """Steps of the same kind on the same subject as one."""
-    joined: dict[tuple[Remedy, str, str], Change] = {}
-    for change in changes:
-        key = (change.remedy, change.project, change.subject)
-        old = joined.get(key)
-        days, amount = (0, 0) if old is None else (old.days, old.amount)
-        joined[key] = replace(change, days=days + change.days, amount=amount + change.amount)
-    return tuple(joined.values())
+def _distinct(found: list[Relaxation]) -> list[Relaxation]:
+    """Without what was found twice, and without what goes on where a single change is enough already."""
+    kept: list[Relaxation] = []
+    single: set[tuple[str, str, str]] = set()
+    for each in found:
+        known = {_place(change) for change in each.changes if change.remedy is not Remedy.MOVE_DATE}
+        if known & single or any(set(each.changes) == set(other.changes) for other in kept):
+            continue
+        kept.append(each)
+        if len(each.changes) == 1:
+            single |= known
+    return kept
+
+
+def _place(change: Change) -> tuple[str, str, str]:
+    return change.remedy, change.project, change.subject
 
 
 def _ordered(found: list[Relaxation]) -> list[Relaxation]:
@@ -366,17 +382,6 @@ def _ordered(found: list[Relaxation]) -> list[Relaxation]:
 
 def _latest(*days: int | None) -> int | None:
     return max((day for day in days if day is not None), default=None)
-
-
-def _ancestors(case: Case, position: int) -> frozenset[int]:
-    """An activity and everything it waits for."""
-    found, front = {position}, [position]
-    while front:
-        row = case.arrays.tables.activity[front.pop()]
-        preds = case.arrays.tables.link[int(row[PRED_FROM]) : int(row[PRED_TO]), PRED].tolist()
-        front += [pred for pred in preds if pred not in found]
-        found.update(preds)
-    return frozenset(found)
 
 
 def _needed(case: Case, model: Any, solver: Any, number: int) -> tuple[int, int]:
@@ -389,11 +394,4 @@ def _needed(case: Case, model: Any, solver: Any, number: int) -> tuple[int, int]
             for n, literal in enumerate(part.chosen)
             if literal is None or (literal is not False and solver.boolean_value(literal))
         )
-    standing = Standing(case, resume, mode)
-    capacity = case.limits.capacities[number]
-    over = []
-    for (limit, period), used in standing.used.items():
-        first = capacity.counted_from + period * capacity.days
-        if limit == number and used > capacity.at(first):
-            over.append(first)
-    return min(over), max(over) + capacity.days
+    return days_above(Standing(case, resume, mode), case.limits.capacities[number], number)

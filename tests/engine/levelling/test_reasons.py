@@ -10,6 +10,7 @@ from luodi.engine.levelling.exact import solve_exact
 from luodi.engine.levelling.reasons import (
     Kind,
     Remedy,
+    Room,
     explain_impossible,
     least_relaxations,
     why_on_that_day,
@@ -154,3 +155,39 @@ def test_without_limits_the_driving_chain_answers() -> None:
 def test_an_unknown_project_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown project 'X'"):
         explain_impossible(project("P", 12), project="X")
+
+
+def test_combinations_keep_to_the_room_of_each_step_and_name_what_is_left_of_the_date() -> None:
+    rooms = {("P", "REVIEW"): Room(200, "REVIEW"), ("P", "BUILD"): Room(400, "WORKS")}
+    kept = least_relaxations(project("P", 10), rooms=rooms)
+    together = [offer for offer in kept if {c.remedy for c in offer.changes} == {Remedy.SHORTEN}]
+    assert together
+    for offer in kept:
+        assert all(
+            c.days * 100 <= rooms["P", c.subject].days for c in offer.changes if c.remedy == Remedy.SHORTEN
+        )
+    assert together[0].finish == 10
+    assert sum(change.days for change in together[0].changes) == 5
+    short = least_relaxations(project("P", 5), rooms=rooms)
+    [all_and_later] = [
+        o for o in short if {c.remedy for c in o.changes} == {Remedy.SHORTEN, Remedy.MOVE_DATE}
+    ][:1]
+    assert (
+        sum(c.days for c in all_and_later.changes if c.remedy == Remedy.MOVE_DATE) == all_and_later.finish - 5
+    )
+
+
+def test_a_desk_and_a_shorter_step_together() -> None:
+    """One more reviewer alone is not enough, nor the works alone: together they are."""
+    both = [project("P", 12), project("Q", 12)]
+    limits = desk()
+    others = solve_exact(both, limits, Objective(Aim.LATENESS, weights={"P": 9})).schedule
+    assert others is not None
+    rooms = {("Q", "BUILD"): Room(400, "WORKS")}
+    offers = least_relaxations(both, limits, project="Q", others=others, rooms=rooms)
+    [mixed] = [o for o in offers if {c.remedy for c in o.changes} == {Remedy.RAISE_CAPACITY, Remedy.SHORTEN}][
+        :1
+    ]
+    assert mixed.finish <= 12
+    [people] = [c for c in mixed.changes if c.remedy == Remedy.RAISE_CAPACITY]
+    assert (people.subject, people.amount, people.since, people.until) == ("DESK", 1, 0, 5)

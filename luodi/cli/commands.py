@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
 
     _ledger_commands(commands)
     _schedule_command(commands)
+    _history_commands(commands)
 
     add = commands.add_parser("audit", help=_("核对操作日志"))
     add.add_argument("what", choices=["verify"])
@@ -109,6 +110,17 @@ def _schedule_command(commands: "argparse._SubParsersAction[Parser]") -> None:
     add.add_argument("--backward", type=date.fromisoformat, metavar="DATE", help=_("从这一天倒排"))
     add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
     add.set_defaults(command=schedule)
+
+
+def _history_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
+    add = commands.add_parser("forecast", help=_("在进展历史（.csv）上按时间顺序检验预测"))
+    add.add_argument("history", type=Path, metavar="HISTORY.csv", help=_("每行一次报告的进展历史"))
+    add.add_argument("--horizon", type=int, default=365, metavar="DAYS", help=_("看多少天之后"))
+    add.add_argument("--slip", type=int, default=90, metavar="DAYS", help=_("推迟超过多少天算晚"))
+    add.add_argument("--test-from", type=date.fromisoformat, metavar="DATE", help=_("从哪天的报告起检验"))
+    add.add_argument("--seed", type=_seed, default=1, metavar="N", help=_("随机种子，相同则结果相同"))
+    add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
+    add.set_defaults(command=forecast)
 
 
 def _seconds(text: str) -> float:
@@ -192,6 +204,12 @@ def schedule(chosen: argparse.Namespace) -> int:
     from luodi.cli.scheduling import schedule_one
 
     return schedule_one(chosen)
+
+
+def forecast(chosen: argparse.Namespace) -> int:
+    from luodi.cli.forecasting import forecast_history
+
+    return forecast_history(chosen)
 
 
 def audit(chosen: argparse.Namespace) -> int:

@@ -97,6 +97,16 @@ def test_seventy_days(visit: Visit, people: People) -> None:
     expect(versions).to_have_count(2)
     expect(versions.first).to_contain_text("最省赶工")
 
+    page.goto(stop)
+    page.get_by_role("link", name="撤回").click()
+    fill(page, because="疫情提前结束（虚构）")
+    page.get_by_role("button", name="撤回并推演").click()
+    expect(page.get_by_role("status").first).to_contain_text("已撤回")
+    expect(page.locator(".ld-log")).to_contain_text("疫情提前结束（虚构）")
+    assert days_of(page, site, "主体封顶")[1] == topped
+    expect(versions).to_have_count(3)
+    expect(versions.first).to_contain_text("撤回停工")
+
 
 @pytest.mark.slow
 def test_the_same_stop_for_the_district(visit: Visit, people: People) -> None:

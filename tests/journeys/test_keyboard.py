@@ -75,6 +75,40 @@ def test_from_the_sign_in_to_the_wall_and_back(visit: Visit, people: People) -> 
     page.wait_for_url("**/projects/*/")
 
 
+def test_the_wall_is_read_closer_by_keys_alone_and_the_address_remembers(
+    visit: Visit, people: People
+) -> None:
+    page = visit("office")
+    page.goto(f"{people.site}/wallchart/?group=none")
+    page.locator(".lw-tr.is-project").first.wait_for()
+    tab_until(page, "[role=row]")
+    page.keyboard.press("3")
+    page.keyboard.press("c")
+    page.wait_for_url("**/wallchart/?group=none&zoom=month&chain=1")
+    page.locator(".lw-tr.is-activity").first.wait_for()
+    assert place(page) == (2, 1)
+    page.reload()
+    page.locator(".lw-tr.is-project").first.wait_for()
+    expect(page.get_by_role("button", name="关键线路")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".lw-seg [aria-pressed=true]")).to_have_text("月")
+
+
+def test_a_step_of_the_gantt_is_changed_by_form_alone(visit: Visit, people: People) -> None:
+    """What a mouse draws, the drawer's form does: Enter opens it, its finish is looked at first."""
+    page = visit("office")
+    page.goto(f"{people.site}/projects/JM-F014/plan/")
+    page.locator(".lw-tr.is-activity").first.wait_for()
+    tab_until(page, "[role=row]")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    field = page.locator('#drawer input[name="finish-finish_on"]')
+    field.wait_for()
+    tab_until(page, 'input[name="finish-finish_on"]')
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate(f"{FOCUSED}.getAttribute('role')") == "row"
+
+
 def test_the_first_stop_leads_past_the_menu(visit: Visit, people: People) -> None:
     page = visit("office")
     page.goto(people.site)

@@ -29,8 +29,8 @@
       if (!row.critical && row.shape !== 'prep') this.label(label, box, top, tall, [[now - 2, now + 2]]);
       if (row.must !== null && row.done !== row.e) this.mustTick(this.x(row.must), top, tall);
       const tail = row.lf !== null && row.done !== row.e ? Math.max(box.x1, this.x(row.lf + 1)) : box.x1;
-      const beyond = tail > this.w - 60 * u ? box.x1 : tail;
-      this.floatText(row, beyond + 7 * u, top + tall / 2);
+      // Past the window's edge, and on a phone, the words stand in the column of names alone.
+      if (!this.wall.narrow && tail < this.w - 60 * u) this.floatText(row, tail + 7 * u, top + tall / 2);
     },
 
     /* Critical: hatched and outlined, so that it is seen in grey print too. */

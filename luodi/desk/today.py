@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from luodi.journal import Event
@@ -17,6 +17,7 @@ from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Role, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.chances import EVEN
+from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import Activity, ProjectPlan, Step
 from luodi.wallchart.schedule import ChainStep, chains, first_open, owner_words
 from luodi.wallchart.words import own_language
@@ -26,7 +27,10 @@ LATE_SHOWN = 7
 OWN_SHOWN = 20
 DUE_SHOWN = 20
 CHANGES_SHOWN = 8
+MOVED_SHOWN = 8
 OUT = (Stage.SUSPENDED, Stage.DROPPED)
+# Events without one project that the office still wants to read of.
+TOLD = ("LEDGER_HANDED_IN", "LEDGER_IMPORTED", "STOPPAGE_ENTERED", "STOPPAGE_WITHDRAWN", "PLAN_RUN_ACCEPTED")
 State = ProjectPlan.State
 # The day something must happen: the start while nothing has begun, then the finish.
 DUE_ON = Case(
@@ -86,6 +90,16 @@ class Change:
     words: str
     project_code: str
     project_name: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A project whose margin is not what it was at the data date before; `days` below 0 = it lost days."""
+
+    code: str
+    name: str
+    days: int
+    margin_days: int
 
 
 def living(user: User) -> QuerySet[Project]:
@@ -152,6 +166,28 @@ def state_counts(projects: QuerySet[Project]) -> dict[str, int]:
 def doubtful_count(projects: QuerySet[Project]) -> int:
     """Projects that keep their date if nothing goes wrong, and yet miss it in most simulations."""
     return projects.filter(plan__state=State.FEASIBLE, plan__on_time_percent__lt=EVEN).count()
+
+
+def moved(
+    projects: QuerySet[Project], data_date: date, limit: int = MOVED_SHOWN
+) -> tuple[date | None, list[Moved]]:
+    """The data date before this one, and the projects whose margin moved since, most days first (two queries)."""
+    before = ProjectMargin.objects.filter(on__lt=data_date).aggregate(Max("on"))["on__max"]
+    if before is None:
+        return None, []
+    rows = ProjectMargin.objects.filter(
+        project__in=projects.order_by().values("pk"), on__in=(before, data_date)
+    ).values_list("project__code", "project__name", "on", "margin_days")
+    days: dict[tuple[str, str], dict[date, int]] = {}
+    for code, name, on, margin in rows:
+        if margin is not None:
+            days.setdefault((code, name), {})[on] = margin
+    found = [
+        Moved(code, name, margins[data_date] - margins[before], margins[data_date])
+        for (code, name), margins in days.items()
+        if len(margins) == 2 and margins[data_date] != margins[before]
+    ]
+    return before, sorted(found, key=lambda each: (-abs(each.days), each.code))[:limit]
 
 
 def lacks(counts: dict[str, int]) -> list[Lack]:
@@ -254,29 +290,24 @@ def changes(at: datetime) -> list[Change]:
     """What was done to projects and ledgers since the start of yesterday, newest first (two queries)."""
     yesterday = timezone.localtime(at).date() - timedelta(days=1)
     since = timezone.make_aware(datetime.combine(yesterday, time.min))
-    about_people = (
-        Q(target__startswith="user:") | Q(target__startswith="organisation") | Q(target__startswith="post:")
-    )
-    events = list(
-        Event.objects.filter(at__gte=since).exclude(about_people).order_by("-sequence")[:CHANGES_SHOWN]
-    )
+    told = Q(target__startswith="project:") | Q(action__in=TOLD)
+    events = list(Event.objects.filter(told, at__gte=since).order_by("-sequence")[:CHANGES_SHOWN])
     return worded(events)
 
 
 def worded(events: Iterable[Event]) -> list[Change]:
     """Events in words, with who did them and the projects they concern (two queries)."""
     listed = list(events)
-    named = {event.sequence: event.target.removeprefix("project:") for event in listed}
-    keys = [int(key) for key in named.values() if key.isdecimal()]
-    rows = Project.objects.filter(pk__in=keys).order_by().values_list("pk", "code", "name")
-    known = {str(pk): (code, name) for pk, code, name in rows}
+    codes = {event.sequence: event.target.removeprefix("project:") for event in listed}
+    rows = Project.objects.filter(code__in=codes.values()).order_by().values_list("code", "name")
+    known = {code: (code, name) for code, name in rows}
     actors = _actors(event.actor for event in listed)
     return [
         Change(
             event.at,
             actors.get(event.actor, event.actor),
             str(ACTIONS.get(event.action, event.action)),
-            *known.get(named[event.sequence], ("", "")),
+            *known.get(codes[event.sequence], ("", "")),
         )
         for event in listed
     ]

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from luodi.desk import figures, one_project, today
+from luodi.desk import one_project, today
+from luodi.desk.blocks import first_page_of
 from luodi.desk.columns import KINDS, columns
 from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
@@ -16,7 +17,6 @@ from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
 from luodi.ledger.stages import LIFE
-from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.queries import columns_of, open_view
 from luodi.people.requests import Request
@@ -27,7 +27,6 @@ from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import missing_words
 
 TABS = ("plan", "facts", "money", "lists", "files", "trail")
-DUTY_ROLES = (Role.TOWN, Role.DEPARTMENT, Role.COMMISSIONER)
 
 
 @require_GET
@@ -35,51 +34,7 @@ def first_page(request: Request) -> HttpResponse:
     """What needs this person. Administrators have no projects: they get their own entries."""
     if reach(request.user, Ability.SEE_PROJECTS) is Reach.NOTHING:
         return render(request, "desk/entries.html")
-    context = duties(request) if request.user.role in DUTY_ROLES else overview(request)
-    return render(request, "desk/today.html", context)
-
-
-def overview(request: Request) -> dict[str, Any]:
-    """Office, leader, inspector, enterprise: what misses its date, what cannot be planned, what changed."""
-    projects = today.living(request.user)
-    counts = today.state_counts(projects)
-    context: dict[str, Any] = {
-        "kpis": figures.district(projects, counts, request.data_date),
-        "late": today.late_projects(projects),
-        "late_total": counts.get("LATE", 0),
-        "doubtful": today.doubtful_count(projects),
-    }
-    if request.user.role == Role.ENTERPRISE:
-        context["own"] = today.own_projects(projects)
-    if request.user.role == Role.LEADER and request.user.post_id:
-        led = projects.filter(leader=request.user.post_id)
-        context |= {"led": today.own_projects(led, today.LATE_SHOWN), "led_total": led.count()}
-    if request.user.role == Role.OFFICE:
-        context |= {
-            "lacks": today.lacks(counts),
-            "imports": list(today.waiting_imports(request.user)),
-            "changes": today.changes(request.at),
-        }
-    return context
-
-
-def duties(request: Request) -> dict[str, Any]:
-    """Town, department, commissioner: the activities that should have begun or soon must."""
-    projects = today.living(request.user)
-    counts = today.state_counts(projects)
-    due = today.due_activities(request.user, request.data_date)
-    passed, coming = today.due_counts(due, request.data_date)
-    context: dict[str, Any] = {
-        "kpis": figures.duties(projects, counts, (passed, coming)),
-        "due": today.due_list(due, request.data_date),
-        "due_total": passed + coming,
-        "late": today.late_projects(projects),
-        "late_total": counts.get("LATE", 0),
-        "doubtful": today.doubtful_count(projects),
-    }
-    if reach(request.user, Ability.IMPORT_LEDGERS) is not Reach.NOTHING:
-        context |= {"lacks": today.lacks(counts), "imports": list(today.waiting_imports(request.user))}
-    return context
+    return render(request, "desk/today.html", first_page_of(request))
 
 
 @require_GET

@@ -216,6 +216,30 @@ def test_the_demonstration_says_what_it_is_and_of_which_day(visit: Visit, people
     assert page.locator(".ld-date").inner_text() == "演示数据 · 数据日期 2021-11-30"
 
 
+def test_the_leader_s_page_is_one_screen(visit: Visit, people: People) -> None:
+    page = visit("leader")
+    page.goto(people.site)
+    assert page.locator(".dk-row").count() == 7
+    assert page.evaluate("document.documentElement.scrollHeight") <= 900
+
+
+def test_the_palette_is_worked_by_keys(visit: Visit, people: People) -> None:
+    page = visit("office")
+    page.goto(people.site)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("xmtz")
+    field = page.get_by_role("combobox", name="输入名称、编号或拼音首字母")
+    option = page.get_by_role("option", name="项目台账")
+    option.wait_for()
+    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    assert not found_by_axe(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{people.site}/projects/")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    assert not page.locator("#palette").is_visible()
+
+
 def test_the_theme_stays(visit: Visit, people: People) -> None:
     page = visit("leader")
     page.goto(people.site)

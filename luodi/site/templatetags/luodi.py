@@ -88,6 +88,12 @@ def margin(days: int | None) -> str:
 
 
 @register.filter
+def shift(days: int) -> str:
+    """By how many days a date moved, in words."""
+    return (_("推迟%(days)s天") if days < 0 else _("提前%(days)s天")) % {"days": abs(days)}
+
+
+@register.filter
 def margin_class(days: int | None) -> str:
     """Its class: late, tight or early; none when unknown."""
     if days is None:

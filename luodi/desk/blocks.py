@@ -1,0 +1,145 @@
+"""The first page of each role as a list of blocks: each is a question and the template that shows its answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from luodi.desk import figures, today
+from luodi.ledger.models import Project
+from luodi.people.models import Role
+from luodi.people.permissions import Ability, Reach, reach
+from luodi.people.requests import Request
+from luodi.plan.models import Activity
+
+
+class Facts:
+    """What several blocks and the four numbers ask for, read once per page."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.projects: QuerySet[Project] = today.living(request.user)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return today.state_counts(self.projects)
+
+    @cached_property
+    def due(self) -> QuerySet[Activity]:
+        return today.due_activities(self.request.user, self.request.data_date)
+
+    @cached_property
+    def due_counts(self) -> tuple[int, int]:
+        return today.due_counts(self.due, self.request.data_date)
+
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the page: its template, and the question that gives it its words; an empty answer hides it."""
+
+    template: str
+    ask: Callable[[Facts], Answer]
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """The four numbers, the main column and the side column of a role."""
+
+    numbers: Callable[[Facts], list[figures.Figure]]
+    main: tuple[Block, ...]
+    side: tuple[Block, ...] = field(default=())
+
+
+def _district(facts: Facts) -> list[figures.Figure]:
+    return figures.district(facts.projects, facts.counts, facts.request.data_date)
+
+
+def _duties(facts: Facts) -> list[figures.Figure]:
+    return figures.duties(facts.projects, facts.counts, facts.due_counts)
+
+
+def _late(facts: Facts) -> Answer:
+    return {
+        "late": today.late_projects(facts.projects),
+        "late_total": facts.counts.get("LATE", 0),
+        "doubtful": today.doubtful_count(facts.projects),
+    }
+
+
+def _due(facts: Facts) -> Answer:
+    return {"due": today.due_list(facts.due, facts.request.data_date), "due_total": sum(facts.due_counts)}
+
+
+def _own(facts: Facts) -> Answer:
+    return {"own": today.own_projects(facts.projects)}
+
+
+def _led(facts: Facts) -> Answer:
+    post = facts.request.user.post_id
+    if not post:
+        return {}
+    led = facts.projects.filter(leader=post)
+    return {"led": today.own_projects(led, today.LATE_SHOWN), "led_total": led.count()}
+
+
+def _imports(facts: Facts) -> Answer:
+    if reach(facts.request.user, Ability.IMPORT_LEDGERS) is Reach.NOTHING:
+        return {}
+    waiting = list(today.waiting_imports(facts.request.user))
+    return {"imports": waiting} if waiting else {}
+
+
+def _lacks(facts: Facts) -> Answer:
+    return {"lacks": today.lacks(facts.counts)}
+
+
+def _moved(facts: Facts) -> Answer:
+    before, rows = today.moved(facts.projects, facts.request.data_date)
+    return {"moved_since": before, "moved": rows}
+
+
+def _changes(facts: Facts) -> Answer:
+    return {"changes": today.changes(facts.request.at)}
+
+
+LATE = Block("desk/_late.html", _late)
+DUE = Block("desk/_due.html", _due)
+OWN = Block("desk/_own_box.html", _own)
+LED = Block("desk/_led.html", _led)
+IMPORTS = Block("desk/_imports.html", _imports)
+LACKS = Block("desk/_lacks.html", _lacks)
+MOVED = Block("desk/_moved.html", _moved)
+CHANGES = Block("desk/_changes.html", _changes)
+
+PAGES = {
+    Role.LEADER: FirstPage(_district, (LATE,), (LED,)),
+    Role.INSPECTOR: FirstPage(_district, (LATE,)),
+    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, MOVED, LACKS, CHANGES)),
+    Role.TOWN: FirstPage(_duties, (DUE, LATE), (IMPORTS, LACKS)),
+    Role.COMMISSIONER: FirstPage(_duties, (DUE, LATE)),
+    Role.DEPARTMENT: FirstPage(_duties, (DUE, LATE)),
+    Role.ENTERPRISE: FirstPage(_district, (OWN,)),
+}
+
+
+def _answered(blocks: tuple[Block, ...], facts: Facts, words: Answer) -> list[str]:
+    """Templates of the blocks that have something to say; what they say goes into `words`."""
+    shown = []
+    for block in blocks:
+        if answer := block.ask(facts):
+            words |= answer
+            shown.append(block.template)
+    return shown
+
+
+def first_page_of(request: Request) -> Answer:
+    """The words of the person's first page; its head counts what its first block is about."""
+    page, facts = PAGES[Role(request.user.role)], Facts(request)
+    words: Answer = {"late_total": facts.counts.get("LATE", 0)}
+    main, side = _answered(page.main, facts, words), _answered(page.side, facts, words)
+    return {**words, "kpis": page.numbers(facts), "main": main, "side": side}

@@ -137,3 +137,18 @@ def test_options_are_levelled_among_what_all_others_hold(ready):
         for row in each.promises:
             assert row["held_on"] >= row["recovered_on"], "desks never make a date earlier"
             assert (row["limit"] == "") or row["held_on"] > row["recovered_on"]
+
+
+def test_an_answered_stop_is_withdrawn_on_its_page(accepted, ready, project, client, office):
+    client.force_login(office)
+    address = f"/plan/stoppages/{ready.stoppage_id}/withdraw/"
+    assert "变更原因" in client.get(address).content.decode()
+    typed = {"opened_version": "1", "because": "", "gives_back": "on"}
+    assert client.post(address, typed).status_code == 400
+    stale = client.post(address, typed | {"because": "误报", "opened_version": "9"})
+    assert stale.status_code == 409
+    shown = client.post(address, typed | {"because": "误报"}, follow=True).content.decode()
+    assert "已撤回" in shown
+    assert "原因：误报" in shown
+    assert "已退回" in client.get(f"/projects/{project.code}/plan/").content.decode()
+    assert durations(project) == accepted

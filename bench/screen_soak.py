@@ -3,7 +3,8 @@
 usage: python bench/screen_soak.py [--turns 1440] [--account leader]
 The server must run on PORT (`make demo`). One turn each 20 s is 1,440 turns in eight hours; here a page turns as fast
 as the server answers. Every hundredth turn garbage is collected and the heap, the nodes and the listeners are counted
-through the browser's own protocol; half way the network is taken away and given back.
+through the browser's own protocol. The network is taken away and given back once in the warm-up, as what happens
+then is compiled only then, and once half way.
 Prints the first and last figures after the warm-up and fails when one of them grew by more than 10 %.
 """
 
@@ -56,23 +57,30 @@ def held(page: Page, cdp: CDPSession, head: str) -> dict[str, float]:
     return found
 
 
+def away(page: Page, mark: int) -> None:
+    """Twenty turns without network, then back; the notice must come and go."""
+    until(page, mark)
+    page.context.set_offline(True)
+    until(page, mark + 20)
+    said = text_of(page, "[data-notice]")
+    page.context.set_offline(False)
+    until(page, mark + 60)
+    left = text_of(page, "[data-notice]")
+    print(f"network away at turn {mark}: said {said!r}, after it came back {left!r}")
+    if not said or left:
+        sys.exit("the notice did not come, or did not go")
+
+
 def soak(page: Page, turns: int) -> list[dict[str, float]]:
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")
     until(page, 1)
     head, rows = text_of(page, ".ld-box-h"), []
-    for mark in range(WARM_UP, turns + 1, EVERY):
+    away(page, WARM_UP // 2)
+    for mark in range(WARM_UP + EVERY, turns + 1, EVERY):
         until(page, mark)
         if mark == turns // 2 // EVERY * EVERY:
-            page.context.set_offline(True)
-            until(page, mark + 20)
-            said = text_of(page, "[data-notice]")
-            page.context.set_offline(False)
-            until(page, mark + 60)
-            left = text_of(page, "[data-notice]")
-            print(f"network away at turn {mark}: said {said!r}, after it came back {left!r}")
-            if not said or left:
-                sys.exit("the notice did not come, or did not go")
+            away(page, mark)
         rows.append(held(page, cdp, head))
         print(
             f"turn {turned(page):5}  heap {rows[-1]['JSHeapUsedSize'] / 1e6:6.2f} MB  nodes {rows[-1]['Nodes']:6.0f}",

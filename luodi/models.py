@@ -2,6 +2,7 @@
 
 from luodi.approvals.models import Desk, DeskChange
 from luodi.elements.models import Batch, Pool
+from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
 from luodi.ledger.models import (
     Attachment,
@@ -42,6 +43,8 @@ __all__ = [
     "Baseline",
     "BaselineActivity",
     "Batch",
+    "Boundary",
+    "BoundaryImport",
     "ChosenColumns",
     "Desk",
     "DeskChange",

@@ -22,6 +22,7 @@ os.environ.setdefault("SECRET_KEY", "words")
 PACKAGE = Path(__file__).resolve().parent.parent / "luodi"
 ROOMS = [
     "people",
+    "geography",
     "ledger",
     "approvals",
     "elements",

@@ -14,6 +14,7 @@ from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
+from luodi.demo.outlines import make_outlines, point_in
 from luodi.demo.promises import promise
 from luodi.ledger.models import (
     InvestmentFigure,
@@ -70,6 +71,7 @@ def load_demo(*, at: datetime) -> int:
 @transaction.atomic
 def _write(at: datetime) -> None:
     posts = make_posts()
+    make_outlines(at=at)
     towns = {unit.name: unit for unit in Organisation.objects.filter(kind=Organisation.Kind.TOWN)}
     _write_real(at, towns)
     counts: dict[str, tuple[int, Decimal]] = {}
@@ -123,18 +125,16 @@ def _list(project: Project, name: str) -> None:
 
 
 def _project(one: Fiction, at: datetime, town: Organisation, posts: Posts, number: int) -> Project:
-    rng = random.Random(f"{SEED}-{one.code}")  # noqa: S311 - a repeatable district
     led = one.has_leader
     served = led and one.investment_yuan >= 1_000_000_000
-    placed = town.longitude is not None and town.latitude is not None
+    longitude, latitude = point_in(town.code, f"{SEED}-{one.code}")
     return Project(
         code=one.code, name=one.name, content=one.content, kind=one.kind, template=one.template,
         industry=one.chain, stage=one.stage, stage_since_on=one.stage_since_on,
         stage_reason="投资方资金调整（虚构）" if one.stage is Stage.SUSPENDED else "",
         town=town, address=f"{town.name}（虚构地点）", investor=one.investor,
-        longitude=round(town.longitude + rng.uniform(-0.03, 0.03), 5) if placed and town.longitude else None,
-        latitude=round(town.latitude + rng.uniform(-0.02, 0.02), 5) if placed and town.latitude else None,
-        datum=Datum.WGS84 if placed else "",
+        longitude=longitude, latitude=latitude, source_datum=Datum.CGCS2000,
+        place_text=f"{longitude}, {latitude}", place_source="虚构位置",
         total_investment_yuan=one.investment_yuan, land_mu=one.land_mu, jobs=one.jobs, tax_yuan=one.tax_yuan,
         leader=posts.leaders[number % len(posts.leaders)] if led else None,
         commissioner=posts.commissioners[number % len(posts.commissioners)] if served else None,

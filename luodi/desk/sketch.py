@@ -1,13 +1,10 @@
 """A sketch of where a project lies: the outlines of the towns with its own marked. A sketch, not a map."""
 
-import json
 import math
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
-from django.conf import settings
-
+from luodi.geography.queries import credits_in_force, district_box, edition, shapes
 from luodi.ledger.models import Project
 
 WIDTH = 360.0
@@ -49,23 +46,24 @@ class _Frame:
         return round(x, 1), round(EDGE + (self.north - latitude) * self.scale, 1)
 
 
-@cache
-def _towns() -> tuple[_Frame, dict[str, str], str]:
-    document = json.loads((settings.PACKAGE / "data" / "jimo_towns.geojson").read_text())
-    rings = {one["properties"]["name"]: list(_rings(one["geometry"])) for one in document["features"]}
-    points = [point for town in rings.values() for ring in town for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
+@lru_cache(maxsize=2)
+def _towns(_edition: int) -> tuple[_Frame, dict[str, tuple[str, str]], str] | None:
+    """Frame, code → (name, path) of every outline in force, and the credit line; None without outlines."""
+    around = district_box()
+    if around is None:
+        return None
+    west, south, east, north = around
     across = math.cos(math.radians((south + north) / 2))
     scale = (WIDTH - 2 * EDGE) / ((east - west) * across)
     frame = _Frame(west, north, across, scale, round((north - south) * scale + 2 * EDGE, 1))
-    paths = {name: " ".join(_path(frame, ring) for ring in town) for name, town in rings.items()}
-    return frame, paths, document["attribution"]
-
-
-def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [ring for polygon in polygons for ring in polygon]
+    paths = {
+        each.code: (
+            each.name,
+            " ".join(_path(frame, ring) for polygon in each.coordinates for ring in polygon),
+        )
+        for each in shapes()
+    }
+    return frame, paths, " · ".join(each.credit or each.source for each in credits_in_force())
 
 
 def _path(frame: _Frame, ring: list[list[float]]) -> str:
@@ -90,9 +88,12 @@ def credit() -> str:
 
 def sketch_of(project: Project) -> Sketch | None:
     """The sketch for a project of these towns; None where the outlines say nothing of its place."""
-    frame, paths, credit = _towns()
+    known = _towns(edition())
+    if known is None:
+        return None
+    frame, paths, credit = known
     town = project.town
-    own = town.name if town else ""
+    own = town.code if town else ""
     if own not in paths and project.longitude is None:
         return None
     longitude, latitude = project.longitude, project.latitude
@@ -104,5 +105,5 @@ def sketch_of(project: Project) -> Sketch | None:
         x, y = frame.place(longitude, latitude)
         if not (0 <= x <= WIDTH and 0 <= y <= frame.height):
             x = y = None
-    outlines = [Outline(name, d, name == own) for name, d in paths.items()]
+    outlines = [Outline(name, d, code == own) for code, (name, d) in paths.items()]
     return Sketch(outlines, x, y, is_exact, WIDTH, frame.height, credit)

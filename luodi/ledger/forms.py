@@ -13,7 +13,7 @@ from luodi.ledger.fields import NamedChoice, WanField, dress, labelled
 from luodi.ledger.kinds import kinds, templates
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
-from luodi.ledger.stages import Datum, Tag
+from luodi.ledger.stages import Tag
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -22,7 +22,7 @@ GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
         _("基本情况"),
         ("code", "name", "online_code", "kind", "template", "nature", "industry", "tags", "content"),
     ),
-    (_("落地位置"), ("town", "address", "longitude", "latitude", "datum")),
+    (_("落地位置"), ("town", "address")),
     (_("投资主体"), ("investor", "credit_code", "enterprise")),
     (
         _("规模"),
@@ -50,8 +50,6 @@ UNITS = {
     "jobs": _("计划用工（人）"),
     "tax_yuan": _("预期年税收（万元）"),
     "output_yuan": _("预期年产值（万元）"),
-    "longitude": _("经度（°）"),
-    "latitude": _("纬度（°）"),
 }
 PLACE_KINDS = (Organisation.Kind.TOWN, Organisation.Kind.ZONE)
 
@@ -90,7 +88,6 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         labelled(self, UNITS)
         project = self.instance
         self.fields["opened_version"].initial = project.version if project.pk else 0
-        self.fields["datum"].choices = [("", "—"), *Datum.choices]  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds(project.kind)  # type: ignore[attr-defined]
         self.fields["template"].choices = templates(project.template)  # type: ignore[attr-defined]
         if project.pk:

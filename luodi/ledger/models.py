@@ -69,9 +69,14 @@ class Project(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("镇街")
     )
     address = models.CharField(_("建设地点"), max_length=200, blank=True)
+    # Degrees of CGCS2000, converted once; beside them what was typed and what it referred to.
     longitude = models.FloatField(_("经度"), null=True, blank=True)
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
-    datum = models.CharField(_("坐标系"), max_length=10, choices=Datum.choices, blank=True)
+    source_datum = models.CharField(_("原坐标系"), max_length=10, choices=Datum.choices, blank=True)
+    meridian = models.PositiveSmallIntegerField(_("中央子午线"), null=True, blank=True)
+    place_text = models.CharField(_("原坐标"), max_length=200, blank=True)
+    place_source = models.CharField(_("位置依据"), max_length=120, blank=True)
+    place_accuracy_m = models.PositiveIntegerField(_("位置精度（米）"), null=True, blank=True)
 
     investor = models.CharField(_("投资主体"), max_length=200, blank=True)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
@@ -138,8 +143,12 @@ class Project(models.Model):
                 name="project_investment_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(longitude__isnull=True, latitude__isnull=True, datum="")
-                | (Q(longitude__isnull=False, latitude__isnull=False) & ~Q(datum="")),
+                condition=Q(longitude__isnull=True, latitude__isnull=True, source_datum="", place_text="")
+                | (
+                    Q(longitude__isnull=False, latitude__isnull=False)
+                    & ~Q(source_datum="")
+                    & ~Q(place_text="")
+                ),
                 name="project_place_complete",
             ),
         ]

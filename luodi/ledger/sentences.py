@@ -36,6 +36,31 @@ SENTENCES: dict[str, str] = {
     "FILE_TYPE_REFUSED": gettext_noop(
         "“%(name)s”不是可接收的文件（PDF、PNG、JPG、DOCX、XLSX、ZIP），或文件名与内容不符、已加密、含宏。"
     ),
+    "PLACE_DOUBTFUL": gettext_noop("请核对位置，还没有保存。"),
+    "PLACE_NOT_TWO_NUMBERS": gettext_noop(
+        "“%(text)s”读不出一对坐标。请填两个数，如 120.45, 36.38 或 E120°27′30″ N36°22′48″。"
+    ),
+    "PLACE_MINUTES_BEYOND_60": gettext_noop("“%(text)s”的分或秒不小于 60，请核对。"),
+    "PLACE_SAME_TWICE": gettext_noop(
+        "两个数（%(first)s、%(second)s）标成了同一个方向，请一个写经度、一个写纬度。"
+    ),
+    "PLACE_OUTSIDE_CHINA": gettext_noop("经度 %(longitude)s、纬度 %(latitude)s 不在中国范围内，请核对。"),
+    "PLACE_NOT_DEGREES": gettext_noop(
+        "%(first)s 和 %(second)s 是米，不是度。若为高斯-克吕格坐标，请改选坐标系。"
+    ),
+    "PLACE_NOT_METRES": gettext_noop("%(first)s 和 %(second)s 是度，不是高斯-克吕格的米。请改选坐标系。"),
+    "PLACE_METRES_OUT_OF_RANGE": gettext_noop(
+        "%(first)s 和 %(second)s 不像高斯-克吕格坐标：纵坐标约 400 万米，横坐标 6 位，或带号加 6 位。"
+    ),
+    "PLACE_SIX_DEGREE_ZONE": gettext_noop(
+        "带号 %(zone)s 是 6 度带，不能换算。请换成 CGCS2000 的 3 度带坐标。"
+    ),
+    "PLACE_ZONE_UNKNOWN": gettext_noop("横坐标的带号 %(zone)s 不存在。3 度带的带号是 25 至 45。"),
+    "PLACE_MERIDIAN_DISAGREES": gettext_noop(
+        "带号 %(zone)s 的中央子午线是 %(own)s°，您选择的是 %(meridian)s°。请改正其中一个。"
+    ),
+    "PLACE_MERIDIAN_NEEDED": gettext_noop("横坐标没有带号，请选择中央子午线。"),
+    "PLACE_MERIDIAN_UNKNOWN": gettext_noop("中央子午线 %(meridian)s° 不属于 3 度带。"),
     "FILE_GONE": gettext_noop("此文件已不在本项目中。"),
     **REFUSALS,
 }

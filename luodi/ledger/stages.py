@@ -85,3 +85,4 @@ class Datum(models.TextChoices):
     WGS84 = "WGS84", "WGS-84"
     GCJ02 = "GCJ02", "GCJ-02"
     BD09 = "BD09", "BD-09"
+    GK3 = "GK3", _("CGCS2000 高斯-克吕格 3 度带（米）")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luodi.ledger import drawer_views, import_urls, views
+from luodi.ledger import drawer_views, import_urls, place_views, views
 
 urlpatterns: list[URLPattern] = [
     *import_urls.urlpatterns,
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/money/", drawer_views.project_money, name="project_money"),
     path("projects/<str:code>/lists/", drawer_views.project_lists, name="project_lists"),
     path("projects/<str:code>/people/", drawer_views.project_people, name="project_people"),
+    path("projects/<str:code>/place/", place_views.project_place, name="project_place"),
     path("projects/<str:code>/files/", drawer_views.project_files, name="project_files"),
     path("projects/<str:code>/files/<int:file>/", drawer_views.project_file, name="project_file"),
 ]

@@ -79,4 +79,9 @@ ACTIONS = {
     "VIEW_SAVED": _("保存视图"),
     "VIEW_CHANGED": _("修改视图"),
     "VIEW_DELETED": _("删除视图"),
+    "PLACE_SET": _("登记项目位置"),
+    "PLACE_CLEARED": _("清除项目位置"),
+    "BOUNDARIES_HANDED_IN": _("提交区划轮廓"),
+    "BOUNDARIES_CONFIRMED": _("启用区划轮廓"),
+    "BOUNDARIES_DROPPED": _("放弃区划轮廓"),
 }

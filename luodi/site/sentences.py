@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 from luodi.approvals.sentences import SENTENCES as APPROVALS
 from luodi.elements.sentences import SENTENCES as ELEMENTS
+from luodi.geography.sentences import SENTENCES as GEOGRAPHY
 from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
@@ -14,6 +15,7 @@ from luodi.reports.sentences import SENTENCES as REPORTS
 SENTENCES = {
     "REFUSED": gettext_noop("此操作现在不能进行。"),
     **PEOPLE,
+    **GEOGRAPHY,
     **LEDGER,
     **APPROVALS,
     **ELEMENTS,

@@ -180,3 +180,10 @@ LOGGING = {
 LUODI_DATA_DATE = env.str("LUODI_DATA_DATE", default="")
 LUODI_DEMONSTRATION = env.bool("LUODI_DEMONSTRATION", default=False)
 LUODI_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+# The optional base map: templates of its layers, lowest first, with {z} {x} {y}, {s} (0 to 7) and {key}. Empty: off.
+LUODI_TILES = env.str("LUODI_TILES", default="").split()
+LUODI_TILES_KEY = env.str("LUODI_TILES_KEY", default="")
+LUODI_TILES_CREDIT = env.str("LUODI_TILES_CREDIT", default="")
+LUODI_TILES_CACHE = HOME / "var" / "tiles"
+LUODI_TILES_MAX_BYTES = env.int("LUODI_TILES_MAX_MB", default=200) * 1024 * 1024

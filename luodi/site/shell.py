@@ -18,6 +18,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         [
             ("today", _("今日"), {"icon": "sun"}, None),
             ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S),
+            ("map", _("项目地图"), {"icon": "geo-alt", "short": _("地图")}, S),
             ("reports", _("报告"), {"icon": "file-earmark-bar-graph"}, S),
             ("screen", _("大屏"), {"icon": "display"}, S),
         ],

@@ -11,6 +11,7 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("luodi.people.urls")),
+    path("", include("luodi.geography.urls")),
     path("", include("luodi.ledger.urls")),
     path("", include("luodi.approvals.urls")),
     path("", include("luodi.elements.urls")),

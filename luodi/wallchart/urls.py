@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from luodi.wallchart import views
+from luodi.wallchart import map_views, views
 
 urlpatterns = [
+    path("map/", map_views.map_page, name="map"),
+    path("map/data.json", map_views.map_data, name="map_data"),
     path("wallchart/", views.wallchart, name="wallchart"),
     path("wallchart/data.json", views.wallchart_data, name="wallchart_data"),
     path("wallchart/<str:code>/data.json", views.wallchart_project, name="wallchart_project"),

@@ -2,11 +2,23 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
+from luodi.demo.outlines import make_outlines
 from luodi.desk.sketch import sketch_of
 from luodi.ledger.models import Project
+from luodi.people.actions import load_organisations
 from luodi.people.models import Organisation
 
 AT = datetime(2021, 6, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+OWN = {"name": "蓝村街道", "code": "370215010"}
+
+
+@pytest.fixture(autouse=True)
+def _outlines() -> None:
+    load_organisations(by=None, at=AT)
+    make_outlines(at=AT)
 
 
 def project(**facts: object) -> Project:
@@ -14,7 +26,7 @@ def project(**facts: object) -> Project:
 
 
 def test_the_own_town_is_marked_and_the_credit_given() -> None:
-    town = Organisation(name="蓝村街道", longitude=120.18, latitude=36.41)
+    town = Organisation(**OWN, longitude=120.18, latitude=36.41)
     drawn = sketch_of(project(town=town, longitude=120.2, latitude=36.42))
     assert drawn is not None
     assert [outline.name for outline in drawn.outlines if outline.is_own] == ["蓝村街道"]
@@ -26,7 +38,7 @@ def test_the_own_town_is_marked_and_the_credit_given() -> None:
 
 
 def test_without_coordinates_the_point_is_the_town() -> None:
-    drawn = sketch_of(project(town=Organisation(name="蓝村街道", longitude=120.18, latitude=36.41)))
+    drawn = sketch_of(project(town=Organisation(**OWN, longitude=120.18, latitude=36.41)))
     assert drawn is not None
     assert not drawn.is_exact
     assert drawn.y is not None

@@ -8,6 +8,7 @@ import pytest
 
 from luodi.approvals.models import Desk
 from luodi.elements.models import Pool
+from luodi.geography.models import BoundaryImport
 from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
@@ -158,6 +159,19 @@ class World:
             row = SavedView.objects.create(person=person, page="projects", name=situation)
             self.things["view"][situation] = {"view": row.pk}
 
+    def map(self) -> None:
+        """A file of outlines in preview, and a tile: neither belongs to a project."""
+        row = BoundaryImport.objects.create(
+            filename="虚构.geojson",
+            state=BoundaryImport.State.PREVIEW,
+            source="虚构",
+            datum="WGS84",
+            reading={"towns": [], "unmatched": []},
+            created_at=self.at,
+        )
+        self.everywhere("boundary", handed_in=row.pk)
+        self.everywhere("tile", layer=0, z=10, x=1, y=1)
+
     def batches(self) -> None:
         """own: handed in by the acting town · other_town · other_department: by the office · unassigned: by neither."""
         district, content = self.district, LEDGER.read_bytes()
@@ -185,5 +199,6 @@ def world(district, at, settings, tmp_path) -> World:
     made.limits()
     made.stoppages()
     made.views()
+    made.map()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)
     return made

@@ -65,8 +65,8 @@ def test_values_no_project_may_have_are_refused(office, at):
     for fields in (
         {"name": ""},
         {"name": "甲", "total_investment_yuan": Decimal(-1)},
-        {"name": "甲", "longitude": 120.4},
-        {"name": "甲", "datum": "MARS"},
+        {"name": "甲", "credit_code": "9" * 19},
+        {"name": "甲" * 201},
     ):
         with pytest.raises(NotValid) as refused:
             add_project(fields=fields, by=office, at=at)

@@ -187,6 +187,9 @@ class _Matcher:
 def _settle(change: RowChange, kept: Kept, decision: Mapping[str, Any]) -> None:
     """What happens to the row, after its project is known."""
     first_stage = change.facts.pop("first_stage")
+    unread = change.facts.pop("unread_place", "")
+    if unread:
+        change.notes.append(_problem(change, "PLACE_UNREAD", "", {"text": unread}))
     project = change.project
     if project:
         _against(change, kept, project.id, decision)
@@ -213,8 +216,10 @@ def _against(change: RowChange, kept: Kept, key: int, decision: Mapping[str, Any
     if stated != now["stage"]:
         # Stages move through their gates only; a ledger cannot jump over them.
         change.notes.append(_problem(change, "STAGE_BY_GATES", "", {"text": stated, "now": now["stage"]}))
-    if now["datum"]:
-        change.facts.pop("datum", None)
+    if all(change.facts.get(place) == now[place] for place in ("longitude", "latitude")):
+        # The same point: what it was first read from stays.
+        change.facts.pop("source_datum", None)
+        change.facts.pop("place_text", None)
     change.changes = {place: (old, new) for place, old, new in differing(change.facts, now)}
     change.document = str(decision.get("document", ""))
     for place, (old, new) in change.changes.items():

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from luodi.engine.coordinates import CoordinateFault, Reference, placed
 from luodi.ledger.intake.cellwords import code_of, codes_of, paper
 from luodi.ledger.models import InvestmentFigure, Project, ProjectDate
 from luodi.ledger.reading.shape import PartialDate, Period, Problem, Row, YearSpan
@@ -224,12 +225,21 @@ def facts_of(row: Row, period: Period) -> Facts:
 
 
 def _add_place(facts: Facts) -> None:
-    if "longitude" in facts and "latitude" in facts:
-        # Ledgers do not say what coordinates refer to; the national system is the rule for public offices.
-        facts["datum"] = Datum.CGCS2000.value
-    else:
-        facts.pop("longitude", None)
-        facts.pop("latitude", None)
+    """Ledgers do not say what coordinates refer to; the national system is the rule for public offices."""
+    longitude, latitude = facts.pop("longitude", ""), facts.pop("latitude", "")
+    text = f"{longitude}, {latitude}"
+    if not (longitude and latitude):
+        return
+    try:
+        found = placed(text, Reference.CGCS2000)
+    except CoordinateFault:
+        facts["unread_place"] = text
+        return
+    if found.is_swapped:
+        facts["unread_place"] = text
+        return
+    facts |= {"longitude": longitude, "latitude": latitude}
+    facts |= {"source_datum": Datum.CGCS2000.value, "place_text": text}
 
 
 def _said(row: Row, field: str) -> str:

@@ -25,7 +25,7 @@ COLUMNS = (
     "name", "code", "online_code", "content", "nature", "industry", "address", "capacity", "progress_text",
     "problem_text", "note", "source", "credit_code", "investor", "total_investment_yuan", "total_investment_usd",
     "tax_yuan", "output_yuan", "land_mu", "new_land_mu", "gfa_sqm", "energy_tce", "jobs", "longitude", "latitude",
-    "datum", "town_id", "leader_id", "leader_text", "responsible_text", "kind", "template", "stage",
+    "source_datum", "place_text", "town_id", "leader_id", "leader_text", "responsible_text", "kind", "template", "stage",
 )  # fmt: skip
 _NAMES = {"investor", "leader_text", "responsible_text"}
 _BETWEEN_NAMES = re.compile(r"\s*[、;；]\s*")

@@ -15,7 +15,16 @@ _UNIT = re.compile(r"[（(][^（）()]*[）)]$")
 PAGE = 50
 COLUMNS = 4
 TABS = ("see", "all", "wrong", "ask", "columns")
-_DULL = {"name", "code", "online_code", "stage", "datum", "leader_text", "responsible_text"}
+_DULL = {
+    "name",
+    "code",
+    "online_code",
+    "stage",
+    "source_datum",
+    "place_text",
+    "leader_text",
+    "responsible_text",
+}
 _LONG = {"content", "progress_text", "problem_text", "note", "source"}
 
 

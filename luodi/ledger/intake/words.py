@@ -41,6 +41,7 @@ ROWS: dict[str, Promise] = {
     "PROMISE_EARLIER": _("承诺日提前 %(days)s 天，须附批准文号。"),
     "VALUE_LEAPS": _("与原值相差百倍以上，疑单位有误，请确认。"),
     "STAGE_BY_GATES": _("阶段按关口条件推进，导入不改阶段。"),
+    "PLACE_UNREAD": _("经度、纬度“%(text)s”读不成一个地点，未导入。可在项目页“位置”中登记。"),
     "TOWN_UNKNOWN": _("“%(text)s”没有对应的镇街，记入建设地点。"),
     "LEADER_UNKNOWN": _("没有名为“%(text)s”的区领导职务，按原文记录。"),
     "UNIT_UNKNOWN": _("没有名为“%(text)s”的单位，按原文记录。"),

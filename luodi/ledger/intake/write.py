@@ -27,6 +27,7 @@ _DECIMALS = {
 }  # fmt: skip
 _INTEGERS = {"jobs", "town_id", "leader_id"}
 _FLOATS = {"longitude", "latitude"}
+_OF_PLACE = {"meridian", "place_accuracy_m", "place_source"}
 
 
 def column_value(place: str, text: str) -> Any:
@@ -167,8 +168,13 @@ def _update(changes: list[RowChange], at: datetime) -> None:
         for project in projects:
             for place, text in by_key[project.pk].items():
                 setattr(project, place, column_value(place, text) if text else _empty(place))
+            if "place_text" in by_key[project.pk]:
+                # Another point: what was said of the old one does not hold for it.
+                project.meridian = project.place_accuracy_m = None
+                project.place_source = ""
         if projects:
-            Project.objects.bulk_update(projects, sorted(_field_names(columns)), BATCH)
+            also = _OF_PLACE if "place_text" in columns else set()
+            Project.objects.bulk_update(projects, sorted(_field_names(columns) | also), BATCH)
         Project.objects.filter(pk__in=keys).update(version=F("version") + 1, updated_at=at)
 
 

@@ -1,0 +1,1 @@
+"""Geography 区划: outlines of towns with their source, and the optional base map behind them."""

@@ -1,0 +1,96 @@
+"""The map in the browser: from a town to a project, a point picked by hand and by keyboard, outlines imported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import luodi
+from tests.journeys.conftest import Visit
+
+pytestmark = pytest.mark.browser
+TOWNS = Path(luodi.__file__).parent / "data" / "jimo_towns.geojson"
+PROJECT = "/projects/JM-F021/"
+
+
+def ready(page: Page, selector: str) -> None:
+    page.locator(f"{selector}[data-ready]").wait_for()
+
+
+def test_list_and_map_keep_step_by_keyboard(visit: Visit, site: str) -> None:
+    page = visit("office")
+    page.goto(f"{site}/map/")
+    ready(page, "[data-ld-map]")
+    page.locator(".mp-town", has_text="蓝村").click()
+    expect(page.locator("[data-map-heading]")).to_contain_text("蓝村")
+    first = page.locator(".mp-row").first
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    second = page.locator(".mp-row").nth(1)
+    expect(second).to_be_focused()
+    chosen = page.evaluate("document.querySelector('[data-ld-map]').luodiPage.view.chosen")
+    assert chosen == second.get_attribute("data-id")
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawer h2")).to_have_text(second.locator(".mp-name").inner_text())
+    page.keyboard.press("Escape")
+    expect(second).to_be_focused()
+
+
+def test_a_pin_opens_its_project(visit: Visit, site: str) -> None:
+    page = visit("leader")
+    page.goto(f"{site}/map/?stage=BUILDING")
+    ready(page, "[data-ld-map]")
+    at = page.evaluate(
+        """() => { const { view } = document.querySelector('[data-ld-map]').luodiPage;
+        const pin = [...view.pins.values()].filter(each => each.project).pop();
+        const point = view.map.latLngToContainerPoint(pin.getLatLng()), box = view.element.getBoundingClientRect();
+        return { x: point.x + box.x, y: point.y + box.y, name: pin.project.name, id: pin.project.id }; }"""
+    )
+    page.mouse.click(at["x"], at["y"])
+    expect(page.locator("#drawer h2")).to_have_text(at["name"])
+    expect(page.locator(f'.mp-row[data-id="{at["id"]}"]')).to_have_attribute("aria-current", "true")
+
+
+def test_a_point_is_picked_and_a_doubtful_one_asked_about(visit: Visit, site: str) -> None:
+    page = visit("office", absent=(f"{PROJECT}place/",))
+    page.goto(f"{site}{PROJECT}?tab=facts")
+    page.locator("a[href$='/place/']").click()
+    ready(page, "[data-ld-pick]")
+    page.locator(".mp-small").focus()
+    page.keyboard.press("Enter")
+    text = page.input_value("#id_text")
+    assert text.startswith("120.")
+    page.locator("#place-form .btn-primary").click()
+    page.wait_for_url(f"{site}{PROJECT}")
+    page.goto(f"{site}{PROJECT}?tab=facts")
+    expect(page.locator(".dk-facts")).to_contain_text("图上选点")
+
+    page.goto(f"{site}{PROJECT}place/")
+    longitude, latitude = text.split(", ")
+    page.fill("#id_text", f"{latitude}, {longitude}")
+    page.locator("#place-form .btn-primary").click()
+    expect(page.locator("[role=alert]")).to_contain_text("纬度写在前面")
+    page.check("#id_sure")
+    page.locator("#place-form .btn-primary").click()
+    page.wait_for_url(f"{site}{PROJECT}")
+
+
+def test_an_outline_is_imported(visit: Visit, site: str, tmp_path: Path) -> None:
+    document = json.loads(TOWNS.read_text(encoding="utf-8"))
+    for feature in document["features"][:1]:
+        for polygon in feature["geometry"]["coordinates"]:
+            polygon[:] = [[[x + 0.001, y] for x, y in ring] for ring in polygon]
+    file = tmp_path / "towns.geojson"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    page = visit("office")
+    page.goto(f"{site}/map/boundaries/")
+    page.set_input_files("#id_file", file)
+    page.fill("#id_source", "OpenStreetMap")
+    page.fill("#id_credit", "© OpenStreetMap contributors (ODbL)")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("#changes")).to_have_text("将改变 1 个镇街")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("[role=status]")).to_contain_text("已启用 1 个镇街的轮廓")

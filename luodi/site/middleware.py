@@ -92,6 +92,10 @@ def signed_in_only(get_response: Answer) -> Answer:
             return get_response(request)
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": "SIGN_IN"}, status=401)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(
+                status=401
+            )  # the page stays and asks for a new sign-in; nothing typed is lost
         return redirect_to_login(request.get_full_path())
 
     return answer

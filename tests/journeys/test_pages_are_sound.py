@@ -246,6 +246,33 @@ def test_the_palette_is_worked_by_keys(visit: Visit, people: People) -> None:
     assert not page.locator("#palette").is_visible()
 
 
+def test_an_old_browser_is_told_so(visit: Visit, people: People) -> None:
+    page = visit("leader")
+    page.goto(people.site)
+    assert not page.locator("#old-browser").is_visible()
+    page.add_init_script(
+        "delete window.structuredClone; delete CanvasRenderingContext2D.prototype.roundRect;"
+    )
+    page.goto(people.site)
+    assert "Chromium 99" in page.locator("#old-browser").inner_text()
+
+
+def test_a_sign_in_that_ended_loses_nothing(people: People) -> None:
+    """The session is gone when a drawer is asked for: the page stays, says so, and works again after a new sign-in."""
+    opener = "[hx-target='#drawer'][href*='/views/add/']"
+    page = people.watched("office").page()  # the refused request stands on the console, as it should
+    page.goto(f"{people.site}/projects/?stage=BUILDING")
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.locator(opener).click()
+    page.locator("#signed-out").wait_for()
+    page.context.add_cookies([cookie for cookie in kept if cookie["name"] == "sessionid"])  # type: ignore[misc]
+    page.locator(opener).click()
+    page.get_by_role("dialog").wait_for()
+    assert not page.locator("#signed-out").is_visible()
+    page.context.close()
+
+
 def test_the_theme_stays(visit: Visit, people: People) -> None:
     page = visit("leader")
     page.goto(people.site)

@@ -34,6 +34,18 @@
     if (event.key === "Escape") closeDrawer();
   });
 
+  // The sign-in ended while the page stood open: what was typed stays, and after a new sign-in it is sent with its token.
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status === 401) document.getElementById("signed-out").hidden = false;
+  });
+  document.addEventListener("htmx:configRequest", function (event) {
+    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    if (token) event.detail.headers["X-CSRFToken"] = token[1];
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.xhr.status < 400) document.getElementById("signed-out").hidden = true;
+  });
+
   // A form is sent once: the second press of an impatient hand does nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;

@@ -1,11 +1,11 @@
 """Classical problems (PSPLIB, RG300, MPLIB1 Set3): mean gap to the best known makespans, beside CP-SAT and PyJobShop.
 
 usage: python bench/rcpsp.py DATA [--sets J30 J60 …] [--full] [--sample N] [--seconds S] [--cores N] [--seed N]
-       [--each] [--no-peers]
+       [--each] [--no-peers] [--cpu]
 
 DATA holds RCPSP.tar.xz, RCMPSP.tar.xz and best_known.csv. Samples are strided over the whole set in the
 order of its numbers, so that every class of parameters appears. Each solver has the same seconds and cores
-for each instance; PyJobShop takes part in an interpreter named by PYJOBSHOP_PYTHON. Every schedule is checked
+for each instance (with --cpu these are CPU seconds a core); PyJobShop takes part in an interpreter named by PYJOBSHOP_PYTHON. Every schedule is checked
 slot by slot by code of this file before it counts. Prints one JSON line per set.
 """
 
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from cpu_limit import limited
 
 from luodi.engine import compile
 from luodi.engine.formats.psplib import read_psplib
@@ -42,7 +43,7 @@ class Family(NamedTuple):
 
 
 FAMILIES = {
-    "J30": Family(48, 2, "RCPSP", 0.0),
+    "J30": Family(48, 60, "RCPSP", 0.0),
     "J60": Family(48, 2, "RCPSP", 0.2),
     "J120": Family(60, 2.5, "RCPSP", 1.47),  # five CPU seconds on two cores
     "RG300": Family(24, 30, "RCPSP", 2.0),
@@ -62,16 +63,31 @@ class Found(NamedTuple):
     took: tuple[float, float] | None = None
 
 
-Solver = Callable[[Plain, float, int, int], Found]
+class Terms(NamedTuple):
+    """What each solver gets for each instance; `by_cpu`: the seconds are this process's CPU seconds a core."""
+
+    seconds: float
+    cores: int
+    seed: int
+    by_cpu: bool = False
+
+    def clock(self) -> float:
+        """Seconds by the clock that counts."""
+        return time.process_time() / self.cores if self.by_cpu else time.monotonic()
 
 
-def ours(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+Solver = Callable[[Plain, Terms], Found]
+
+
+def ours(plain: Plain, terms: Terms) -> Found:
     """`solve_plain`."""
-    answer = solve_plain(plain, time_limit=seconds, seed=seed, workers=cores)
+    answer = solve_plain(
+        plain, time_limit=terms.seconds, seed=terms.seed, workers=terms.cores, clock=terms.clock
+    )
     return Found(answer.start, answer.is_proven)
 
 
-def cp_sat(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+def cp_sat(plain: Plain, terms: Terms) -> Found:
     """CP-SAT on the model one writes first: intervals, links, cumulatives."""
     from ortools.sat.python import cp_model
 
@@ -90,20 +106,26 @@ def cp_sat(plain: Plain, seconds: float, cores: int, seed: int) -> Found:
         model.add_cumulative(spans, demands, capacity)
     model.minimize(end)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = cores
-    solver.parameters.random_seed = seed
-    status = solver.solve(model)
+    solver.parameters.num_workers = terms.cores
+    solver.parameters.random_seed = terms.seed
+    if terms.by_cpu:
+        status = limited(cp_model.CpSolver.solve, terms.seconds * terms.cores)(solver, model)
+    else:
+        solver.parameters.max_time_in_seconds = terms.seconds
+        status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Found(None, False)
     return Found(np.array([solver.value(start) for start in starts], np.int32), status == cp_model.OPTIMAL)
 
 
 PYJOBSHOP = """
-import json, sys, time
+import json, math, sys, time
+from cpu_limit import limited
+from ortools.sat.python.cp_model import CpSolver
 from pyjobshop import Model, SolveStatus
+solve = CpSolver.solve
 for line in sys.stdin:
-    seconds, cores, seed, capacities, durations, demands, release, links = json.loads(line)
+    seconds, cores, seed, by_cpu, capacities, durations, demands, release, links = json.loads(line)
     begin, worked = time.perf_counter(), time.process_time()
     model = Model()
     desks = [model.add_renewable(capacity) for capacity in capacities]
@@ -112,6 +134,8 @@ for line in sys.stdin:
         model.add_mode(step, desks, duration, needs)
     for pred, succ, lag in links:
         model.add_end_before_start(steps[pred], steps[succ], lag)
+    if by_cpu:
+        CpSolver.solve, seconds = limited(solve, seconds * cores), math.inf
     result = model.solve(time_limit=seconds, display=False, num_workers=cores, random_seed=seed)
     found = result.status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
     start = [step.start for step in result.best.tasks] if found else None
@@ -130,13 +154,15 @@ class PyJobShop:
     def of(cls, python: str) -> "PyJobShop":
         """Begins the interpreter; each line it reads is a problem."""
         pipe = subprocess.PIPE
-        return cls(subprocess.Popen([python, "-c", PYJOBSHOP], stdin=pipe, stdout=pipe, text=True))
+        here = {"PYTHONPATH": str(Path(__file__).parent)}
+        command = [python, "-c", PYJOBSHOP]
+        return cls(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ | here))
 
-    def __call__(self, plain: Plain, seconds: float, cores: int, seed: int) -> Found:
+    def __call__(self, plain: Plain, terms: Terms) -> Found:
         tables = (plain.capacities, plain.durations, plain.demands, plain.release)
         succ = np.repeat(np.arange(len(plain.durations)), np.diff(plain.pred_at))
         links = np.stack([plain.preds, succ, plain.pred_lag], axis=1).tolist()
-        asked = [seconds, cores, seed, *(table.tolist() for table in tables), links]
+        asked = [*terms, *(table.tolist() for table in tables), links]
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(json.dumps(asked), file=self.process.stdin, flush=True)
@@ -182,10 +208,10 @@ def instances(data: Path, family: str, sample: int) -> Iterator[tuple[str, Plain
 def measure(solver: Solver, family: str, options: argparse.Namespace) -> dict[str, float | int]:
     """Mean gap in percent, schedules found shorter than the best known, proofs, and the time it took."""
     gaps, proven, nothing, took = [], 0, 0, []
-    seconds = options.seconds or FAMILIES[family].seconds
+    terms = terms_of(family, options)
     for name, plain, best in instances(options.data, family, sample_of(family, options)):
         begin, worked = time.perf_counter(), time.process_time()
-        found = solver(plain, seconds, options.cores, options.seed)
+        found = solver(plain, terms)
         took.append(found.took or (time.perf_counter() - begin, time.process_time() - worked))
         if found.start is None:
             nothing += 1
@@ -212,6 +238,12 @@ def sample_of(family: str, options: argparse.Namespace) -> int:
     return 0 if options.full else options.sample or FAMILIES[family].sample
 
 
+def terms_of(family: str, options: argparse.Namespace) -> Terms:
+    """What each solver gets for each instance."""
+    seconds = options.seconds or FAMILIES[family].seconds
+    return Terms(seconds, options.cores, options.seed, options.cpu)
+
+
 def asked() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -222,6 +254,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cpu", action="store_true", help="limits are CPU seconds a core, not wall seconds")
     parser.add_argument("--each", action="store_true", help="each instance on the standard error stream")
     parser.add_argument("--no-peers", action="store_true")
     return parser.parse_args()
@@ -238,13 +271,12 @@ def main() -> None:
             missing["PyJobShop"] = {"missing": "PYJOBSHOP_PYTHON (an interpreter with the package pyjobshop)"}
     _, warm_up, _ = next(instances(options.data, "J30", 1))
     for solver in (ours, *peers.values()):
-        solver(warm_up, 2, 1, 1)  # kernels compile and OR-Tools loads at the first call
+        solver(warm_up, Terms(2, 1, 1))  # kernels compile and OR-Tools loads at the first call
     for family in options.sets:
         size = sample_of(family, options)
         line = {
             "name": f"{family}, {f'sample of {size}' if size else 'all'}, gap to best known",
-            "seconds": options.seconds or FAMILIES[family].seconds,
-            "cores": options.cores,
+            **terms_of(family, options)._asdict(),
             "target": FAMILIES[family].target,
             "ours": measure(ours, family, options),
             "peer": {name: measure(solver, family, options) for name, solver in peers.items()} | missing,

@@ -5,6 +5,7 @@ of magnitude faster than the general ones and with a bound that often proves the
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
@@ -53,8 +54,8 @@ MOST_TO_PROVE, QUICKLY_PROVEN = 70, 40
 """Activities up to which CP-SAT is asked for a proof, and up to which it mostly succeeds at once."""
 FIRST_LOOK = 400
 """Schedules for each activity before a proof is asked for: it profits from a good schedule."""
-SHARE_OF_PROOF = (0.9, 0.25)
-"""Of the time that is left, for problems quickly proven and for others."""
+SHARE_OF_PROOF = (0.9, 0.1)
+"""Of the time that is left, for problems quickly proven and for others (proven within half a second or not at all)."""
 EVALUATIONS_PER_EFFORT = 10_000
 """CP-SAT's unit of deterministic time, about a second, in schedules built."""
 
@@ -84,7 +85,7 @@ class Plain(NamedTuple):
 class Answer:
     """A schedule of a `Plain`. `bound`: no schedule is shorter; `is_proven`: the makespan reaches it.
 
-    `evaluations` counts schedules built, `seconds` is wall time, `method` names what found or proved it.
+    `evaluations` counts schedules built, `seconds` are those of the clock, `method` names what found or proved it.
     """
 
     start: Ints32
@@ -160,9 +161,15 @@ def _demands(arrays: Arrays, limits: Limits) -> tuple[NDArray[np.int64], NDArray
 
 
 def solve_plain(
-    plain: Plain, *, time_limit: float, seed: int, evaluations: int | None = None, workers: int = 1
+    plain: Plain,
+    *,
+    time_limit: float,
+    seed: int,
+    evaluations: int | None = None,
+    workers: int = 1,
+    clock: Callable[[], float] = monotonic,
 ) -> Answer:
-    """Shortest schedule found within `time_limit` seconds, or within `evaluations` built schedules.
+    """Shortest schedule found within `time_limit` seconds of `clock`, or within `evaluations` built schedules.
 
     The same (seed, evaluations, workers) give the same answer as long as the time suffices.
     """
@@ -174,19 +181,19 @@ def solve_plain(
 
     if horizon_of(plain) == 0:
         return Answer(np.zeros(len(plain.durations), np.int32), 0, 0, True, 0, 0.0, "bound")
-    begin = monotonic()
+    begin = clock()
     deadline = begin + time_limit
     n, bound, method = len(plain.durations), lower_bound(plain), "search"
-    search = Search(plain, bound, seed, workers, FEW if n <= MOST_TO_PROVE else MANY)
+    search = Search(plain, bound, seed, workers, FEW if n <= MOST_TO_PROVE else MANY, clock)
     first = min(FIRST_LOOK * n, evaluations or FIRST_LOOK * n) if n <= MOST_TO_PROVE else evaluations
     search.run(deadline, first)
     start, makespan = search.schedule()
     if n <= MOST_TO_PROVE and makespan > bound:
         share = SHARE_OF_PROOF[n > QUICKLY_PROVEN]
         effort = math.inf if evaluations is None else share * evaluations / EVALUATIONS_PER_EFFORT
-        seconds = share * (deadline - monotonic())
+        until = clock() + share * (deadline - clock())
         threads = workers if evaluations is None else 1  # who of several is first is not repeatable
-        start, bound = Proof(seconds, effort, seed, threads).of(plain, start, bound)
+        start, bound = Proof(clock, until, effort, seed, threads).of(plain, start, bound)
         proven = int((start + plain.durations).max())
         method = "CP-SAT" if proven < makespan or proven <= bound else method
         makespan, search.bound = proven, bound
@@ -195,8 +202,7 @@ def solve_plain(
             later, shorter = search.schedule()
             if shorter < makespan:
                 start, makespan, method = later, shorter, "search"
-    seconds = monotonic() - begin
-    return Answer(start, makespan, bound, makespan <= bound, search.evaluations, seconds, method)
+    return Answer(start, makespan, bound, makespan <= bound, search.evaluations, clock() - begin, method)
 
 
 __all__ = ["Answer", "Plain", "plain_of", "solve_plain"]

@@ -1,6 +1,8 @@
 """Proof by CP-SAT that a plain schedule is the shortest, or a shorter one. OR-Tools is loaded when called."""
 
 import math
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,14 +12,21 @@ from luodi.engine.levelling.plain import Ints32, Plain
 from luodi.engine.levelling.plain_bounds import heads, tails
 
 if TYPE_CHECKING:
-    from ortools.sat.python.cp_model import CpModel, CpSolver, IntVar
+    from ortools.sat.python.cp_model import CpModel, CpSolver, CpSolverStatus, IntVar
+
+
+PROVERS = ("no_lp", "quick_restart_no_lp")
+"""What CP-SAT runs side by side. Left to itself it proves with one worker and looks for schedules with the rest."""
+GLANCE = 0.01
+"""Seconds between two looks at the clock."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """An attempt of at most `seconds`, and of at most `effort` of CP-SAT's deterministic time."""
+    """An attempt until `clock` passes `deadline`, and of at most `effort` of CP-SAT's deterministic time."""
 
-    seconds: float
+    clock: Callable[[], float]
+    deadline: float
     effort: float
     seed: int
     workers: int
@@ -29,7 +38,7 @@ class Proof:
         """
         from ortools.sat.python import cp_model
 
-        if self.seconds <= 0:
+        if self.clock() >= self.deadline:
             return start, bound
         makespan = int((start + plain.durations).max())
         model, starts, end = _model(plain, bound, makespan)
@@ -37,23 +46,36 @@ class Proof:
             model.add_hint(variable, slot)
         model.add_hint(end, makespan)
         solver = self._solver()
-        status = solver.solve(model)
+        status = self._solved(solver, model)
         bound = max(bound, min(makespan, math.ceil(solver.best_objective_bound - 1e-6)))
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return start, bound
         found = np.array([solver.value(variable) for variable in starts], np.int32)
         return (found if int((found + plain.durations).max()) < makespan else start), bound
 
+    def _solved(self, solver: "CpSolver", model: "CpModel") -> "CpSolverStatus":
+        with ThreadPoolExecutor(1) as pool:
+            answer: Future[CpSolverStatus] = pool.submit(solver.solve, model)
+            while not wait([answer], timeout=GLANCE).done:
+                if self.clock() >= self.deadline:
+                    solver.stop_search()
+        return answer.result()
+
     def _solver(self) -> "CpSolver":
-        """Linear relaxations cost such problems more than they bring: measured on the hardest of J30."""
+        """Linear relaxations, probing and symmetries cost such problems more than they bring: measured on J30."""
         from ortools.sat.python import cp_model
 
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = self.seconds
         solver.parameters.max_deterministic_time = self.effort
         solver.parameters.random_seed = self.seed
-        solver.parameters.num_workers = self.workers
         solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
+        solver.parameters.num_workers = min(self.workers, len(PROVERS))
+        if solver.parameters.num_workers > 1:
+            solver.parameters.subsolvers.extend(PROVERS)
+            solver.parameters.use_lns = False
+            solver.parameters.use_feasibility_jump = False
         return solver
 
 

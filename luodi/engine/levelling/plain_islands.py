@@ -1,8 +1,8 @@
 """Populations of plain schedules that evolve side by side and exchange their best."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +106,7 @@ class Search:
     seed: int
     workers: int
     habits: Habits
+    clock: Callable[[], float]
     islands: list[Island] = field(init=False)
     _start: Ints32 = field(init=False)
     _makespan: int = LONGEST
@@ -156,7 +157,7 @@ class Search:
             while True:
                 made = self.islands[0].made
                 left = per_round if per_island is None else min(per_round, per_island - made)
-                if left <= 0 or (made and monotonic() >= deadline):
+                if left <= 0 or (made and self.clock() >= deadline):
                     return
                 for island, children in zip(
                     self.islands, pool.map(self._evolve, self.islands, [left] * self.workers), strict=True

@@ -56,9 +56,12 @@ class Proof:
     def _solved(self, solver: "CpSolver", model: "CpModel") -> "CpSolverStatus":
         with ThreadPoolExecutor(1) as pool:
             answer: Future[CpSolverStatus] = pool.submit(solver.solve, model)
-            while not wait([answer], timeout=GLANCE).done:
-                if self.clock() >= self.deadline:
-                    solver.stop_search()
+            try:
+                while not wait([answer], timeout=GLANCE).done:
+                    if self.clock() >= self.deadline:
+                        solver.stop_search()
+            finally:
+                solver.stop_search()  # the pool would wait for it where somebody interrupts
         return answer.result()
 
     def _solver(self) -> "CpSolver":

@@ -1,10 +1,11 @@
 """The classical problem: every answer feasible, small ones proven, the same seed the same answer."""
 
+import itertools
+import math
 import os
 import subprocess
 import sys
 from dataclasses import replace
-from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from luodi.engine import Activity, Link, Network, compile, seasonal
 from luodi.engine.formats.psplib import read_psplib
 from luodi.engine.levelling.plain import Answer, Plain, plain_of, solve_plain
 from luodi.engine.levelling.plain_bounds import lower_bound
+from luodi.engine.levelling.plain_exact import Proof
 from luodi.engine.limits import Capacity, Demand, Limits, LongestWait, Mode, Quota
 
 ROOT = Path(__file__).parents[3]
@@ -97,7 +99,7 @@ def problems(draw: st.DrawFn, most: int = 9) -> Plain:
 def shortest(plain: Plain) -> int:
     """The optimum, from every order of the activities placed as early as possible."""
     best = 10**6
-    for order in permutations(range(len(plain.durations))):
+    for order in itertools.permutations(range(len(plain.durations))):
         start = np.full(len(order), -1)
         for i in order:
             first, end = plain.pred_at[i], plain.pred_at[i + 1]
@@ -182,6 +184,40 @@ def test_wide_demands_take_several_words() -> None:
 def test_no_time_still_gives_a_schedule() -> None:
     plain = problem("j30_1.rcp")
     sound(plain, solve_plain(plain, time_limit=0, seed=1))
+
+
+def open_problem(count: int) -> Plain:
+    """A problem whose bound is not reached: proofs need the solver, a tenth of a second for 16 activities."""
+    dice = np.random.default_rng(0)
+    links = {(int(dice.integers(0, j)), j): 0 for j in range(4, count)}
+    durations, demands = dice.integers(1, 11, count), dice.integers(0, 8, (count, 3))
+    return made(durations.tolist(), demands.tolist(), [10] * 3, links, [0] * count)
+
+
+def test_two_workers_prove_what_one_proves() -> None:
+    plain = open_problem(16)
+    one, two = (sound(plain, solve_plain(plain, time_limit=600, seed=1, workers=n)) for n in (1, 2))
+    assert one.is_proven
+    assert two.is_proven
+    assert one.makespan == two.makespan > lower_bound(plain)
+
+
+def test_the_clock_that_is_given_counts() -> None:
+    """At each look another second is gone: no time is left for the proof."""
+    plain, looks = open_problem(20), itertools.count()
+    answer = sound(plain, solve_plain(plain, time_limit=2, seed=1, clock=looks.__next__))
+    assert not answer.is_proven
+    assert answer.seconds == next(looks) - 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_proof_ends_when_its_clock_has_run_out(workers: int) -> None:
+    plain, looks = open_problem(90), itertools.count()
+    start = solve_plain(plain, time_limit=600, seed=1, evaluations=300).start
+    found, bound = Proof(looks.__next__, 5, math.inf, 1, workers).of(plain, start, lower_bound(plain))
+    assert breaches(plain, found) == []
+    assert lower_bound(plain) <= bound <= int((found + plain.durations).max())
+    assert next(looks) >= 5
 
 
 def test_nothing_to_plan() -> None:

@@ -196,7 +196,6 @@ def _changes() -> dict[str, str]:
         "ask_looking": _("正在推演影响：{what}"),
         "ask_pending": _("上次的改动还没有保存：{what}"),
         "ask_signed_out": _("登录已失效。改动没有保存，也没有丢：{what}。重新登录后可再看影响。"),
-        "ask_signed_out_only": _("登录已失效，没有保存。请重新登录后再试。"),
         "ask_failed": _("没有送到（{why}）。改动没有保存，也没有丢：{what}"),
         "ask_offline": _("网络不通"),
         "ask_sign_in": _("重新登录"),

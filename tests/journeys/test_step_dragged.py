@@ -20,13 +20,17 @@ PLACE = f"""code => {{ const w = {WALL}, row = w.model.rows.find(row => row.raw.
             s: row.raw.s, e: row.raw.e }}; }}"""
 
 
+def opened(page: Page, people: People) -> Page:
+    """The plan of the project with its chart by months."""
+    page.goto(f"{people.site}/projects/{PROJECT}/plan/")
+    page.locator(".lw-tr.is-activity").first.wait_for()
+    page.evaluate(f"{WALL}.zoomToLevel('month')")
+    return page
+
+
 @pytest.fixture
 def page(visit: Visit, people: People) -> Page:
-    opened = visit("office")
-    opened.goto(f"{people.site}/projects/{PROJECT}/plan/")
-    opened.locator(".lw-tr.is-activity").first.wait_for()
-    opened.evaluate(f"{WALL}.zoomToLevel('month')")
-    return opened
+    return opened(visit("office"), people)
 
 
 def drag(page: Page, kind: str, days: int) -> dict[str, str]:
@@ -119,7 +123,10 @@ def test_a_link_is_pressed_and_its_removal_seen_first(page: Page) -> None:
     expect(drawer(page).locator("tbody tr", has_text="本项").first).to_be_visible()
 
 
-def test_a_lost_sign_in_loses_no_change(page: Page, people: People) -> None:
+def test_a_lost_sign_in_loses_no_change(visit: Visit, people: People) -> None:
+    page = opened(
+        visit("office", absent=(f"/projects/{PROJECT}/plan/activities/{STEP}/preview/finish/",)), people
+    )
     at = page.evaluate(PLACE, STEP)
     page.context.clear_cookies()
     drag(page, "end", 27)

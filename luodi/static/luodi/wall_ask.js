@@ -7,7 +7,6 @@
   class Ask {
     constructor(wall, pattern, login) {
       Object.assign(this, { wall, pattern, login, words: wall.words, drawer: document.getElementById('drawer'), banner: null });
-      document.addEventListener('htmx:beforeSwap', event => this.answered(event));
       document.addEventListener('htmx:responseError', event => this.failed(event, event.detail.xhr.status));
       document.addEventListener('htmx:sendError', event => this.failed(event, this.words.ask_offline));
       document.body.addEventListener('luodi:planned', () => this.forget());
@@ -36,22 +35,12 @@
       window.htmx.ajax('POST', path, { source: this.wall.element, target: this.drawer, swap: 'innerHTML', values: change.values });
     }
 
-    isOurs(event) { return event.detail.target === this.drawer && Boolean(this.kept()); }
-
-    /* Somebody who is no longer signed in is sent to the sign-in page: that does not belong into the drawer. */
-    answered(event) {
-      const xhr = event.detail.xhr;
-      if (event.detail.target !== this.drawer || !xhr.responseURL || new URL(xhr.responseURL).pathname !== this.login) return;
-      event.detail.shouldSwap = false;
-      const left = this.kept();
-      if (left) this.say(L.fill(this.words.ask_signed_out, { what: left.what }), left, true);
-      else this.say(this.words.ask_signed_out_only, null, true);
-    }
-
+    /* Not answered: somebody who is no longer signed in (401) is asked to sign in again. */
     failed(event, why) {
-      if (!this.isOurs(event)) return;
       const left = this.kept();
-      this.say(L.fill(this.words.ask_failed, { why, what: left.what }), left, false);
+      if (event.detail.target !== this.drawer || !left) return;
+      const signedOut = why === 401, text = signedOut ? this.words.ask_signed_out : this.words.ask_failed;
+      this.say(L.fill(text, { why, what: left.what }), left, signedOut);
     }
 
     /* The drawer no longer shows consequences: accepted, discarded, refused with a reason, or closed. */

@@ -131,7 +131,7 @@ def test_a_lost_sign_in_loses_no_change(visit: Visit, people: People) -> None:
     page.context.clear_cookies()
     drag(page, "end", 27)
     note = page.locator(".lw-ask")
-    expect(note).to_contain_text("登录已失效")
+    expect(note).to_contain_text("登录已失效", timeout=SLOW)
     expect(note).to_contain_text(moved(at["e"], 27))
     expect(page.locator("#drawer form")).to_have_count(0)
     note.get_by_role("link", name="重新登录").click()

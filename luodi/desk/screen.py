@@ -12,10 +12,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from luodi.desk import today
-from luodi.desk.sketch import WIDTH, credit, frame_of_towns, outlines
+from luodi.geography.queries import edition
 from luodi.ledger.models import Project
-from luodi.people.models import Organisation, User
+from luodi.people.models import User
 from luodi.plan.settings import settings
+from luodi.wallchart.map_queries import map_feed
+from luodi.wallchart.map_words import map_words
 from luodi.wallchart.queries import feed
 from luodi.wallchart.words import own_language
 
@@ -94,7 +96,7 @@ def _months(data_date: date) -> list[tuple[int, str]]:
 
 
 def map_block(user: User, projects: QuerySet[Project], data_date: date) -> Block:
-    """Towns: how many projects, how much money, how many late; on outlines where the towns have them."""
+    """Towns: how many projects, how much money, how many late; beside the map where outlines are in force."""
     counted = (
         projects.order_by()
         .values("town", "town__name", "town__name_en")
@@ -107,38 +109,14 @@ def map_block(user: User, projects: QuerySet[Project], data_date: date) -> Block
     rows = [
         {
             "name": own_language(row["town__name"], row["town__name_en"]) or _("未定镇街"),
-            "key": row["town__name"],
-            "town": row["town"],
             **{name: row[name] for name in ("count", "late")},
-            "amount": row["amount"] if row["amount"] is not None else None,
+            "amount": row["amount"],
         }
         for row in counted
     ]
     rows.sort(key=lambda row: (-row["late"], -row["count"], row["name"]))
-    drawn = outlines()
-    known = {name for name, _d in drawn}
-    facts: Row = {
-        "places": _places(rows),
-        "outlines": drawn,
-        "width": WIDTH,
-        "height": frame_of_towns().height,
-        "credit": credit(),
-        "has_map": any(row["key"] in known for row in rows),
-        "late": {row["key"] for row in rows if row["late"]},
-    }
-    return Block(_("各镇街项目"), _("数字为不能按期的项目数 · 示意图"), paged(rows, TOWN_ROWS), facts)
-
-
-def _places(rows: list[Row]) -> list[Row]:
-    """Where the word of a town stands on the sketch; only towns with late projects get one, or words would collide."""
-    late = {row["town"]: row for row in rows if row["late"] and row["town"]}
-    points = Organisation.objects.filter(pk__in=late)
-    found = []
-    for pk, longitude, latitude in points.values_list("pk", "longitude", "latitude"):
-        if longitude is not None and latitude is not None:
-            x, y = frame_of_towns().place(longitude, latitude)
-            found.append({"x": x, "y": y, "late": late[pk]["late"], "name": late[pk]["name"]})
-    return found
+    facts: Row = {"edition": edition(), "data": {"feed": map_feed(projects), "words": map_words()}}
+    return Block(_("各镇街项目"), _("不能按期多的在前"), paged(rows, TOWN_ROWS), facts)
 
 
 def late_block(user: User, projects: QuerySet[Project], data_date: date) -> Block:

@@ -17,11 +17,12 @@ from luodi.people.requests import Request
 # A screen stays signed in for three days after its last sign of life: longer than a long weekend without network.
 # Nobody signs in at it again; a disabled account or a changed password ends it at once.
 STAYS = timedelta(days=3)
+FILES = ("screen.js", "screen.css", "screen_map.js", "map.js", "map_pins.js", "map_view.js", "map.css")
 
 
 def assets() -> str:
     """Addresses of script and style with their hashes: when they change the frame loads itself anew."""
-    return " ".join(static(name) for name in ("luodi/screen.js", "luodi/screen.css"))
+    return " ".join(static(f"luodi/{name}") for name in FILES)
 
 
 @require_GET

@@ -71,21 +71,6 @@ def _path(frame: _Frame, ring: list[list[float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in steps) + "Z"
 
 
-def frame_of_towns() -> _Frame:
-    """How places of the district lie on the sketch."""
-    return _towns()[0]
-
-
-def outlines() -> list[tuple[str, str]]:
-    """Name and path of every town that has an outline."""
-    return list(_towns()[1].items())
-
-
-def credit() -> str:
-    """Whose outlines they are: stands wherever they are drawn."""
-    return _towns()[2]
-
-
 def sketch_of(project: Project) -> Sketch | None:
     """The sketch for a project of these towns; None where the outlines say nothing of its place."""
     known = _towns(edition())

@@ -34,8 +34,9 @@ class Position:
 
 
 def boundaries() -> QuerySet[Boundary]:
-    """The outlines in force."""
-    return Boundary.objects.filter(superseded_at__isnull=True).select_related("town", "handed_in")
+    """The outlines in force, with the file each came from but not what was read in it: that is all outlines again."""
+    found = Boundary.objects.filter(superseded_at__isnull=True).select_related("town", "handed_in")
+    return found.defer("handed_in__reading")
 
 
 def imports() -> QuerySet[BoundaryImport]:

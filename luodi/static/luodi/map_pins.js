@@ -68,7 +68,7 @@
       draw.strokeStyle = set.colours.ink2;
       draw.stroke();
       draw.fillStyle = set.colours.ink;
-      draw.font = '600 12px sans-serif';
+      draw.font = `600 ${12 * set.scale}px sans-serif`;
       draw.textAlign = 'center';
       draw.textBaseline = 'middle';
       draw.fillText(String(set.count), x, y + 0.5);

@@ -1,5 +1,6 @@
 /* Map of Luodi, the map itself: outlines with totals by town, pins by margin, towns as one mark when zoomed out.
-   Needs Leaflet and map_pins.js. new LuodiMap.View(element, {outlines, words, interactive, onProject, onTown, layers, tiles}). */
+   Needs Leaflet and map_pins.js. new LuodiMap.View(element, {outlines, words, interactive, scale, onProject, onTown, layers, tiles});
+   `scale` enlarges the pins, for a screen that is read from afar. */
 (function (M) {
   'use strict';
   const L = window.L;
@@ -38,7 +39,7 @@
   M.View = class {
     constructor(element, options) {
       this.element = element;
-      this.options = Object.assign({ interactive: true, words: {}, layers: 0 }, options);
+      this.options = Object.assign({ interactive: true, words: {}, layers: 0, scale: 1 }, options);
       this.colours = M.colours();
       this.towns = new Map();
       this.pins = new Map();
@@ -119,7 +120,7 @@
 
     addPin(project) {
       const pin = new M.Pin([project.at[1], project.at[0]], {
-        renderer: this.renderer, radius: M.radius(project.yi), kind: project.kind, colours: this.colours, interactive: this.options.interactive,
+        renderer: this.renderer, radius: M.radius(project.yi) * this.options.scale, kind: project.kind, colours: this.colours, interactive: this.options.interactive,
         bubblingMouseEvents: false,
       });
       pin.project = project;
@@ -133,7 +134,7 @@
 
     addStack(town) {
       const pin = new M.Pin([town.at[1], town.at[0]], {
-        renderer: this.renderer, radius: 11, kind: 'stack', count: town.unplaced, colours: this.colours, interactive: this.options.interactive,
+        renderer: this.renderer, radius: 11 * this.options.scale, scale: this.options.scale, kind: 'stack', count: town.unplaced, colours: this.colours, interactive: this.options.interactive,
         bubblingMouseEvents: false,
       });
       const words = M.fill(this.options.words.unplaced_at, { town: town.name, n: town.unplaced });
@@ -168,7 +169,8 @@
       for (const { label } of labels) {
         const box = label.box;
         box.style.marginTop = '';
-        const tries = [() => {}, () => { box.style.marginTop = '-19px'; }, () => { box.style.marginTop = '19px'; }, () => { box.style.marginTop = ''; while (box.childNodes.length > 1) box.lastChild.remove(); }];
+        const step = box.offsetHeight + 3;
+        const tries = [() => {}, () => { box.style.marginTop = `${-step}px`; }, () => { box.style.marginTop = `${step}px`; }, () => { box.style.marginTop = ''; while (box.childNodes.length > 1) box.lastChild.remove(); }];
         let place = null;
         for (const attempt of tries) {
           attempt();
@@ -226,6 +228,7 @@
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-bs-theme', 'data-ld-screen'] });
       if (!window.ResizeObserver) return;
       this.sized = new ResizeObserver(() => {
+        if (!this.element.clientWidth) return; // put aside: nobody sees it
         const size = this.map.getSize(), away = Math.abs(size.x - this.element.clientWidth) > 40;
         this.map.invalidateSize({ animate: false });
         if (away && !this.town && !this.chosen) this.home();

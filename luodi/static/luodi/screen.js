@@ -67,6 +67,8 @@
       page = page < 0 ? pages.length - 1 : Math.min(page, pages.length - 1);
       kpis.replaceChildren(found.querySelector("[data-part=kpis]"));
       main.replaceChildren(pages[page]);
+      const data = found.querySelector("script[type='application/json']");
+      if (data) window.LuodiScreenMap(main, JSON.parse(data.textContent));
       shown.pages = pages.length;
       place.textContent = blocks.map((name, at) => (at === block ? "●" : "○")).join(" ");
     }

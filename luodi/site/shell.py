@@ -11,7 +11,8 @@ from luodi.desk.palette import Entry
 from luodi.people.permissions import Ability, Reach, reach
 
 S = Ability.SEE_PROJECTS
-# group, entries (url name, words, icon and the short words of the phone's bar, ability)
+# group, entries (url name, words, icon and the short words of the phone's bar, ability); what needs a wide window (is_wide)
+# is not in the phone's bar
 MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("总览"),
@@ -19,8 +20,8 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ("today", _("今日"), {"icon": "sun"}, None),
             ("wallchart", _("挂图作战"), {"icon": "bar-chart-steps"}, S),
             ("map", _("项目地图"), {"icon": "geo-alt", "short": _("地图")}, S),
-            ("reports", _("报告"), {"icon": "file-earmark-bar-graph"}, S),
-            ("screen", _("大屏"), {"icon": "display"}, S),
+            ("reports", _("报告"), {"icon": "file-earmark-bar-graph", "is_wide": True}, S),
+            ("screen", _("大屏"), {"icon": "display", "is_wide": True}, S),
         ],
     ),
     (
@@ -119,7 +120,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": menu,
         "theme": theme,
-        "tabs": [entry for group in menu for entry in group["entries"]][:5],
+        "tabs": [entry for group in menu for entry in group["entries"] if not entry.get("is_wide")][:5],
         "may_search": reach(request.user, S) is not Reach.NOTHING,
         "demonstration": settings.LUODI_DEMONSTRATION,
     }

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
@@ -16,6 +16,7 @@ from luodi.people.permissions import NotAllowed
 from luodi.plan.actions import follow, touched
 from luodi.plan.tasks import follow_later
 from luodi.refusal import Refusal
+from luodi.site import errors
 from luodi.site.sentences import sentence
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -75,6 +76,19 @@ def readable_only(get_response: Answer) -> Answer:
     return answer
 
 
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """What somebody who is not signed in is told: the way to the sign-in, with nothing typed lost."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"code": "SIGN_IN"}, status=401)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)  # the page stays and asks for a new sign-in
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    if errors.typed(request):
+        return errors.signed_out(request)
+    return redirect_to_login(errors.came_from(request) or "/")
+
+
 def signed_in_only(get_response: Answer) -> Answer:
     """Everything needs a signed-in, active person, except the few named pages: forgetting a check is impossible."""
 
@@ -90,13 +104,23 @@ def signed_in_only(get_response: Answer) -> Answer:
             return get_response(request) if name in BEFORE_PASSWORD else redirect("account")
         if name in PUBLIC:
             return get_response(request)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": "SIGN_IN"}, status=401)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(
-                status=401
-            )  # the page stays and asks for a new sign-in; nothing typed is lost
-        return redirect_to_login(request.get_full_path())
+        return _sign_in_first(request)
+
+    return answer
+
+
+def never_blank(get_response: Answer) -> Answer:
+    """A refusal without a word, such as that of a method (405), gets the page of its status."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        found = get_response(request)
+        is_part = request.headers.get("HX-Request") or "html" not in request.headers.get("Accept", "html")
+        if found.status_code < 400 or found.streaming or found.content or is_part:
+            return found
+        said = errors.page(request, found.status_code)
+        if "Allow" in found:
+            said["Allow"] = found["Allow"]
+        return said
 
     return answer
 
@@ -142,7 +166,7 @@ class RefusalAnswer:
         status = 403 if isinstance(error, NotAllowed) else 409
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": error.code, "message": said}, status=status)
-        return render(request, "site/refused.html", {"said": said, "code": error.code}, status=status)
+        return errors.page(request, status, said=said)
 
 
 refusals = RefusalAnswer

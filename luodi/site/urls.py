@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("luodi.wallchart.urls")),
     path("", include("luodi.desk.urls")),
 ]
-handler400 = "luodi.site.views.bad_request"
-handler403 = "luodi.site.views.forbidden"
-handler404 = "luodi.site.views.not_found"
-handler500 = "luodi.site.views.broken"
+handler400 = "luodi.site.errors.bad_request"
+handler403 = "luodi.site.errors.forbidden"
+handler404 = "luodi.site.errors.not_found"
+handler500 = "luodi.site.errors.broken"

@@ -1,4 +1,4 @@
-"""Sign-in, language, health, and the pages of errors."""
+"""Sign-in, language, health, and what the palette finds."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -74,23 +73,3 @@ def find(request: HttpRequest) -> JsonResponse:
     """What the command palette shows for what was typed; every list holds the person's own reach only."""
     groups = palette.found(request.user, request.GET.get("q", ""), shell.pages(request))  # type: ignore[arg-type]
     return JsonResponse({"groups": groups}, json_dumps_params={"ensure_ascii": False})
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "site/error.html", {"status": 400}, status=400)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "site/error.html", {"status": 403}, status=403)
-
-
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "site/error.html", {"status": 403, "csrf": True}, status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "site/error.html", {"status": 404}, status=404)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/broken.html", status=500)

@@ -36,14 +36,23 @@
 
   // The sign-in ended while the page stood open: what was typed stays, and after a new sign-in it is sent with its token.
   document.addEventListener("htmx:responseError", function (event) {
-    if (event.detail.xhr.status === 401) document.getElementById("signed-out").hidden = false;
+    const answer = event.detail.xhr;
+    if (answer.status === 401) document.getElementById("signed-out").hidden = false;
+    else notDone(new DOMParser().parseFromString(answer.responseText, "text/html").querySelector("#main .ld-empty > b"));
   });
+  function notDone(why) {
+    const said = document.getElementById("not-done");
+    said.querySelector("span").textContent = why ? why.textContent : "";
+    said.hidden = false;
+  }
+  document.addEventListener("htmx:sendError", function () { notDone(null); });
   document.addEventListener("htmx:configRequest", function (event) {
     const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
     if (token) event.detail.headers["X-CSRFToken"] = token[1];
   });
   document.addEventListener("htmx:beforeSwap", function (event) {
-    if (event.detail.xhr.status < 400) document.getElementById("signed-out").hidden = true;
+    if (event.detail.xhr.status >= 400) return;
+    for (const name of ["signed-out", "not-done"]) document.getElementById(name).hidden = true;
   });
 
   // A form is sent once: the second press of an impatient hand does nothing.

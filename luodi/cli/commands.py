@@ -122,6 +122,11 @@ def _history_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
     add.set_defaults(command=forecast)
 
+    add = commands.add_parser("mine", help=_("从审批事件日志（.xes .xes.gz .csv）看等待、堵点、返工、历时"))
+    add.add_argument("events", type=Path, metavar="EVENTS", help=_("事件日志文件"))
+    add.add_argument("--json", metavar="FILE", help=_("把结果写成 JSON（“-” 为标准输出）"))
+    add.set_defaults(command=mine)
+
 
 def _seconds(text: str) -> float:
     seconds = float(text)
@@ -210,6 +215,12 @@ def forecast(chosen: argparse.Namespace) -> int:
     from luodi.cli.forecasting import forecast_history
 
     return forecast_history(chosen)
+
+
+def mine(chosen: argparse.Namespace) -> int:
+    from luodi.cli.mining import mine_events
+
+    return mine_events(chosen)
 
 
 def audit(chosen: argparse.Namespace) -> int:

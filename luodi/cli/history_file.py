@@ -33,47 +33,59 @@ def read_history(path: Path) -> History:
         rows.fieldnames = heads
         reports, wrong = _reports(rows)
     except csv.Error as error:
-        raise _refused(path, str(error)) from error
+        raise refused(path, str(error)) from error
     if wrong:
         more = [_("… 另有 %(count)s 处") % {"count": len(wrong) - SHOWN}] if len(wrong) > SHOWN else []
-        raise _refused(path, "\n  " + "\n  ".join([*wrong[:SHOWN], *more]))
+        raise refused(path, "\n  " + "\n  ".join([*wrong[:SHOWN], *more]))
     if not reports:
-        raise _refused(path, _("没有数据行"))
+        raise refused(path, _("没有数据行"))
     return History(reports)
 
 
-def _refused(path: Path, reason: str) -> Stop:
+def refused(path: Path, reason: str) -> Stop:
+    """The file and why it cannot be read."""
     return Stop(_("不能读取 %(file)s：%(reason)s") % {"file": path, "reason": reason})
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():
-            raise _refused(path, _("不是普通文件"))
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, _("文件太大"))
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise _refused(path, _("文件不存在")) from error
-    except OSError as error:
-        raise _refused(path, str(error.strerror)) from error
+def plain_file(path: Path) -> Path:
+    """The path of a file that is there. Raises Stop."""
+    if not path.exists():
+        raise refused(path, _("文件不存在"))
+    if not path.is_file():
+        raise refused(path, _("不是普通文件"))
+    return path
+
+
+def text_of(path: Path, content: bytes) -> str:
+    """The text of a table in UTF-8 or GB18030. Raises Stop."""
+    if len(content) > MOST_BYTES:
+        raise refused(path, _("文件太大"))
     if b"\0" in content:
-        raise _refused(path, _("不是文本文件"))
+        raise refused(path, _("不是文本文件"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _refused(path, _("文字编码无法识别"))
+    raise refused(path, _("文字编码无法识别"))
+
+
+def _text(path: Path) -> str:
+    try:
+        if plain_file(path).stat().st_size > MOST_BYTES:
+            raise refused(path, _("文件太大"))
+        return text_of(path, path.read_bytes())
+    except OSError as error:
+        raise refused(path, str(error.strerror)) from error
 
 
 def _check_heads(path: Path, heads: list[str]) -> None:
     if not any(heads):
-        raise _refused(path, _("文件是空的"))
+        raise refused(path, _("文件是空的"))
     if missing := [name for name in NEEDED if name not in heads]:
-        raise _refused(path, _("缺少列 %(columns)s") % {"columns": ", ".join(missing)})
+        raise refused(path, _("缺少列 %(columns)s") % {"columns": ", ".join(missing)})
     if twice := sorted({name for name in heads if name in KNOWN and heads.count(name) > 1}):
-        raise _refused(path, _("列 %(columns)s 出现两次") % {"columns": ", ".join(twice)})
+        raise refused(path, _("列 %(columns)s 出现两次") % {"columns": ", ".join(twice)})
 
 
 def _reports(rows: "csv.DictReader[str]") -> tuple[list[Report], list[str]]:

@@ -1,8 +1,12 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
 from luodi.approvals.models import Desk, DeskChange
+<<<<<<< HEAD
 from luodi.elements.models import Batch, Pool
 from luodi.geography.models import Boundary, BoundaryImport
+=======
+from luodi.elements.models import Batch, Need, Pool, Share
+>>>>>>> 985fd09 (Elements: twenty-one kinds as data, needs and shares of projects, held against batches that never give more than they have)
 from luodi.journal import Event, Head
 from luodi.ledger.models import (
     Attachment,
@@ -56,6 +60,7 @@ __all__ = [
     "InvestmentFigure",
     "Link",
     "ListMembership",
+    "Need",
     "OperationYear",
     "Organisation",
     "PlanRun",
@@ -72,6 +77,7 @@ __all__ = [
     "RunMove",
     "RunProject",
     "SavedView",
+    "Share",
     "Stoppage",
     "Team",
     "TeamMember",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from luodi.desk import one_project, today
 from luodi.desk.blocks import first_page_of
 from luodi.desk.columns import KINDS, columns
+from luodi.desk.element_sheet import element_sheet
 from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
 from luodi.ledger.lifecycle import reason_words
@@ -26,7 +27,7 @@ from luodi.wallchart.choices import chance_filter, filters, gone, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import missing_words
 
-TABS = ("plan", "facts", "money", "lists", "files", "trail")
+TABS = ("plan", "elements", "facts", "money", "lists", "files", "trail")
 
 
 @require_GET
@@ -107,6 +108,10 @@ def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
 
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
     "plan": _plan_tab,
+    "elements": lambda request, found: {
+        "lines": element_sheet(found),
+        "may_ask": one_project.may(request.user, Ability.ASK_ELEMENTS, found),
+    },
     "facts": lambda request, found: {
         "numbers": one_project.numbers(found),
         "sketch": sketch_of(found),

@@ -32,6 +32,7 @@ class Ability(models.TextChoices):
     SEE_LIMITS = "SEE_LIMITS"
     EDIT_DESKS = "EDIT_DESKS"
     EDIT_ELEMENTS = "EDIT_ELEMENTS"
+    ASK_ELEMENTS = "ASK_ELEMENTS"
     SEE_PLAN_RUNS = "SEE_PLAN_RUNS"
     LEVEL_PLANS = "LEVEL_PLANS"
     EDIT_BOUNDARIES = "EDIT_BOUNDARIES"
@@ -55,6 +56,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_LIMITS: R.ALL,
         A.EDIT_DESKS: R.ALL,
         A.EDIT_ELEMENTS: R.ALL,
+        A.ASK_ELEMENTS: R.ALL,
         A.SEE_PLAN_RUNS: R.ALL,
         A.LEVEL_PLANS: R.ALL,
         A.SHARE_VIEWS: R.ALL,
@@ -69,6 +71,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PLANS: R.TOWN,
         A.ENTER_STOPPAGES: R.TOWN,
         A.SEE_LIMITS: R.ALL,
+        A.ASK_ELEMENTS: R.TOWN,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -82,6 +85,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PROJECTS: R.DUTY,
         A.EDIT_PLANS: R.DUTY,
         A.SEE_LIMITS: R.ALL,
+        A.ASK_ELEMENTS: R.DUTY,
     },
     Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN},
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},

@@ -11,19 +11,22 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from luodi.elements.element_types import element_types
 from luodi.engine import Axis
 from luodi.engine.limits import Capacity
 from luodi.ledger.models import Project
 from luodi.plan.calendars import calendars
-from luodi.plan.limits import DESK, OFFICE, Shared, Use, needed, review_share
-from luodi.plan.models import Activity
+from luodi.plan.limits import DESK, OFFICE, Shared, Use, review_share
+from luodi.plan.models import LIVE, Activity
 
 
 class _Held(NamedTuple):
     project_id: int
     code: str
+    permit: str
+    milestone: str
     owner_id: int | None
     calendar: str
     duration_days: Decimal
@@ -44,6 +47,7 @@ class Holdings:
 def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdings:
     """What all projects but these hold from the data date on, and what they have taken of pools."""
     takes = {code for _pool, kind in shared.pools.values() for code in kind.takes}
+    milestones = {kind.milestone for _pool, kind in shared.pools.values() if kind.milestone}
     reviewing = Q(
         owner__in=shared.departments,
         calendar=OFFICE,
@@ -51,14 +55,18 @@ def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdi
         planned_finish_on__gte=data_date,
         duration_days__gt=0,
     )
-    rows = Activity.objects.filter(reviewing | Q(code__in=takes), permit=F("code"))
+    items = Q(permit=F("code")) & (reviewing | Q(code__in=takes))
+    rows = Activity.objects.filter(items | Q(milestone__in=milestones))
     rows = rows.exclude(project__in=without).order_by("project_id", "id")
-    held = Holdings()
+    held = Holdings(uses=shared.held(without, outside=True))
     takers: dict[int, dict[str, _Held]] = {}
     for row in map(_Held._make, rows.values_list(*_Held._fields).iterator(5000)):
-        if row.code in takes:
-            takers.setdefault(row.project_id, {})[row.code] = row
-        _add_review(held, shared, row, data_date)
+        if row.milestone in milestones:
+            takers.setdefault(row.project_id, {})[row.milestone] = row
+        if row.permit == row.code:
+            if row.code in takes:
+                takers.setdefault(row.project_id, {})[row.code] = row
+            _add_review(held, shared, row, data_date)
     _add_uses(held, shared, takers)
     return held
 
@@ -80,10 +88,20 @@ def _add_uses(held: Holdings, shared: Shared, takers: dict[int, dict[str, _Held]
     projects = Project.objects.filter(pk__in=takers).only("pk", *figures)
     for project in projects:
         for pool, kind in shared.pools.values():
-            row = next((takers[project.pk][code] for code in kind.takes if code in takers[project.pk]), None)
+            mine = takers[project.pk]
+            row = next((mine[code] for code in (*kind.takes, kind.milestone) if code in mine), None)
             on = row and (row.actual_start_on or row.planned_start_on)
-            if on and (need := needed(project, kind)):
+            if on and (need := shared.shares.open(project, kind)):
                 held.uses.append(Use(pool.element, on, need))
+
+
+def competing(element: str) -> QuerySet[Project]:
+    """Projects that are still to take their share of an element: what is held of it by others moves their plans."""
+    kind = element_types()[element]
+    item = Q(code__in=kind.takes, permit=F("code"))
+    step = Q(milestone=kind.milestone) if kind.milestone else Q(pk__in=[])
+    rows = Activity.objects.filter(item | step, actual_start_on=None, project__plan__state__in=LIVE)
+    return Project.objects.filter(pk__in=rows.order_by().values("project"))
 
 
 def left_over(capacity: Capacity, spans: Sequence[tuple[date, date, int]], axis: Axis) -> Capacity:

@@ -119,7 +119,7 @@ def room_for(
     held = holdings(shared, [book.project.pk for book in live], data_date) if others else Holdings()
     axis = calendars().axis
     used = [*held.uses, *(use for book in live for use in shared.used(book))]
-    quotas = tuple(quota(pool, kind, axis, used) for pool, kind in shared.pools.values())
+    quotas = tuple(quota(pool, kind, axis, used, data_date) for pool, kind in shared.pools.values())
     slot = axis.slot(data_date)
     most = {each.code: _still_to_give(each, slot) for each in quotas}
     most |= {each.code: _most(each, slot) for each in shared.capacities}

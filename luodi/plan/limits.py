@@ -5,7 +5,7 @@ counts items a week: an item uses one slot in each week it lies there, so capaci
 shares of a slot, because the engine adds up the days worked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -15,12 +15,12 @@ from luodi.approvals.models import Desk
 from luodi.approvals.queries import DeskIndex, desks
 from luodi.elements.element_types import ElementType, element_types
 from luodi.elements.models import Pool
-from luodi.elements.queries import pools
+from luodi.elements.queries import Shares, pools
 from luodi.engine import Axis, Calendar
 from luodi.engine.limits import Capacity, Demand, Quota
 from luodi.ledger.models import Project
 from luodi.plan.calendars import Calendars, calendars
-from luodi.plan.models import CalendarCode
+from luodi.plan.models import Activity, CalendarCode
 from luodi.plan.portfolio import ProjectRows, Row
 
 DESK, POOL = "desk/", "pool/"
@@ -46,6 +46,7 @@ class Shared:
     capacities: tuple[Capacity, ...]
     pools: Mapping[str, tuple[Pool, ElementType]]
     departments: frozenset[int] = field(default_factory=frozenset)
+    shares: Shares = field(default_factory=Shares)
 
     @property
     def is_empty(self) -> bool:
@@ -66,50 +67,72 @@ class Shared:
             if desk:
                 found.append(Demand(row.code, DESK + desk.code, review_share(desk, row.duration_days), name))
         for pool, kind in self.pools.values():
-            need = needed(book.project, kind)
+            need = self.shares.open(book.project, kind)
             row_taking = taking(book, kind)
             if need and row_taking and row_taking.actual_start_on is None:
                 found.append(Demand(row_taking.code, POOL + pool.element, need, name))
         return found
 
     def used(self, book: ProjectRows) -> list[Use]:
-        """What a project has taken already."""
-        found = []
+        """What a project holds, and what it has taken already without a share."""
+        found = self.held([book.project.pk])
         for pool, kind in self.pools.values():
             row = taking(book, kind)
             on = row and row.actual_start_on
-            if on and (need := needed(book.project, kind)):
+            if on and (need := self.shares.open(book.project, kind)):
                 found.append(Use(pool.element, on, need))
         return found
 
+    def held(self, projects: Collection[int], *, outside: bool = False) -> list[Use]:
+        """The shares of these projects, or of all others, on the days of their batches."""
+        return [
+            Use(each.element, each.on, each.amount)
+            for each in self.shares.held
+            if each.element in self.pools and (each.project_id in projects) is not outside
+        ]
+
 
 def read_limits() -> Shared:
-    """Everything that is shared, in four queries."""
+    """Everything that is shared, in six queries."""
     rows = list(desks(is_active=True))
     known = calendars()
     kinds = element_types()
-    kept = {pool.element: (pool, kinds[pool.element]) for pool in pools() if pool.is_active}
+    kept = {
+        pool.element: (pool, kinds[pool.element])
+        for pool in pools()
+        if pool.is_active and kinds[pool.element].binds
+    }
     return Shared(
         DeskIndex.of(rows),
         tuple(_capacity(desk, known) for desk in rows),
         kept,
         frozenset(desk.department_id for desk in rows),
+        Shares.read() if kept else Shares(),
     )
 
 
-def needed(project: Project, kind: ElementType) -> int:
-    """The need of a project in counting units: its first known figure; 0 where none is known."""
-    for name in kind.figures:
-        amount: Decimal | None = getattr(project, name)
-        if amount is not None:
-            return int((amount * kind.parts).to_integral_value(ROUND_CEILING))
-    return 0
-
-
 def taking(book: ProjectRows, kind: ElementType) -> Row | None:
-    """The activity at whose start a project takes its share."""
+    """The activity at whose start a project takes its share: an approval item, else the step of the milestone."""
     rows = {row.code: row for row in book.activities if row.permit == row.code}
-    return next((rows[code] for code in kind.takes if code in rows), None)
+    item = next((rows[code] for code in kind.takes if code in rows), None)
+    if item or not kind.milestone:
+        return item
+    return next((row for row in book.activities if row.milestone == kind.milestone), None)
+
+
+def taken_on(project: Project, kinds: Iterable[ElementType]) -> dict[str, date]:
+    """The day on which a project takes each element by its plan; nothing where it has no item and no step for it."""
+    columns = ("code", "permit", "milestone", "actual_start_on", "planned_start_on")
+    rows = list(Activity.objects.filter(project=project).values_list(*columns))
+    items = {code: began or planned for code, permit, _m, began, planned in rows if permit == code}
+    steps = {milestone: began or planned for _c, _p, milestone, began, planned in rows if milestone}
+    found = {}
+    for kind in kinds:
+        days = [items[code] for code in kind.takes if code in items]
+        on = days[0] if days else steps.get(kind.milestone)
+        if on:
+            found[kind.code] = on
+    return found
 
 
 def review_share(desk: Desk, days: Decimal) -> int:
@@ -152,10 +175,18 @@ def sitting(weekdays: str) -> Calendar:
     return replace(office, weights=weights, code=f"{OFFICE} {weekdays}")
 
 
-def quota(pool: Pool, kind: ElementType, axis: Axis, used: Sequence[Use]) -> Quota:
-    """The batches of a pool, less what has been taken of them; takings before the first batch are not its own."""
+def quota(
+    pool: Pool, kind: ElementType, axis: Axis, used: Sequence[Use], data_date: date = date.min
+) -> Quota:
+    """The batches of a pool, less what has been taken of them; takings before the first batch are not its own.
+
+    What was free of a batch that ended before the data date is gone; that a batch will end later holds nobody up.
+    """
     batches: dict[int, int] = {}
     for batch in pool.batches.all():
+        if batch.expires_on and batch.expires_on < data_date:
+            gone = int((batch.free * kind.parts).to_integral_value(ROUND_CEILING))
+            used = [*used, Use(pool.element, batch.available_on, gone)]
         slot = max(axis.slot(batch.available_on), 0)
         amount = int((batch.amount * kind.parts).to_integral_value(ROUND_FLOOR))
         batches[slot] = batches.get(slot, 0) + amount

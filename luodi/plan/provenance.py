@@ -47,7 +47,11 @@ def shared_facts(shared: Shared) -> str:
         for each in shared.capacities
     ]
     pools = [
-        (pool.element, pool.carries, [(str(b.available_on), str(b.amount)) for b in pool.batches.all()])
+        (
+            pool.element,
+            pool.carries,
+            [(str(b.available_on), f"{b.amount:.4f}", str(b.expires_on)) for b in pool.batches.all()],
+        )
         for pool, _kind in shared.pools.values()
     ]
     return _letters((desks, pools))
@@ -71,7 +75,14 @@ def fingerprints(
             sorted((code, str(dated.on)) for code, dated in book.due.items()),
             [facts for hits, facts in stops if hits(book.project)],
         )
-        found[book.project.pk] = _letters(own) + _letters((common, weights.get(book.project.pk, 1)))
+        mine = [str(each) for each in shared.held([book.project.pk])] if shared else []
+        needs = (
+            [shared.shares.need(book.project, kind) for _pool, kind in shared.pools.values()]
+            if shared
+            else []
+        )
+        given = (common, weights.get(book.project.pk, 1), mine, needs)
+        found[book.project.pk] = _letters(own) + _letters(given)
     return found
 
 

@@ -160,7 +160,7 @@ def limits_left(case: Case) -> Limits:
             if each.code in asked
         ),
         tuple(
-            quota(pool, kind, axis, used)
+            quota(pool, kind, axis, used, case.data_date)
             for pool, kind in shared.pools.values()
             if POOL + pool.element in asked
         ),
@@ -197,7 +197,10 @@ def _why(case: Case, books: Sequence[ProjectRows], code: str) -> Why:
     known = {network.name for network in networks}
     limits = Limits(
         case.shared.capacities,
-        tuple(quota(pool, kind, case.early.calendars.axis, ()) for pool, kind in case.shared.pools.values()),
+        tuple(
+            quota(pool, kind, case.early.calendars.axis, (), case.data_date)
+            for pool, kind in case.shared.pools.values()
+        ),
         tuple(each for book in books if str(book.project.pk) in known for each in case.shared.demands(book)),
     )
     schedule = _as_planned(engine.compile(networks), books, limits)

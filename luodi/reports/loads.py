@@ -11,7 +11,7 @@ from luodi.engine.limits import Capacity
 from luodi.ledger.periods import month_end
 from luodi.plan.calendars import calendars
 from luodi.plan.holdings import Holdings, holdings
-from luodi.plan.limits import DESK, OFFICE, POOL, SHARES, Shared, needed, read_limits
+from luodi.plan.limits import DESK, OFFICE, POOL, SHARES, Shared, read_limits
 from luodi.plan.models import ProjectPlan
 from luodi.plan.queries import own_language
 from luodi.reports.pictures import Picture, Series
@@ -165,5 +165,5 @@ def _waiting(element: str, shared: Shared) -> tuple[int, Decimal]:
         for plan in plans
         if any(collision["subject"] == POOL + element for collision in plan.collides)
     ]
-    total = sum((Decimal(needed(project, kind)) / kind.parts for project in lacking), Decimal(0))
+    total = sum((Decimal(shared.shares.open(project, kind)) / kind.parts for project in lacking), Decimal(0))
     return len(lacking), round(total, 2)

@@ -133,7 +133,7 @@ def _bound(row: Row) -> str:
 
 @cache
 def _takers() -> frozenset[str]:
-    return frozenset(code for kind in element_types().values() for code in kind.takes)
+    return frozenset(code for kind in element_types().values() if kind.figures for code in kind.takes)
 
 
 def _shape(row: Row) -> Row:

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from luodi.approvals.models import Desk
+<<<<<<< HEAD
 from luodi.elements.models import Pool
 from luodi.geography.models import BoundaryImport
+=======
+from luodi.elements.models import Batch, Need, Pool, Share
+>>>>>>> 985fd09 (Elements: twenty-one kinds as data, needs and shares of projects, held against batches that never give more than they have)
 from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
@@ -126,11 +130,20 @@ class World:
             Pool.objects.create(element=element, name="虚构指标", keeper=keeper)
             for element, keeper in (("ENERGY", district.permits), ("LAND", district.land))
         ]
-        self.things["desk"], self.things["pool"] = {}, {}
+        self.things["desk"], self.things["pool"], self.things["need"] = {}, {}, {}
+        for situation, values in self.things["project"].items():
+            need = Need.objects.create(project_id=values["pk"], element="LAND", amount=10)
+            self.things["need"][situation] = {"code": values["code"], "need": need.pk}
+        day = self.at.date()
+        self.shared = {}
+        for pool in pools:
+            batch = Batch.objects.create(pool=pool, available_on=day, amount=10, source="虚构")
+            share = Share.objects.create(need=need, pool=pool, amount=1, state_on=day)
+            self.shared[pool.pk] = {"batch": batch.pk, "share": share.pk}
         for number, situation in enumerate(SITUATIONS):
             desk, pool = (own, pools[0]) if number == 0 else (other, pools[1])
             self.things["desk"][situation] = {"desk": desk.pk, "change": 1}
-            self.things["pool"][situation] = {"pool": pool.pk, "batch": 1}
+            self.things["pool"][situation] = {"pool": pool.pk, **self.shared[pool.pk]}
         run = PlanRun.objects.create(asked_at=self.at, data_date_on=self.at.date(), seconds_asked=1)
         self.everywhere("run", run=run.pk)
 

@@ -74,6 +74,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "pools": ("office", "/elements/"),
     "pool, new": ("office", "/elements/add/"),
     "pool, edit": ("office", "/elements/1/"),
+    "shares of a pool": ("office", "/elements/1/shares/"),
     "plan runs": ("office", "/plan/runs/"),
     "stoppages": ("office", "/plan/stoppages/"),
     "stoppage, new": ("town", "/plan/stoppages/new/"),

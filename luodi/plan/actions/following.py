@@ -11,14 +11,22 @@ from typing import Any
 from django.db import transaction
 
 from luodi import journal
+from luodi.elements.element_types import element_types
 from luodi.ledger.models import ImportBatch, Project, ProjectDate
 from luodi.ledger.stages import LIFE
 from luodi.plan.actions.building import build
 from luodi.plan.actions.computing import hold, write_plans
 from luodi.plan.following import follow_ledger
+from luodi.plan.holdings import competing
+from luodi.plan.limits import read_limits
 from luodi.plan.models import Activity
 
-FOLLOWED = {"PROJECT_ADDED", "PROJECT_EDITED", "STAGE_MOVED", "DATE_SET", "FACT_RECORDED", "FACT_WITHDRAWN"}
+FOLLOWED = {
+    "PROJECT_ADDED", "PROJECT_EDITED", "STAGE_MOVED", "DATE_SET", "FACT_RECORDED", "FACT_WITHDRAWN",
+    "NEED_STATED", "NEED_DROPPED",
+}  # fmt: skip
+# What is held of an element changes: whoever is still to take of it is planned again, besides the project itself.
+SHARED = {"SHARE_RESERVED", "SHARE_GRANTED", "SHARE_RETURNED", "SHARES_EXPIRED"}
 # A network is built anew when these change; everything else only moves its dates.
 SHAPE = {"kind", "template"}
 
@@ -26,9 +34,12 @@ SHAPE = {"kind", "template"}
 def touched(since: int) -> dict[str, bool]:
     """Codes of the projects changed by events after `since` → whether the shape of the network changes."""
     found: dict[str, bool] = {}
-    for event in journal.Event.objects.filter(sequence__gt=since, action__in=[*FOLLOWED, "LEDGER_IMPORTED"]):
+    actions = [*FOLLOWED, *SHARED, "LEDGER_IMPORTED"]
+    for event in journal.Event.objects.filter(sequence__gt=since, action__in=actions):
         if event.action == "LEDGER_IMPORTED":
             pairs = _imported(int(event.target.removeprefix("import:")))
+        elif event.action in SHARED:
+            pairs = _sharing(event.facts)
         else:
             pairs = [(event.target.removeprefix("project:"), _reshapes(event.action, event.facts))]
         for code, reshaped in pairs:
@@ -45,6 +56,18 @@ def _reshapes(action: str, facts: dict[str, Any]) -> bool:
         was, now = facts["was"], facts["now"]
         return bool(facts["meaning"] == ProjectDate.Meaning.ACTUAL and was and was != now)
     return bool(set(facts.get("changes") or {}) & SHAPE)
+
+
+def _sharing(facts: dict[str, Any]) -> Iterable[tuple[str, bool]]:
+    if not element_types()[facts["element"]].binds:
+        return
+    yield from ((code, False) for code in facts["projects"])
+    shared = read_limits()
+    pool = shared.pools.get(facts["element"])
+    if pool:
+        yield from (
+            (each.code, False) for each in competing(pool[1].code) if shared.shares.open(each, pool[1])
+        )
 
 
 def _imported(batch: int) -> Iterable[tuple[str, bool]]:

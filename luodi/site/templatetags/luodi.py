@@ -64,6 +64,12 @@ def measure(amount: Decimal | None) -> str:
 
 
 @register.filter
+def exact(amount: Decimal | None) -> str:
+    """An amount of an element: thousands commas, as fine as it is counted."""
+    return EMPTY if amount is None else _rounded(Decimal(amount), "0.0001")
+
+
+@register.filter
 def percent(value: int | None) -> str:
     """A share in whole percent."""
     return EMPTY if value is None else f"{value} %"

@@ -1,0 +1,29 @@
+"""What one project needs of the district, and by when: its statements and shares beside the days of its plan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from luodi.elements.queries import NeedLine, sheet
+from luodi.ledger.models import Project
+from luodi.plan.limits import taken_on
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One element. `on`: as a person stated it, else the planned day of the item or step that takes it."""
+
+    line: NeedLine
+    on: date | None
+
+
+def element_sheet(project: Project) -> list[SheetLine]:
+    """Every element the project needs; four queries."""
+    lines = sheet(project)
+    days = taken_on(project, [line.type for line in lines])
+    return [SheetLine(line, _day(line, days)) for line in lines]
+
+
+def _day(line: NeedLine, days: dict[str, date]) -> date | None:
+    if line.need and (line.need.needed_on or line.need.month):
+        return line.need.needed_on or line.need.month
+    return days.get(line.type.code)

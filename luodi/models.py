@@ -1,12 +1,8 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
 from luodi.approvals.models import Desk, DeskChange
-<<<<<<< HEAD
-from luodi.elements.models import Batch, Pool
-from luodi.geography.models import Boundary, BoundaryImport
-=======
 from luodi.elements.models import Batch, Need, Pool, Share
->>>>>>> 985fd09 (Elements: twenty-one kinds as data, needs and shares of projects, held against batches that never give more than they have)
+from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
 from luodi.ledger.models import (
     Attachment,

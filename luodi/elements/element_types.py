@@ -92,8 +92,7 @@ class ElementType:
 
 
 def _made(row: dict[str, Any]) -> ElementType:
-    lists = {key: tuple(row[key]) for key in ("takes", "figures", "levels") if key in row}
-    return ElementType(**{**row, **lists})
+    return ElementType(**{key: tuple(each) if isinstance(each, list) else each for key, each in row.items()})
 
 
 @lru_cache(maxsize=1)

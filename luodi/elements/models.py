@@ -1,6 +1,7 @@
 """Pools of what the district hands out, the batches in which it arrives, what projects need and the shares they hold."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from luodi.elements.element_types import ElementLevel
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation
 
-AMOUNT = {"max_digits": 14, "decimal_places": 4}
+AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 4}
 MOST = 99_999_999
 
 

@@ -7,12 +7,8 @@ from typing import Any
 import pytest
 
 from luodi.approvals.models import Desk
-<<<<<<< HEAD
-from luodi.elements.models import Pool
-from luodi.geography.models import BoundaryImport
-=======
 from luodi.elements.models import Batch, Need, Pool, Share
->>>>>>> 985fd09 (Elements: twenty-one kinds as data, needs and shares of projects, held against batches that never give more than they have)
+from luodi.geography.models import BoundaryImport
 from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit

@@ -162,7 +162,7 @@ def return_share(*, by: User | None, at: datetime, on: date, share: Share, decis
             raise NotDivisible(element=kind.words, whole=plain(now.amount), unit=kind.unit_words)
         Share.objects.filter(pk=now.pk).update(amount=F("amount") - amount, version=F("version") + 1)
         now = _part(now, amount)
-    _give_back(now.batch_id, amount)
+    _give_back(now, amount)
     _moved(now, S.RETURNED, on, decision.document)
     _record(by, at, "SHARE_RETURNED", [now])
     return now
@@ -180,7 +180,7 @@ def expire_shares(*, by: User | None, at: datetime, on: date, pool: Pool) -> lis
     over = pool.shares.filter(state__in=LAPSING, expires_on__lt=on).exclude(begun)
     found = list(over.select_related("need__project").order_by("pk"))
     for share in found:
-        _give_back(share.batch_id, share.amount)
+        _give_back(share, share.amount)
         _moved(share, S.EXPIRED, on, "")
     if found:
         _record(by, at, "SHARES_EXPIRED", found, f"pool:{pool.element}")
@@ -239,7 +239,8 @@ def _draw(now: Share, pool: Pool, on: date, decision: Decision, state: Share.Sta
         # What is not given stays asked for.
         _part(now, now.amount - amount)
     days = kind.reserve_days if state == S.RESERVED else kind.grant_days
-    drawn, left = [], amount
+    drawn: list[Share] = []
+    left = amount
     for batch in batches:
         part = min(batch.free, left)
         if part <= 0:
@@ -273,8 +274,8 @@ def _moved(share: Share, state: Share.State, on: date, document: str, days: int 
     return share
 
 
-def _give_back(batch: int | None, amount: Decimal) -> None:
-    Batch.objects.filter(pk=batch).update(held=F("held") - amount)
+def _give_back(share: Share, amount: Decimal) -> None:
+    Batch.objects.filter(shares=share.pk).update(held=F("held") - amount)
 
 
 def _record(

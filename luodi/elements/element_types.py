@@ -92,7 +92,10 @@ class ElementType:
 
 
 def _made(row: dict[str, Any]) -> ElementType:
-    return ElementType(**{key: tuple(each) if isinstance(each, list) else each for key, each in row.items()})
+    facts: dict[str, Any] = {
+        key: tuple(each) if isinstance(each, list) else each for key, each in row.items()
+    }
+    return ElementType(**facts)
 
 
 @lru_cache(maxsize=1)

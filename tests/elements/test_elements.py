@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from luodi.approvals.catalogue import catalogue
 from luodi.elements import actions
 from luodi.elements.element_types import ElementType, element_types
 from luodi.elements.models import Pool
@@ -32,11 +33,22 @@ def arrival(on, amount, source="一号"):
 
 
 def test_kinds_read_and_check_themselves():
-    assert set(element_types()) == {"LAND", "ENERGY"}
-    row = dict(
-        code="X", name="x", name_en="x", unit="u", unit_en="u", takes=("A01",), figures=("land_mu",), parts=1
+    assert len(element_types()) == 21
+    assert {"LAND", "ENERGY", "COAL", "COD", "VOCS", "BONDS", "LABOUR_CONCRETE", "SPOIL"} <= set(
+        element_types()
     )
-    for wrong in ({"parts": 0}, {"takes": ()}, {"figures": ("code",)}):
+    codes = {permit.code for kind in catalogue().kinds.values() for permit in kind.permits}
+    assert {code for kind in element_types().values() for code in kind.takes} <= codes
+    row = dict(
+        code="X", name="x", name_en="x", unit="u", unit_en="u", takes=("A01",), figures=("land_mu",), parts=1,
+        counted="YEAR", levels=("CITY",), reserve_days=1, grant_days=1, source="x",
+    )  # fmt: skip
+    assert ElementType(**row).fits(Decimal(2))
+    assert not ElementType(**row).fits(Decimal("0.5"))
+    for wrong in (
+        {"parts": 0}, {"takes": ()}, {"figures": ("code",)}, {"counted": "DAY"}, {"levels": ("TOWN",)},
+        {"milestone": "LUNCH"}, {"grant_days": 0},
+    ):  # fmt: skip
         with pytest.raises(ValueError, match="element X"):
             ElementType(**{**row, **wrong})
 

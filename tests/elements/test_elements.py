@@ -107,7 +107,9 @@ def test_the_page(pool, client, office, district, django_assert_max_num_queries)
         page = client.get(reverse("elements")).content.decode()
     assert "1,234.5" in page
     client.force_login(district.users[Role.TOWN])
-    assert reverse("pool", args=[pool.pk]) not in client.get(reverse("elements")).content.decode()
+    page = client.get(reverse("elements")).content.decode()
+    assert f'"{reverse("pool", args=[pool.pk])}"' not in page
+    assert reverse("pool_shares", args=[pool.pk]) in page
 
 
 def test_a_keeper_cannot_hand_its_pool_on(pool, client, district):

@@ -41,13 +41,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of the preview."""
+    """A column of the preview; `is_quoted` when its words are those of the file, whatever the reader's language."""
 
     place: str
     letter: str
     words: str
     unit: str
     is_figure: bool
+    is_quoted: bool
 
 
 @dataclass
@@ -109,8 +110,10 @@ def _shown(place: str, column: dict[str, Any]) -> ShownColumn:
     is_figure = place.startswith("figure:") or column["unit"] != ""
     # The unit stands beside the words, once.
     words = _UNIT.sub("", column["header"].rsplit("/", 1)[-1]) if is_figure else column["header"]
-    words = words or place_words(place)
-    return ShownColumn(place, column["letter"], words, column["unit"] if is_figure else "", is_figure)
+    unit = column["unit"] if is_figure else ""
+    return ShownColumn(
+        place, column["letter"], words or place_words(place), unit, is_figure, is_quoted=bool(words)
+    )
 
 
 def shown_row(row: RowChange, columns: list[ShownColumn], difference: Difference) -> ShownRow:

@@ -6,6 +6,7 @@
   const field = dialog.querySelector("input"), list = dialog.querySelector("[role=listbox]");
   const status = dialog.querySelector("[role=status]");
   let at = -1, asked = 0, timer = 0;
+  let listed = null, hurried = false; // the text that the list answers; whether Enter waits for it
 
   function options() { return list.querySelectorAll("[role=option]"); }
   function choose(number) {
@@ -47,18 +48,31 @@
     at = -1;
     choose(0);
   }
+  function follow() {
+    const chosen = options()[at];
+    if (chosen) location.assign(chosen.href);
+  }
   async function ask() {
-    const turn = ++asked;
+    const turn = ++asked, text = field.value;
+    clearTimeout(timer);
     try {
-      const answer = await fetch(dialog.dataset.src + "?q=" + encodeURIComponent(field.value), {
+      const answer = await fetch(dialog.dataset.src + "?q=" + encodeURIComponent(text), {
         credentials: "same-origin", headers: { Accept: "application/json" },
       });
       if (answer.status === 401) { location.reload(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const groups = (await answer.json()).groups;
-      if (turn === asked) show(groups);
+      if (turn !== asked) return;
+      show(groups);
+      listed = text;
+      if (hurried) follow();
+      hurried = false;
     } catch (error) {
-      if (turn === asked) { list.replaceChildren(); status.textContent = status.dataset.failed; }
+      if (turn !== asked) return;
+      list.replaceChildren();
+      listed = null;
+      hurried = false;
+      status.textContent = status.dataset.failed;
     }
   }
   function open() {
@@ -77,14 +91,16 @@
     if (event.target.closest("[data-ld-palette]")) open();
     else if (event.target === dialog || event.target.closest("[data-pl-close]")) dialog.close();
   });
-  field.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 90); });
+  field.addEventListener("input", function () { clearTimeout(timer); hurried = false; timer = setTimeout(ask, 90); });
   field.addEventListener("keydown", function (event) {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (moves[event.key]) { event.preventDefault(); choose(at + moves[event.key]); }
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      const chosen = options()[at];
-      if (chosen) location.assign(chosen.href);
+      // Typed faster than answered: what stands there belongs to an earlier text.
+      hurried = listed !== field.value;
+      if (hurried) ask();
+      else follow();
     }
   });
 })();

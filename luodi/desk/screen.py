@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from luodi.desk import today
 from luodi.geography.queries import edition
 from luodi.ledger.models import Project
+from luodi.ledger.money_words import money_words
 from luodi.people.models import User
 from luodi.plan.settings import settings
 from luodi.wallchart.map_queries import map_feed
@@ -89,7 +91,7 @@ def _months(data_date: date) -> list[tuple[int, str]]:
     while on <= data_date + AHEAD:
         if on >= data_date - BACK and _x(on, data_date) < BARS - 60:
             found.append(
-                (_x(on, data_date), str(on.year) if on.month == 1 else _("%(month)s月") % {"month": on.month})
+                (_x(on, data_date), str(on.year) if on.month == 1 else dateformat.format(on, _("n月")))
             )
         on = date(on.year + (on.month == 10), (on.month + 2) % 12 + 1, 1)
     return found
@@ -110,7 +112,7 @@ def map_block(user: User, projects: QuerySet[Project], data_date: date) -> Block
         {
             "name": own_language(row["town__name"], row["town__name_en"]) or _("未定镇街"),
             **{name: row[name] for name in ("count", "late")},
-            "amount": row["amount"],
+            "amount": money_words(row["amount"]),
         }
         for row in counted
     ]

@@ -1,10 +1,12 @@
 /* Map of Luodi, the map itself: outlines with totals by town, pins by margin, towns as one mark when zoomed out.
-   Needs Leaflet and map_pins.js. new LuodiMap.View(element, {outlines, words, interactive, scale, onProject, onTown, layers, tiles});
-   `scale` enlarges the pins, for a screen that is read from afar. */
+   Needs Leaflet and map_pins.js. new LuodiMap.View(element, {outlines, words, interactive, scale, counts, onProject, onTown, layers, tiles});
+   for a screen that is read from afar: `scale` enlarges the pins, counts: false leaves to a table how many there are. */
 (function (M) {
   'use strict';
   const L = window.L;
   const CLUSTER_BELOW = 9.75, ZOOM_LEAST = 7, ZOOM_MOST = 18, EDGE = 14;
+  /* Where a name may stand: right in widths of itself, down in heights. */
+  const WHOLE = [[0, 0], [0, -1], [0, 1], [0.3, 0], [-0.3, 0]], NAME = [...WHOLE, [0.3, 1], [-0.3, 1], [0.3, -1], [-0.3, -1], [0.5, 0], [-0.5, 0]];
   const flip = ring => ring.map(point => [point[1], point[0]]);
   const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   M.fill = (text, facts) => text.replace(/\{(\w+)\}/g, (all, key) => (key in facts ? facts[key] : all));
@@ -39,7 +41,7 @@
   M.View = class {
     constructor(element, options) {
       this.element = element;
-      this.options = Object.assign({ interactive: true, words: {}, layers: 0, scale: 1 }, options);
+      this.options = Object.assign({ interactive: true, words: {}, layers: 0, scale: 1, counts: true }, options);
       this.colours = M.colours();
       this.towns = new Map();
       this.pins = new Map();
@@ -94,7 +96,7 @@
       }
       else {
         box.append(M.make('b', '', short));
-        if (facts) box.append(` ${facts.count}`);
+        if (facts && this.options.counts) box.append(` ${facts.count}`);
         if (facts && facts.late) box.append(' ', M.make('i', '', M.fill(words.late_count, { n: facts.late })));
       }
     }
@@ -162,22 +164,26 @@
       if (!low) this.spread();
     }
 
-    /* Names that would lie on one another lose their numbers first, then give way upward or downward. */
+    /* Names that would lie on one another give way, then lose their numbers; one that fits nowhere is left to the list. */
     spread() {
-      const taken = [], labels = [...this.towns.values()].filter(town => town.label).sort((a, b) => (b.facts ? b.facts.count : 0) - (a.facts ? a.facts.count : 0));
+      const weight = town => (town.facts ? town.facts.late * 1000 + town.facts.count : 0); // the late ones keep their place
+      const taken = [], labels = [...this.towns.values()].filter(town => town.label).sort((a, b) => weight(b) - weight(a));
       const free = box => taken.every(other => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
       for (const { label } of labels) {
         const box = label.box;
-        box.style.marginTop = '';
-        const step = box.offsetHeight + 3;
-        const tries = [() => {}, () => { box.style.marginTop = `${-step}px`; }, () => { box.style.marginTop = `${step}px`; }, () => { box.style.marginTop = ''; while (box.childNodes.length > 1) box.lastChild.remove(); }];
-        let place = null;
-        for (const attempt of tries) {
-          attempt();
-          place = box.getBoundingClientRect();
-          if (free(place)) break;
+        const fits = shifts => shifts.some(([right, down]) => {
+          box.style.marginLeft = `${right * box.offsetWidth}px`;
+          box.style.marginTop = `${down * (box.offsetHeight + 3)}px`;
+          const place = box.getBoundingClientRect(), found = free(place);
+          if (found) taken.push(place);
+          return found;
+        });
+        let shown = fits(WHOLE);
+        if (!shown) {
+          while (box.childNodes.length > 1) box.lastChild.remove();
+          shown = fits(NAME);
         }
-        taken.push(place);
+        box.style.visibility = shown ? '' : 'hidden';
       }
     }
 

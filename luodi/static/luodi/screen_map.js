@@ -1,8 +1,8 @@
 /* Map of the big screen: one for the whole run, put into whatever page has a place for it and made anew only when the
-   outlines change. Read from afar: pins twice as large, text in screen.css. */
+   outlines change. Read from afar: larger pins, large text (screen.css). */
 (function () {
   "use strict";
-  const M = window.LuodiMap, PINS = 2;
+  const M = window.LuodiMap, PINS = 1.5;
   let kept = null;
   window.L.Browser.retina = true; // the frame is scaled as a whole: fine lines stay fine on screens of 4K
 
@@ -12,7 +12,7 @@
     if (kept) kept.view.remove();
     const box = M.make("div", "sc-canvas");
     place.replaceChildren(box);
-    const view = M.mount(box, { outlines, words: data.words, interactive: false, scale: PINS });
+    const view = M.mount(box, { outlines, words: data.words, interactive: false, scale: PINS, counts: false });
     return { edition: place.dataset.edition, box, view, credit: M.creditLines(outlines, data.words, "").join("　") };
   }
 

@@ -72,7 +72,7 @@ def test_a_point_is_picked_and_a_doubtful_one_asked_about(visit: Visit, site: st
     longitude, latitude = text.split(", ")
     page.fill("#id_text", f"{latitude}, {longitude}")
     page.locator("#place-form .btn-primary").click()
-    expect(page.locator("[role=alert]")).to_contain_text("纬度写在前面")
+    expect(page.get_by_role("alert")).to_contain_text("纬度写在前面")
     page.check("#id_sure")
     page.locator("#place-form .btn-primary").click()
     page.wait_for_url(f"{site}{PROJECT}")

@@ -1,6 +1,6 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
-from luodi.approvals.models import Desk, DeskChange
+from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChange
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
@@ -39,6 +39,8 @@ from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOp
 __all__ = [
     "AcceptedCrash",
     "Activity",
+    "Application",
+    "ApplicationEvent",
     "Attachment",
     "Baseline",
     "BaselineActivity",

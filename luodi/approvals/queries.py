@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from luodi.approvals.catalogue import catalogue
-from luodi.approvals.models import Desk
+from luodi.approvals.models import Application, Desk
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -44,6 +44,15 @@ def item_names() -> dict[str, str]:
         for permit in kind.permits:
             names.setdefault(permit.code, permit.name_en if english else permit.name)
     return names
+
+
+def department_words(row: Application) -> str:
+    """The department in the reader's language, as the catalogue writes it where the district has no such unit."""
+    english = get_language() == "en"
+    if row.department:
+        return row.department.name_en if english and row.department.name_en else row.department.name
+    text = row.department_text
+    return catalogue().departments_en.get(text, text) if english else text
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
+from luodi.demo.applications import make_applications
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
@@ -61,9 +63,10 @@ def load_demo(*, at: datetime) -> int:
         office = User.objects.get(username="office")
         projects = Project.objects.order_by("code")
         compile_projects(by=office, at=at, projects=projects, data_date=DATA_DATE)
-        if promise(at=at, data_date=DATA_DATE):
-            promised = projects.filter(dates__meaning="COMMITTED").distinct()
-            compute_plans(by=office, at=at, projects=promised, data_date=DATA_DATE)
+        make_applications(at=at, data_date=DATA_DATE)
+        promise(at=at, data_date=DATA_DATE)
+        changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
+        compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
     return Project.objects.count()
 

@@ -120,12 +120,12 @@ def promises(plan: ProjectPlan | None) -> list[Promise]:
     ]
 
 
-def with_planned(rows: list[dict[str, Any]], project: Project) -> list[dict[str, Any]]:
+def with_planned(rows: list[dict[str, Any]], project: Project, data_date: date) -> list[dict[str, Any]]:
     """Rows of the project's table with their planned days and what each waits for."""
     if not rows:
         return rows
     planned = {row.code: row for row in project.activities.all()}
-    why = reasons(planned.values())
+    why = reasons(planned.values(), data_date)
     for row in rows:
         own = planned[row["id"]]
         row |= {"ps": own.planned_start_on, "pf": own.planned_finish_on, "why": why[own.code]}

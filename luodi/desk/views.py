@@ -101,7 +101,7 @@ def project(request: Request, code: str) -> HttpResponse:
 
 def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
     return {
-        "activities": one_project.with_planned(activities(found), found),
+        "activities": one_project.with_planned(activities(found), found, request.data_date),
         "may_report": one_project.may(request.user, Ability.EDIT_PLANS, found),
     }
 

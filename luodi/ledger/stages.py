@@ -27,6 +27,11 @@ class Stage(models.TextChoices):
 LIFE: list[Stage] = [stage for stage in Stage if stage not in (Stage.SUSPENDED, Stage.DROPPED)]
 
 
+def has_reached(stage: str, wanted: str) -> bool:
+    """Is a stage at or behind another? Stages outside the life have reached nothing."""
+    return stage in LIFE and LIFE.index(Stage(stage)) >= LIFE.index(Stage(wanted))
+
+
 class StageGroup(models.TextChoices):
     """Five groups of stages: the colours of the wall."""
 

@@ -11,9 +11,7 @@ class Reach(models.TextChoices):
 
     NOTHING = "NOTHING"
     OWN = "OWN"  # the enterprise's own projects
-    DUTY = (
-        "DUTY"  # projects in which the person's unit or post has a duty; desks and pools of the person's unit
-    )
+    DUTY = "DUTY"  # projects in which the person's unit or post has a duty; desks, pools, applications of its unit
     TOWN = "TOWN"  # projects in the subtree of the person's unit
     ALL = "ALL"
 
@@ -31,6 +29,8 @@ class Ability(models.TextChoices):
     ENTER_STOPPAGES = "ENTER_STOPPAGES"
     SEE_LIMITS = "SEE_LIMITS"
     EDIT_DESKS = "EDIT_DESKS"
+    FILE_APPLICATIONS = "FILE_APPLICATIONS"
+    HANDLE_APPLICATIONS = "HANDLE_APPLICATIONS"
     EDIT_ELEMENTS = "EDIT_ELEMENTS"
     ASK_ELEMENTS = "ASK_ELEMENTS"
     SEE_PLAN_RUNS = "SEE_PLAN_RUNS"
@@ -55,6 +55,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ENTER_STOPPAGES: R.ALL,
         A.SEE_LIMITS: R.ALL,
         A.EDIT_DESKS: R.ALL,
+        A.FILE_APPLICATIONS: R.ALL,
+        A.HANDLE_APPLICATIONS: R.ALL,
         A.EDIT_ELEMENTS: R.ALL,
         A.ASK_ELEMENTS: R.ALL,
         A.SEE_PLAN_RUNS: R.ALL,
@@ -70,6 +72,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.IMPORT_LEDGERS: R.TOWN,
         A.EDIT_PLANS: R.TOWN,
         A.ENTER_STOPPAGES: R.TOWN,
+        A.FILE_APPLICATIONS: R.TOWN,
+        A.HANDLE_APPLICATIONS: R.TOWN,
         A.SEE_LIMITS: R.ALL,
         A.ASK_ELEMENTS: R.TOWN,
     },
@@ -78,11 +82,13 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PLANS: R.DUTY,
         A.SEE_LIMITS: R.ALL,
         A.EDIT_DESKS: R.DUTY,
+        A.HANDLE_APPLICATIONS: R.DUTY,
         A.EDIT_ELEMENTS: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,
         A.EDIT_PROJECTS: R.DUTY,
+        A.FILE_APPLICATIONS: R.DUTY,
         A.EDIT_PLANS: R.DUTY,
         A.SEE_LIMITS: R.ALL,
         A.ASK_ELEMENTS: R.DUTY,

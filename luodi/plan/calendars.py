@@ -4,19 +4,17 @@ Built once from the official holiday lists and the season table. Years without a
 by the engine and marked provisional.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from luodi.approvals.workdays import official
 from luodi.engine import (
     Axis,
     Calendar,
-    OfficialDays,
     every_day,
-    official_days,
     seasonal,
     with_exceptions,
     working_days,
@@ -24,7 +22,7 @@ from luodi.engine import (
 from luodi.engine.statutory import LUNAR_FEASTS
 from luodi.plan.models import CalendarCode
 from luodi.plan.settings import settings
-from luodi.reference import DATA, reference
+from luodi.reference import reference
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,6 @@ class Calendars:
 
     def __getitem__(self, code: str) -> Calendar:
         return self.ordered[self.number[code]]
-
-
-def official() -> OfficialDays:
-    """The official lists that ship with the product."""
-    files = sorted((DATA / "holidays").glob("*.json"))
-    return official_days(json.loads(file.read_text()) for file in files)
 
 
 @lru_cache(maxsize=1)

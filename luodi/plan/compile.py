@@ -3,10 +3,11 @@
 from collections.abc import Set
 
 from luodi.approvals.catalogue import Catalogue
-from luodi.ledger.stages import Milestone, Stage
+from luodi.approvals.needed import required
+from luodi.ledger.stages import Milestone, Stage, has_reached
 from luodi.plan.drafts import Facts, Sketch
-from luodi.plan.passed import has_reached, leave_behind
-from luodi.plan.permit_steps import draw_permits, required
+from luodi.plan.passed import leave_behind
+from luodi.plan.permit_steps import draw_permits
 from luodi.plan.works_steps import (
     WorksPlan,
     draw_start_alone,
@@ -40,7 +41,8 @@ def sketch_network(facts: Facts, catalogue: Catalogue) -> Sketch:
     under_way = has_reached(facts.stage, Stage.STARTED)
     if is_paused(facts.stage) or (kind is None and not (facts.works and under_way)):
         return sketch
-    permits = required(kind, facts, catalogue.exemptions) if kind else []
+    works = facts.works.code if facts.works else ""
+    permits = required(kind, facts.figures, works, catalogue.exemptions) if kind else []
     draw_permits(sketch, permits, catalogue)
     by_code = {permit.code: permit for permit in permits}
     wanted = _start_side(facts)

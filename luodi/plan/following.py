@@ -6,7 +6,9 @@ Durations, links and reports of people stay; only what `passed` finds to have ha
 from datetime import date
 
 from luodi.approvals.catalogue import catalogue
+from luodi.approvals.steps import OPEN
 from luodi.ledger.models import Project
+from luodi.plan.applied import follow_applications
 from luodi.plan.drafts import Draft, Sketch
 from luodi.plan.models import Activity, Link
 from luodi.plan.passed import leave_behind
@@ -15,6 +17,7 @@ from luodi.plan.queries import facts_of
 
 def follow_ledger(project: Project, data_date: date) -> None:
     """Fix the days that the ledger reports by now, and take out steps that must be behind the project."""
+    follow_applications([project], data_date)
     rows = {row.code: row for row in Activity.objects.filter(project=project)}
     if not rows:
         return
@@ -27,7 +30,9 @@ def follow_ledger(project: Project, data_date: date) -> None:
     facts = facts_of([project], {}, data_date)[project]
     finished = {row.code: row.actual_finish_on for row in rows.values() if row.actual_finish_on}
     leave_behind(sketch, facts, catalogue().passed_with, finished)
-    gone = set(rows) - set(sketch.drafts)
+    # Taken on a commitment, an item can be issued while what it waited for is still under way.
+    under_way = set(project.applications.filter(state__in=OPEN).values_list("item", flat=True))
+    gone = {code for code in set(rows) - set(sketch.drafts) if rows[code].permit not in under_way}
     Activity.objects.filter(project=project, code__in=gone).delete()
     for code, draft in sketch.drafts.items():
         _write(rows[code], draft)

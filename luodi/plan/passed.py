@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from luodi.ledger.stages import LIFE, Milestone, Stage
+from luodi.ledger.stages import LIFE, Milestone, Stage, has_reached
 from luodi.plan.drafts import Facts, Sketch
 from luodi.plan.models import Step
 from luodi.plan.works_steps import WORK_PERMITS
@@ -29,11 +29,6 @@ STAGE_ITEM = {
     Stage.LAND: ("L07", "L10"),
     Stage.PERMITS: WORK_PERMITS[::-1],
 }
-
-
-def has_reached(stage: str, wanted: str) -> bool:
-    """Is a stage at or behind another? Stages outside the life have reached nothing."""
-    return stage in LIFE and LIFE.index(Stage(stage)) >= LIFE.index(Stage(wanted))
 
 
 def milestones_behind(stage: str) -> set[str]:

@@ -1,16 +1,14 @@
 """The permits of a kind as activities: preparation, then the authority's days, with both kinds of gate."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from decimal import Decimal
 
-from luodi.approvals.catalogue import Catalogue, Exemption, Kind, Permit
+from luodi.approvals.catalogue import Catalogue, Permit
 from luodi.ledger.stages import Milestone
-from luodi.plan.drafts import Draft, Facts, Sketch
+from luodi.plan.drafts import Draft, Sketch
 from luodi.plan.models import CalendarCode, Step
 
 LAND = "L_land"
-BEHIND_WORKS = frozenset({"4_acceptance", "5_operation"})
 RANKS = {"0_planning": 0, LAND: 1, "1_initiation_land": 2, "P_parallel": 3, "2_construction_permit": 4}
 RANKS |= {"3_work_permit": 5, "4_acceptance": 7, "5_operation": 8}
 # In land supply these are the authority's own field work and paper work, not the investor's.
@@ -18,40 +16,6 @@ BY_AUTHORITY = frozenset(
     {"internal", "technical", "field_work", "government_approval", "statutory_procedure"}
 )
 CARRIED = {"P02": Milestone.SIGNED.value}
-
-
-def required(kind: Kind, facts: Facts, exemptions: Iterable[Exemption]) -> list[Permit]:
-    """The items this project needs: what a known fact rules out is left out, what is unknown stays in.
-
-    Without works nothing says when acceptance and operation can begin, so those items are left out too.
-    Gates that led through an item left out lead to what came before it.
-    """
-    out = {code for rule in exemptions if _applies(rule, facts) for code in rule.codes}
-    if facts.works is None:
-        out |= {permit.code for permit in kind.permits if permit.stage in BEHIND_WORKS}
-    return [_bridged(permit, kind, out) for permit in kind.permits if permit.code not in out]
-
-
-def _applies(rule: Exemption, facts: Facts) -> bool:
-    if rule.templates:
-        return facts.works is not None and facts.works.code in rule.templates
-    known = facts.figures.get(rule.fact)
-    return known is not None and known < Decimal(str(rule.below))
-
-
-def _bridged(permit: Permit, kind: Kind, out: set[str]) -> Permit:
-    accept, issue = list(permit.accept_after), list(permit.issue_after)
-    for gates, passed_on in ((accept, accept), (issue, issue)):
-        while gone := [code for code in gates if code in out]:
-            for code in gone:
-                gates.remove(code)
-                passed_on.extend(kind.by_code[code].accept_after)
-                issue.extend(kind.by_code[code].issue_after)
-    return replace(
-        permit,
-        accept_after=tuple(dict.fromkeys(accept)),
-        issue_after=tuple(code for code in dict.fromkeys(issue) if code not in accept),
-    )
 
 
 def preparation_code(permit: Permit) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.approvals.catalogue import Permit, catalogue, kind
+from luodi.approvals.needed import FIGURES
 from luodi.ledger.models import Project, ProjectDate
 from luodi.plan.compile import asks
 from luodi.plan.drafts import Dated, Facts, Works
@@ -15,8 +16,6 @@ from luodi.plan.models import Activity, Baseline, BaselineActivity, ProjectPlan
 from luodi.plan.portfolio import Row
 from luodi.plan.settings import settings
 from luodi.plan.waiting import HolderNames, collision_words, reasons
-
-FIGURES = ("energy_tce", "land_mu", "new_land_mu")
 
 
 def facts_of(
@@ -115,12 +114,12 @@ class TableRow:
     why: str
 
 
-def table_rows(rows: Iterable[Activity], baseline: Baseline | None) -> list[TableRow]:
+def table_rows(rows: Iterable[Activity], baseline: Baseline | None, data_date: date) -> list[TableRow]:
     """The activities with owner, room and reason in words, and their approved finishes."""
     rows = list(rows)
     lines = baseline.lines.all() if baseline else BaselineActivity.objects.none()
     approved = {line.code: line.finish_on for line in lines}
-    why = reasons(rows)
+    why = reasons(rows, data_date)
     return [
         TableRow(row, owner_words(row), float_words(row), approved.get(row.code), why[row.code])
         for row in rows

@@ -46,7 +46,7 @@ def project_plan(request: Request, code: str) -> HttpResponse:
         "project": project,
         "plan": (plan := getattr(project, "plan", None)),
         "collisions": queries.collisions(plan),
-        "rows": queries.table_rows(rows, baseline),
+        "rows": queries.table_rows(rows, baseline, request.data_date),
         "baseline": baseline,
         "following": baseline.number + 1 if baseline else 1,
         "baselines": project.baselines.select_related("approved_by"),

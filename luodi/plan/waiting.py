@@ -7,8 +7,11 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luodi.approvals.models import Desk
+from luodi.approvals.application_queries import Clocks
+from luodi.approvals.models import Application, Desk
+from luodi.approvals.steps import STOPPED
 from luodi.elements.models import Pool
+from luodi.plan.applied import open_clocks
 from luodi.plan.models import Activity, WaitsFor
 
 W = WaitsFor
@@ -66,15 +69,41 @@ def waiting_words(
     return simple.get(waits_for, "")
 
 
-def reasons(rows: Iterable[Activity]) -> dict[str, str]:
-    """Why the activities of one project are planned on their days, by code; two queries."""
+def reasons(rows: Iterable[Activity], data_date: date | None = None) -> dict[str, str]:
+    """Why the activities of one project are planned on their days, by code; four queries at most.
+
+    With a data date, what is under way says how its application stands.
+    """
     found = list(rows)
     names = HolderNames.read()
     steps = {row.code: _own(row.name, row.name_en) for row in found}
-    return {
+    words = {
         row.code: waiting_words(row.waits_for, row.waits_for_code, row.planned_start_on, names, steps)
         for row in found
     }
+    if data_date and any(row.permit and row.actual_start_on and not row.actual_finish_on for row in found):
+        clocks = open_clocks(found[0].project, data_date)
+        for row in found:
+            if row.permit in clocks and row.actual_start_on and not row.actual_finish_on:
+                words[row.code] = application_words(*clocks[row.permit])
+    return words
+
+
+def application_words(application: Application, clocks: Clocks) -> str:
+    """How an application stands, as the reason of its activity's days."""
+    if application.state in STOPPED:
+        words = _("%(state)s，停表%(days)s个工作日") if application.accepted_on else _("%(state)s")
+        said = words % {"state": application.get_state_display(), "days": clocks.days.stopped}
+        until = application.until_on
+        return said + (_("，预计%(on)s恢复") % {"on": until.isoformat()} if until else "")
+    if clocks.promised_on is None:
+        return str(application.get_state_display())
+    stopped = clocks.days.stopped
+    said = _("已用%(used)s个工作日，承诺%(on)s办结") % {
+        "used": clocks.days.used,
+        "on": clocks.promised_on.isoformat(),
+    }
+    return said + (_("（曾停表%(days)s个工作日）") % {"days": stopped} if stopped else "")
 
 
 def collision_words(collisions: Iterable[Mapping[str, object]], names: HolderNames) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from luodi.approvals.models import Desk
+from luodi.approvals.models import Application, Desk
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import BoundaryImport
 from luodi.ledger.files import place_of
@@ -143,6 +143,18 @@ class World:
         run = PlanRun.objects.create(asked_at=self.at, data_date_on=self.at.date(), seconds_asked=1)
         self.everywhere("run", run=run.pk)
 
+    def applications(self) -> None:
+        """An application of every project."""
+        self.things["application"] = {}
+        for situation, values in self.things["project"].items():
+            row = Application.objects.create(
+                project_id=values["pk"], item="A01", state="PREPARED", promised_days=1,
+                since_on=self.at.date(), prepared_on=self.at.date(), department=self.district.permits,
+            )  # fmt: skip
+            row.events.create(number=1, verb="PREPARE", on=self.at.date(), entered_at=self.at)
+            own = {"application": row.pk, "code": values["code"], "item": "A01"}
+            self.things["application"][situation] = own
+
     def stoppages(self) -> None:
         """A stop of every project alone."""
         self.things["stoppage"] = {}
@@ -206,6 +218,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.everywhere("organisation", pk=district.land.pk)
     made.everywhere("post", pk=district.leader_post.pk)
     made.limits()
+    made.applications()
     made.stoppages()
     made.views()
     made.map()

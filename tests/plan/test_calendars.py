@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from luodi.plan.calendars import calendars, new_years, official, seasons
+from luodi.approvals.workdays import official
+from luodi.plan.calendars import calendars, new_years, seasons
 
 
 def weight(code: str, on: date) -> int:

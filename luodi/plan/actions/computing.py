@@ -12,6 +12,7 @@ from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
+from luodi.plan.applied import follow_applications
 from luodi.plan.following import follow_ledger
 from luodi.plan.levelled import AT_ONCE, Levelling, level
 from luodi.plan.margin_models import ProjectMargin
@@ -42,6 +43,7 @@ def compute_plans(
     chosen = list(projects)
     allow(by, chosen)
     hold(chosen)
+    follow_applications(chosen, data_date)
     event = journal.record(
         by=by, at=at, action="PLANS_COMPUTED", target="plans", projects=len(chosen), data_date=data_date
     )

@@ -23,7 +23,7 @@ from luodi.plan.models import Activity
 
 FOLLOWED = {
     "PROJECT_ADDED", "PROJECT_EDITED", "STAGE_MOVED", "DATE_SET", "FACT_RECORDED", "FACT_WITHDRAWN",
-    "NEED_STATED", "NEED_DROPPED",
+    "NEED_STATED", "NEED_DROPPED", "APPLICATION_OPENED", "APPLICATION_MOVED",
 }  # fmt: skip
 # What is held of an element changes: whoever is still to take of it is planned again, besides the project itself.
 SHARED = {"SHARE_RESERVED", "SHARE_GRANTED", "SHARE_RETURNED", "SHARES_EXPIRED"}

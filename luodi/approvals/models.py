@@ -151,7 +151,7 @@ class ApplicationEvent(models.Model):
         PREPARE = "PREPARE", _("开始准备")
         SUBMIT = "SUBMIT", _("提交申请")
         ACCEPT = "ACCEPT", _("受理")
-        APPROVE = "APPROVE", _("批准")
+        APPROVE = "APPROVE", _("批准办结")
         RETURN = "RETURN", _("退回补正")
         SUPPLEMENT = "SUPPLEMENT", _("提交补正")
         PUBLICISE = "PUBLICISE", _("开始公示")

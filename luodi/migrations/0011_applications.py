@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('verb', models.CharField(choices=[('PREPARE', '开始准备'), ('SUBMIT', '提交申请'), ('ACCEPT', '受理'), ('APPROVE', '批准'), ('RETURN', '退回补正'), ('SUPPLEMENT', '提交补正'), ('PUBLICISE', '开始公示'), ('REVIEW', '送专家评审'), ('RESUME', '恢复办理'), ('REFUSE', '不予受理'), ('REJECT', '不予批准'), ('WITHDRAW', '撤回申请'), ('KEEP', '承诺材料补齐'), ('RECORD', '登记已办结')], max_length=10, verbose_name='步骤')),
+                ('verb', models.CharField(choices=[('PREPARE', '开始准备'), ('SUBMIT', '提交申请'), ('ACCEPT', '受理'), ('APPROVE', '批准办结'), ('RETURN', '退回补正'), ('SUPPLEMENT', '提交补正'), ('PUBLICISE', '开始公示'), ('REVIEW', '送专家评审'), ('RESUME', '恢复办理'), ('REFUSE', '不予受理'), ('REJECT', '不予批准'), ('WITHDRAW', '撤回申请'), ('KEEP', '承诺材料补齐'), ('RECORD', '登记已办结')], max_length=10, verbose_name='步骤')),
                 ('on', models.DateField(verbose_name='日期')),
                 ('until_on', models.DateField(blank=True, null=True)),
                 ('document', models.CharField(blank=True, max_length=120, verbose_name='文号')),

@@ -35,6 +35,7 @@ from luodi.plan.models import (
     TemplateLink,
 )
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
+from luodi.plan.way_models import WayOut
 
 __all__ = [
     "AcceptedCrash",
@@ -83,4 +84,5 @@ __all__ = [
     "TemplateActivity",
     "TemplateLink",
     "User",
+    "WayOut",
 ]

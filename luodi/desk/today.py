@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from luodi.journal import Event
 from luodi.ledger.models import ImportBatch, Project
@@ -32,6 +33,7 @@ OUT = (Stage.SUSPENDED, Stage.DROPPED)
 # Events without one project that the office still wants to read of.
 TOLD = ("LEDGER_HANDED_IN", "LEDGER_IMPORTED", "STOPPAGE_ENTERED", "STOPPAGE_WITHDRAWN", "PLAN_RUN_ACCEPTED")
 State = ProjectPlan.State
+WAY = ("inputs", "data_date_on", "words", "days_won", "until_on", "date_moved_days")
 # The day something must happen: the start while nothing has begun, then the finish.
 DUE_ON = Case(
     When(actual_start_on__isnull=True, then=F("responsible_start_on")), default=F("responsible_finish_on")
@@ -55,6 +57,20 @@ class LateProject:
     forecast_on: date
     on_time_percent: int | None
     step: ChainStep | None
+    way: "Way | None"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What would still save a late project: its first change and who decides it, how many must be done together, the
+    days won, by how many the date moves all the same, and the last day that helps (None: only the date moves)."""
+
+    what: str
+    who: str
+    count: int
+    days_won: int
+    moved_days: int
+    until_on: date | None
 
 
 @dataclass(frozen=True)
@@ -119,7 +135,8 @@ def late_projects(
             *("pk", "code", "name", "is_synthetic", "total_investment_yuan", "leader_text"),
             *("town__name", "town__name_en", "leader__title", "leader__title_en", "plan__milestone"),
             *("plan__margin_days", "plan__committed_on", "plan__forecast_on", "plan__chain"),
-            "plan__on_time_percent",
+            *("plan__on_time_percent", "plan__inputs", "plan__data_date_on"),
+            *(f"way_out__{name}" for name in WAY),
         )
     )
     rows.sort(key=_days_late if by_margin else _stake, reverse=True)
@@ -154,7 +171,19 @@ def _late(row: dict[str, Any], step: ChainStep | None, milestone: str) -> LatePr
         forecast_on=row["plan__forecast_on"],
         on_time_percent=row["plan__on_time_percent"],
         step=step,
+        way=_way(row),
     )
+
+
+def _way(row: dict[str, Any]) -> Way | None:
+    """None where it was not found yet for the plan as it stands, or nothing helps."""
+    sought_for = (row["way_out__inputs"], row["way_out__data_date_on"])
+    words = (row["way_out__words"] or {}).get(get_language(), [])
+    if not words or sought_for != (row["plan__inputs"], row["plan__data_date_on"]):
+        return None
+    [what, who], count = words[0], len(words)
+    days = (row["way_out__days_won"], row["way_out__date_moved_days"])
+    return Way(what, who, count, *days, row["way_out__until_on"])
 
 
 def state_counts(projects: QuerySet[Project]) -> dict[str, int]:

@@ -56,3 +56,11 @@ def accept_later(answer: int, strategy: str, by: int, projects: list[int]) -> No
     from luodi.plan.answering import accept_all
 
     accept_all(answer=answer, strategy=strategy, by=by, projects=projects, at=now())
+
+
+@task()
+def seek_ways_later() -> None:
+    """After plans were made: what would still save the late ones."""
+    from luodi.plan.actions.seeking import seek_ways
+
+    seek_ways(at=now())

@@ -1,5 +1,6 @@
 """First page, list and project page: who sees what, in how many queries."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from luodi import journal
 from luodi.ledger.models import ImportBatch, InvestmentFigure, Project
 from luodi.ledger.queries import target
 from luodi.people.models import Role
+from luodi.plan.way_models import WayOut
 from tests.desk import samples
 
 
@@ -72,6 +74,23 @@ def test_a_late_project_names_the_first_open_step_of_its_chain_and_who_owns_it(p
     assert "区行政审批服务局 · <b>主体结构</b>" in late
     assert "须 2021-06-26 前开始，现最早 2021-06-21" in late
     assert "晚30天" in late
+
+
+def test_a_late_project_says_what_would_save_it_and_until_when_it_helps(page, desk, at):
+    own = desk[0]
+    row = WayOut.objects.create(
+        project=own, inputs="", data_date_on=samples.DATA_DATE, days_won=9, found_at=at, until_on=date(2021, 7, 9),
+        words={"zh-hans": [["“主体结构”缩短9天", "虚构集团"], ["改到别日", ""]], "en": [["Shorten it", "Firm"]]},
+    )  # fmt: skip
+    text = page(Role.LEADER)
+    assert "“主体结构”缩短9天 等 2 项 · 虚构集团" in text
+    assert "赢回 9 天，可按期" in text
+    assert "截至 2021-07-09 仍有用" in text
+    row.inputs = "what it stood for before the last recalculation"
+    row.save()
+    text = page(Role.LEADER)
+    assert "仍有用" not in text
+    assert "为什么，怎样保住" in text
 
 
 def test_a_leader_reads_the_projects_they_lead(page, desk):

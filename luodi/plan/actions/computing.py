@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from luodi import journal
+from luodi.jobs import later
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
@@ -128,7 +129,16 @@ def write_plans(
     _write_drivers(driving)
     _write_plan_rows(plans)
     _write_margins(plans)
+    _seek_ways(plans)
     return plans
+
+
+def _seek_ways(plans: Iterable[ProjectPlan]) -> None:
+    """What would still save the late ones takes seconds each: the worker looks for it."""
+    from luodi.plan.tasks import seek_ways_later
+
+    if any(plan.state == ProjectPlan.State.LATE for plan in plans):
+        later(seek_ways_later)
 
 
 def _changed_drivers(book: ProjectRows, planned: Run, driving: dict[bool, list[int]]) -> None:

@@ -14,7 +14,7 @@ from luodi.engine.formats.event_table import read_table
 from luodi.engine.formats.event_xes import read_xes
 from luodi.engine.mining import Log
 
-MOST_UNPACKED: Final = 4_000_000_000
+MOST_UNPACKED: Final = 2_000_000_000
 PIECE: Final = 1 << 18
 PACKED: Final = b"\x1f\x8b"
 MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")

@@ -20,6 +20,8 @@ LONGEST: Final = 1 << 24
 KINDS: Final = ("case_type", "case:type", "kind", "category", "parts", "channel")
 """Attributes of a case that say, from its beginning, what kind it is; the first two that are there count together."""
 DEPARTMENTS: Final = ("org:group", "department", "org:role")
+NAME, TIME, TRANSITION = "concept:name", "time:timestamp", "lifecycle:transition"
+WANTED: Final = {NAME, TIME, TRANSITION, *KINDS, *DEPARTMENTS}
 NOTHING: Final = {"", "UNKNOWN", "EMPTY", "MISSING", "NIL"}
 _DECLARATION: Final = re.compile(rb"^\s*<\?xml[^>]*?encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 _TREE: Final = {"trace": 2, "event": 3}
@@ -36,8 +38,8 @@ class _Target:
         self._inside: list[str] = []
         self._case: dict[str, str] = {}
         self._event: dict[str, str] = {}
-        self._events: list[tuple[int, dict[str, str]]] = []
-        self._line = 0
+        self._waiting: list[tuple[int, dict[str, str]]] = []
+        self._line = self._event_line = self._count = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.tags += 1
@@ -48,18 +50,25 @@ class _Target:
         if _TREE.get(name) == self._depth and len(self._inside) == self._depth - 2:
             self._inside.append(name)
             if name == "trace":
-                self._case, self._events, self._line = {}, [], self._at()
+                self._case, self._line, self._count = {}, self._at(), 0
             else:
                 self.collector.count()
-                self._event = {}
-                self._events.append((self._at(), self._event))
-        elif self._inside and self._depth == len(self._inside) + 2 and "key" in attributes:
+                self._event, self._event_line = {}, self._at()
+                self._count += 1
+        elif self._inside and self._depth == len(self._inside) + 2 and attributes.get("key") in WANTED:
             holder = self._event if self._inside[-1] == "event" else self._case
             holder.setdefault(attributes["key"], attributes.get("value", ""))
 
     def end(self, tag: str) -> None:
-        if self._inside and self._depth == len(self._inside) + 1 and self._inside.pop() == "trace":
-            self._hand_on()
+        if self._inside and self._depth == len(self._inside) + 1:
+            if self._inside.pop() == "event":
+                self._waiting.append((self._event_line, self._event))
+                if NAME in self._case:
+                    self._hand_on()
+            else:
+                self._hand_on()
+                if not self._count:
+                    self.collector.leave(Reason.EMPTY_CASE, self._line, self._case.get(NAME, ""))
         self._depth -= 1
 
     def close(self) -> Log:
@@ -69,21 +78,20 @@ class _Target:
         return int(self.parser.parser.CurrentLineNumber)
 
     def _hand_on(self) -> None:
-        case = self._case.get("concept:name", "").strip()
-        if not self._events:
-            self.collector.leave(Reason.EMPTY_CASE, self._line, case)
+        """Events of the case, which by the standard names itself before them; else they wait for its end."""
+        case = self._case.get(NAME, "").strip()
         kind = " · ".join([text for key in KINDS if (text := _said(self._case, key))][:2])
-        for line, event in self._events:
+        for line, event in self._waiting:
             self._take(line, event, case, kind)
-        self._events = []
+        self._waiting = []
 
     def _take(self, line: int, event: dict[str, str], case: str, kind: str) -> None:
-        transition = event.get("lifecycle:transition", "complete").strip().lower()
-        step = event.get("concept:name", "").strip()
+        transition = event.get(TRANSITION, "complete").strip().lower()
+        step = event.get(NAME, "").strip()
         if transition not in {"start", "complete", ""}:
             self.collector.leave(Reason.OTHER_TRANSITION, line, f"{transition}: {case} {step}")
             return
-        text = event.get("time:timestamp", "").strip()
+        text = event.get(TIME, "").strip()
         found = moment(text)
         if text and found is None:
             self.collector.leave(Reason.BAD_TIME, line, text)

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MOST_EVENTS: Final = 5_000_000
+MOST_EVENTS: Final = 2_000_000
+MOST_LETTERS: Final = 200_000_000
+"""Of all different names together: with more it is no log, and memory would not be bounded."""
 SHOWN: Final = 3
 NOWHERE: Final = 0
 """The code of an empty name."""
@@ -95,9 +97,17 @@ class Names:
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {"": NOWHERE}
+        self._letters = 0
 
     def code(self, name: str) -> int:
-        return self._codes.setdefault(name, len(self._codes))
+        """The number of a name. Raises BadLog where names are too long or too many."""
+        found = self._codes.get(name)
+        if found is None:
+            found = self._codes[name] = len(self._codes)
+            self._letters += len(name)
+            if self._letters > MOST_LETTERS:
+                raise BadLog(Fault.TOO_LONG)
+        return found
 
     @property
     def names(self) -> list[str]:

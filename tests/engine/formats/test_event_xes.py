@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from luodi.engine.formats.event_xes import LONGEST, read_xes
-from luodi.engine.mining import BadLog, Fault, Log, Reason, works
+from luodi.engine.mining import BadLog, Fault, Log, Reason, events, works
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "events" / "small.xes"
 
@@ -105,3 +105,24 @@ def test_deep_nesting_is_only_deep() -> None:
     deep = b'<a key="x" value="y">' * 50_000 + b"</a>" * 50_000
     content = SMALL.read_bytes().replace(b"</log>", deep + b"</log>")
     assert read_xes(pieces(content, 1 << 16)).cases == 2
+
+
+def test_a_case_that_names_itself_last_keeps_its_events() -> None:
+    text = SMALL.read_text(encoding="utf-8")
+    name = '    <string key="concept:name" value="B"/>\n'
+    head, tail = text.split(name)
+    body, rest = tail.split("  </trace>", 1)
+    again = read_xes(pieces(f"{head}{body}{name}  </trace>{rest}".encode()))
+    assert (again.cases, again.events, len(again.end)) == (2, 13, 4)
+
+
+def test_utf_16() -> None:
+    text = SMALL.read_text(encoding="utf-8").replace("UTF-8", "UTF-16", 1)
+    assert read_xes(pieces(text.encode("utf-16"), 1001)).events == 13
+
+
+def test_names_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_LETTERS", 5)
+    with pytest.raises(BadLog) as raised:
+        read_xes([SMALL.read_bytes()])
+    assert raised.value.fault is Fault.TOO_LONG

@@ -19,6 +19,7 @@ from luodi.ledger.models import (
     Team,
     TeamMember,
 )
+from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
 from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import (
@@ -48,10 +49,14 @@ __all__ = [
     "Batch",
     "Boundary",
     "BoundaryImport",
+    "Card",
+    "CardRules",
+    "CardWatch",
     "ChosenColumns",
     "Desk",
     "DeskChange",
     "Event",
+    "ExcusedDays",
     "GateFact",
     "Head",
     "ImportBatch",

@@ -27,6 +27,7 @@ ROOMS = [
     "approvals",
     "elements",
     "plan",
+    "oversight",
     "wallchart",
     "desk",
     "reports",

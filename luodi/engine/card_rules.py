@@ -38,7 +38,7 @@ class Measure(StrEnum):
     BEHIND_OWN = "BEHIND_OWN"  # percentage points of the year's plan behind the own curve
     BEHIND_LINEAR = "BEHIND_LINEAR"  # the same behind month/12
     STATISTICS_MONTHS = "STATISTICS_MONTHS"  # whole months since the start without entry in the statistics
-    PERMIT_DAYS = "PERMIT_DAYS"  # the permit that is longest past its planned finish
+    PERMIT_DAYS = "PERMIT_DAYS"  # the permit that is longest past its latest responsible finish
 
 
 class Unit(StrEnum):

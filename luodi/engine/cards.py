@@ -86,6 +86,8 @@ class Card:
 def judge(rules: Rules, facts: Facts, before: State | None = None) -> Card:
     """The card of a day. `before`: the state after the day before, or of the same day (which changes nothing).
 
+    Without one nobody watched yet: what shows then is not new and has no days of grace.
+
     Raises ValueError for a negative number of excused days.
     """
     if facts.excused_days < 0:
@@ -99,6 +101,8 @@ def judge(rules: Rules, facts: Facts, before: State | None = None) -> Card:
             continue
         value = excused(measure, reported, facts)
         found = _standing(ruling, value, facts.on, remembered)
+        if found and before is not None:
+            found = _in_grace(ruling, found, facts.on, remembered)
         if found is None:
             continue
         state[measure] = found
@@ -140,19 +144,19 @@ def excused(measure: Measure, value: Decimal, facts: Facts) -> Decimal:
 
 
 def _standing(ruling: Ruling, value: Decimal, on: date, before: Standing | None) -> Standing | None:
-    """The worst level that lights, or that was lit and holds; in its days of grace a new fact lights nothing."""
+    """The worst level that lights, or that was lit and holds."""
     had = RANK[before.colour] if before and before.colour else -1
-    lit, shows = None, False
+    lit = None
     for colour, threshold in ruling.thresholds.items():
-        lights, holds = threshold.lights(value), RANK[colour] <= had and threshold.holds(value)
-        shows = shows or lights or holds
-        if lights or holds:
+        if threshold.lights(value) or (RANK[colour] <= had and threshold.holds(value)):
             lit = colour
-    if not shows:
-        return None
-    since = min(before.since, on) if before else on
-    waits = had < 0 and (on - since).days < ruling.grace_days
-    return Standing(since, None if waits else lit)
+    return Standing(min(before.since, on) if before else on, lit) if lit else None
+
+
+def _in_grace(ruling: Ruling, found: Standing, on: date, before: Standing | None) -> Standing:
+    """A fact that is new, and has lit nothing yet, lights nothing in its days of grace."""
+    waits = (before is None or before.colour is None) and (on - found.since).days < ruling.grace_days
+    return Standing(found.since) if waits else found
 
 
 def _history(rules: Rules, facts: Facts, now: Colour | None) -> list[Reason]:

@@ -7,6 +7,7 @@ from luodi.approvals.sentences import SENTENCES as APPROVALS
 from luodi.elements.sentences import SENTENCES as ELEMENTS
 from luodi.geography.sentences import SENTENCES as GEOGRAPHY
 from luodi.ledger.sentences import SENTENCES as LEDGER
+from luodi.oversight.sentences import SENTENCES as OVERSIGHT
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
 from luodi.refusal import Refusal
@@ -20,6 +21,7 @@ SENTENCES = {
     **APPROVALS,
     **ELEMENTS,
     **PLAN,
+    **OVERSIGHT,
     **REPORTS,
 }
 

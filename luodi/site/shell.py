@@ -52,6 +52,10 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
+        _("督查"),
+        [("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS)],
+    ),
+    (
         _("系统"),
         [
             (

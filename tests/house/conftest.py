@@ -13,6 +13,7 @@ from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
+from luodi.oversight.models import Card
 from luodi.people.models import Role, SavedView
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 from luodi.plan.stoppage_models import Stoppage
@@ -171,6 +172,30 @@ class World:
             )
             self.things["stoppage"][situation] = {"stoppage": row.pk, "code": values["code"]}
 
+    def cards(self) -> None:
+        """A card of every project, issued to its town or, without one, to the office."""
+        self.things["card"], self.things["card_to_answer"] = {}, {}
+        for situation, values in self.things["project"].items():
+            project = Project.objects.get(pk=values["pk"])
+            on = self.at.date()
+            row = Card.objects.create(
+                project=project,
+                state=Card.State.ISSUED,
+                colour="RED",
+                now_colour="RED",
+                rules="default",
+                proposed_on=on,
+                proposed_at=self.at,
+                now_on=on,
+                unit=project.town or self.district.office,
+                limit_on=on,
+                issued_on=on,
+                issued_by=self.district.users[Role.OFFICE],
+                issued_at=self.at,
+            )
+            self.things["card"][situation] = {"card": row.pk, "verb": "excuse"}
+            self.things["card_to_answer"][situation] = {"card": row.pk, "verb": "explain"}
+
     def views(self) -> None:
         """own: the acting office person's; the others are somebody's whom nobody acts as."""
         stranger = self.district.person("stranger", Role.TOWN, self.district.other_town)
@@ -220,6 +245,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.limits()
     made.applications()
     made.stoppages()
+    made.cards()
     made.views()
     made.map()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)

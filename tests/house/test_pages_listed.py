@@ -30,6 +30,7 @@ NO_PAGES = {
     "project_paper": "file",
     "wall_paper": "file",
     "view_edit": "drawer",
+    "card_answer": "drawer, of whoever the card went to",
     "why_remedies": "part of the page of why",
     # Nothing of these stands in the demonstration when it is loaded; their rooms' tests make them.
     "plan_run": "no run yet",

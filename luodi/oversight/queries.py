@@ -1,0 +1,219 @@
+"""Questions about cards. Every answer is scoped to who asks; proposals are the office's alone."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from luodi.engine.card_rules import RANK, Measure, Rules
+from luodi.engine.cards import Facts, judge, replay
+from luodi.journal import Event
+from luodi.ledger.models import Project
+from luodi.ledger.queries import visible_projects
+from luodi.oversight.facts import facts_of, watched
+from luodi.oversight.models import Card, CardColour
+from luodi.oversight.words import excuse_words, level_words
+from luodi.people.journal_words import ACTIONS
+from luodi.people.models import Organisation, User
+from luodi.people.permissions import Ability, Reach, reach
+from luodi.plan.margin_models import ProjectMargin
+
+State = Card.State
+TOLD = (State.ISSUED, State.LIFTED, State.REVOKED)
+WORST = Case(
+    *(When(colour=colour.value, then=Value(rank)) for colour, rank in RANK.items()),
+    output_field=IntegerField(),
+)
+OPENNESS = Case(
+    When(state=State.ISSUED, then=Value(0)),
+    When(state=State.PROPOSED, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+LONGEST_HISTORY = 100
+
+
+def judges(user: User) -> bool:
+    """Does this person see proposals and decide on cards?"""
+    return reach(user, Ability.JUDGE_CARDS) is not Reach.NOTHING
+
+
+def visible_cards(user: User) -> QuerySet[Card]:
+    """The cards of the person's projects; what nobody issued only for the office."""
+    if reach(user, Ability.SEE_CARDS) is Reach.NOTHING:
+        return Card.objects.none()
+    seen = visible_projects(user, Ability.SEE_CARDS)
+    found = Card.objects.filter(project__in=seen.order_by().values("pk"))
+    return found if judges(user) else found.filter(state__in=TOLD)
+
+
+def filtered(user: User, params: Mapping[str, str]) -> QuerySet[Card]:
+    """Visible cards by `colour`, `state`, `town` of the address; without a state those that are open."""
+    found = visible_cards(user).select_related("project__town", "unit", "post", "issued_by")
+    state, colour, town = (params.get(name, "") for name in ("state", "colour", "town"))
+    if state != "all":
+        found = found.filter(state=state) if state else found.filter(state__in=(State.PROPOSED, State.ISSUED))
+    if colour:
+        found = found.filter(colour=colour)
+    if town:
+        path = Organisation.objects.filter(code=town).values_list("path", flat=True).first()
+        found = found.filter(project__town__path__startswith=path) if path else found.none()
+    return found.annotate(rank=WORST, openness=OPENNESS).order_by("openness", "-rank", "limit_on", "-pk")
+
+
+def counts(user: User) -> list[dict[str, Any]]:
+    """Open cards by colour, the worst first: issued, and proposed where the person may see that."""
+    rows = visible_cards(user).filter(state__in=(State.PROPOSED, State.ISSUED)).order_by().values("colour")
+    sums = rows.annotate(
+        issued=Count("pk", filter=Q(state=State.ISSUED)), proposed=Count("pk", filter=Q(state=State.PROPOSED))
+    )
+    by = {row["colour"]: row for row in sums}
+    empty = {"issued": 0, "proposed": 0}
+    shown = [colour for colour in CardColour if colour in by or colour != CardColour.ORANGE]
+    return [{"colour": colour, **empty, **by.get(colour, {})} for colour in reversed(shown)]
+
+
+def proposals_waiting(user: User) -> int:
+    """How many proposals wait for the office."""
+    return visible_cards(user).filter(state=State.PROPOSED).count() if judges(user) else 0
+
+
+def to_answer(user: User) -> QuerySet[Card]:
+    """Issued cards that this person's unit or post has not explained yet."""
+    if reach(user, Ability.ANSWER_CARDS) is Reach.NOTHING:
+        return Card.objects.none()
+    own = Q(unit__path__startswith=user.organisation.path)
+    if user.role == "COMMISSIONER":
+        own = Q(project__commissioner=user.post_id) if user.post_id else Q(pk__in=[])
+    if user.post_id:
+        own |= Q(post=user.post_id)
+    found = visible_cards(user).filter(own, state=State.ISSUED, explained_at=None)
+    return found.select_related("project").order_by("limit_on", "pk")
+
+
+def answers(user: User, card: Card) -> bool:
+    """Is the card addressed to this person's unit or post, or is it the commissioner of its project?"""
+    if reach(user, Ability.ANSWER_CARDS) is Reach.NOTHING:
+        return False
+    if card.post_id and card.post_id == user.post_id:
+        return True
+    if user.role == "COMMISSIONER":
+        return user.post_id is not None and card.project.commissioner_id == user.post_id
+    return card.unit is not None and card.unit.path.startswith(user.organisation.path)
+
+
+def issued_of(user: User, project: Project) -> Card | None:
+    """The open card of a project as this person may see it."""
+    return visible_cards(user).filter(project=project, state__in=(State.ISSUED, State.PROPOSED)).first()
+
+
+def issued_by_project(user: User, projects: list[int]) -> dict[int, Card]:
+    """The issued cards of a page of projects, one question."""
+    return {
+        card.project_id: card for card in visible_cards(user).filter(project__in=projects, state=State.ISSUED)
+    }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the history of a card."""
+
+    at: datetime
+    who: str
+    what: str
+    words: str
+
+
+def history(card: Card) -> list[Entry]:
+    """What was done with a card, from the journal, the newest first."""
+    rows = list(Event.objects.filter(target=f"card:{card.pk}").order_by("-sequence")[:LONGEST_HISTORY])
+    people = dict(
+        User.objects.filter(username__in={row.actor for row in rows}).values_list("username", "name")
+    )
+    return [
+        Entry(row.at, people.get(row.actor, row.actor), str(ACTIONS[row.action]), _said(row)) for row in rows
+    ]
+
+
+def _said(row: Event) -> str:
+    facts = row.facts
+    parts = []
+    if row.action == "CARD_ISSUED":
+        names = [level_words(facts["rules"], colour) for colour in (facts["was"], facts["colour"]) if colour]
+        parts += [" → ".join(names), _("期限 %(on)s") % {"on": facts["limit_on"]}]
+    if row.action == "CARD_DAYS_EXCUSED":
+        parts += [_("%(n)s 天") % {"n": facts["days"]}, excuse_words(facts["reason"])]
+    if "upholds" in facts:
+        parts.append(_("维持") if facts["upholds"] else _("撤销"))
+    parts += [facts[name] for name in ("because", "words", "evidence", "file") if facts.get(name)]
+    return " · ".join(parts)
+
+
+def chain_open(card: Card, on: date) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The chain that causes it, and its first step that is not behind us: who can act, by when."""
+    first = next((hop for hop in card.chain if hop.get("to", "") >= on.isoformat()), None)
+    return card.chain, first
+
+
+# What a rule set would have done
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What a rule set gives: today by colour on all measures, and over the recorded daily margins.
+
+    `lit`: cards it would have lit by colour; `days` data dates from `first_on`; `covers`: does it count days late at all?
+    """
+
+    today: dict[str, int]
+    lit: dict[str, int]
+    projects: int
+    days: int
+    first_on: date | None
+    covers: bool
+
+    @property
+    def record(self) -> dict[str, int]:
+        """The figures as they are kept with a decision."""
+        return {f"today_{colour}": n for colour, n in self.today.items()} | {
+            f"lit_{colour}": n for colour, n in self.lit.items()
+        }
+
+
+def replayed(rules: Rules, on: date) -> Replayed:
+    """Before a rule set takes effect: which cards it would have lit."""
+    projects = watched(Project.objects.all())
+    today = Counter(
+        str(card.colour) for facts in facts_of(projects, on).values() if (card := judge(rules, facts)).colour
+    )
+    lit: Counter[str] = Counter()
+    dates: set[date] = set()
+    seen = 0
+    for series in _margins(on):
+        seen += 1
+        dates.update(facts.on for facts in series)
+        before = None
+        for card in replay(rules, series):
+            if card.colour and (before is None or RANK[card.colour] > RANK[before]):
+                lit[str(card.colour)] += 1
+            before = card.colour
+    return Replayed(
+        dict(today),
+        dict(lit),
+        seen,
+        len(dates),
+        min(dates, default=None),
+        Measure.SLIP_DAYS in rules.measures,
+    )
+
+
+def _margins(on: date) -> Iterator[list[Facts]]:
+    rows = ProjectMargin.objects.filter(on__lte=on, margin_days__isnull=False).order_by("project", "on")
+    for _project, days in groupby(rows.values_list("project", "on", "margin_days"), key=lambda row: row[0]):
+        yield [Facts(day, {Measure.SLIP_DAYS: Decimal(max(0, -(margin or 0)))}) for _pk, day, margin in days]

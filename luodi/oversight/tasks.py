@@ -1,0 +1,17 @@
+"""Work of this room that outlives a request."""
+
+from datetime import date
+
+from luodi.jobs import now, task
+from luodi.oversight.computing import compute_cards, stale_projects
+
+AT_A_TIME = 500
+
+
+@task()
+def cards_later(data_date: str) -> None:
+    """Look at every project whose plan is newer than its card, some at a time."""
+    on = date.fromisoformat(data_date)
+    left = list(stale_projects().order_by("pk"))
+    for start in range(0, len(left), AT_A_TIME):
+        compute_cards(at=now(), data_date=on, projects=left[start : start + AT_A_TIME])

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('luodi', '0011_applications'),
+        ('luodi', "0012_ways_out"),
     ]
 
     operations = [

@@ -34,7 +34,7 @@ def figures(cdp: CDPSession) -> dict[str, float]:
 
 
 def text_of(page: Page, selector: str) -> str:
-    """Plain evaluation: the tool's own way of reading text leaves a megabyte of its script in the page."""
+    """Plain evaluation: the tool's own way of reading text is suspected to leave its script in the page."""
     return str(page.evaluate(f"document.querySelector({selector!r}).textContent"))
 
 

@@ -69,8 +69,9 @@ def compiled(function: Any) -> Any:
     except RuntimeError:  # numba found no directory it may write to
         return _kernels._jit(nogil=True)(function)
     here = Path(__file__).parent
-    files = (*sorted(here.glob("_kernels_risk*.py")), *sorted(here.glob("risk_*.py")), here / "_kernels.py")
-    stamps = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    files = {*here.glob("_kernels_risk*.py"), *here.glob("risk_*.py"), here / "_kernels.py"}
+    files.add(Path(function.__code__.co_filename))
+    stamps = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in sorted(files))
     made._cache._cache_file._source_stamp = stamps
     return made
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine._kernels_risk import called, compiled
+from luodi.engine._kernels_risk import compiled
+from luodi.engine._kernels_risk_draws import called
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

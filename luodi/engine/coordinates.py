@@ -55,10 +55,11 @@ _EASTINGS_M, _NORTHINGS_M = (100_000.0, 900_000.0), (900_000.0, 6_000_000.0)
 _ZONE_M = 1_000_000
 LONGEST_TEXT = 200
 
+# What people write for each sign; the earlier ones first, as 经度 holds 度.
 _SIGNS = {
-    "东经": "E", "西经": "W", "北纬": "N", "南纬": "S", "经度": "LON", "纬度": "LAT", "度": "°", "分": "'", "秒": '"',
-    "º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"', "''": '"',
-    "、": ",", "。": ".",
+    "E": re.compile("东经"), "W": re.compile("西经"), "N": re.compile("北纬"), "S": re.compile("南纬"),
+    "LON": re.compile("经度"), "LAT": re.compile("纬度"), "°": re.compile("[度º˚]"),
+    "'": re.compile("[分′’‘]"), '"': re.compile("[秒″”“]|''"), ",": re.compile("、"), ".": re.compile("。"),
 }  # fmt: skip
 _ANGLE = r"""(?P<{0}deg>[-+]?\d+(?:\.\d+)?)(?:\s*°(?:\s*(?P<{0}min>\d+(?:\.\d+)?)\s*'(?:\s*(?P<{0}sec>\d+(?:\.\d+)?)\s*")?)?)?"""
 _NUMBER = re.compile(
@@ -74,8 +75,8 @@ _SOUTH_OR_WEST = {"S", "W"}
 
 def _numbers(text: str) -> list[_Number]:
     plain = unicodedata.normalize("NFKC", text).upper()
-    for said, sign in _SIGNS.items():
-        plain = plain.replace(said, sign)
+    for sign, said in _SIGNS.items():
+        plain = said.sub(sign, plain)
     found = [_number(match) for match in _NUMBER.finditer(plain)]
     if len(found) != 2 or _FILL.sub("", _NUMBER.sub("", plain)):
         raise CoordinateFault("NOT_TWO_NUMBERS", text=text[:80])

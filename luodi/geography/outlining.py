@@ -1,6 +1,5 @@
 """From the shapes of a file to outlines of towns: converted, checked, turned the right way, matched by code or name."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +15,12 @@ from luodi.engine.geodesy import Pair
 from luodi.engine.outlines import Tangled, area_km2, contains, crossing, oriented, rings
 from luodi.geography.faults import BoundaryFault
 from luodi.geography.projections import Stated
+from luodi.geography.queries import without_kind
 from luodi.geography.shapes import Layer, Shape
 from luodi.people.models import Organisation
 
 DECIMALS = 7  # a centimetre
 LARGEST_TOWN_KM2 = 20_000
-_ENDING = re.compile(r"(?:街道办事处|街道|镇|乡)$")
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,10 @@ def _town(shape: Shape, towns: list[Organisation]) -> Organisation | None:
     """By code first (also with the zeros of a twelve-digit code), then by name with or without its ending."""
     said = {value.strip() for value in shape.attributes.values() if value.strip()}
     codes = said | {value[:9] for value in said if len(value) == 12 and value.endswith("000")}
-    short = {_ENDING.sub("", value) for value in said}
+    short = {without_kind(value) for value in said}
     matches = [town for town in towns if town.code in codes]
     matches = matches or [town for town in towns if {town.name, town.name_en} & said]
-    matches = matches or [town for town in towns if _ENDING.sub("", town.name) in short]
+    matches = matches or [town for town in towns if without_kind(town.name) in short]
     if len(matches) > 1:
         names = "、".join(town.name for town in matches[:4])
         raise BoundaryFault("TOWN_UNCLEAR", number=shape.number, names=names)

@@ -1,5 +1,6 @@
 """Which outlines are in force, and where a point lies among them."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -11,6 +12,7 @@ from luodi.geography.models import Boundary, BoundaryImport
 from luodi.people.models import Organisation
 
 Coordinates = list[list[list[list[float]]]]
+_KIND = re.compile(r"(?:街道办事处|街道|镇|乡)$")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Position:
     inside: str
     nearest: str
     kilometres: float
+
+
+def without_kind(name: str) -> str:
+    """A town's name without the word for what kind of unit it is: for labels on a map, and names in files."""
+    return _KIND.sub("", name)
 
 
 def boundaries() -> QuerySet[Boundary]:

@@ -122,6 +122,7 @@ def boundary_outlines(request: Request, handed_in: int) -> JsonResponse:
         {
             "code": row["town"],
             "name": names.get(row["town"], row["town"]),
+            "short": queries.without_kind(names.get(row["town"], row["town"])),
             "rings": _rounded(row["coordinates"]),
         }
         for row in own.reading["towns"]
@@ -151,6 +152,7 @@ def outlines(request: Request) -> HttpResponse:
                 {
                     "code": each.code,
                     "name": _name(each.name, each.name_en),
+                    "short": queries.without_kind(_name(each.name, each.name_en)),
                     "rings": _rounded(each.coordinates),
                 }
                 for each in queries.shapes()

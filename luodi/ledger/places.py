@@ -147,7 +147,7 @@ def set_place(*, project: Project, given: PlaceGiven, version: int, by: User, at
         "place_source": given.source,
         "place_accuracy_m": given.accuracy_m,
     }
-    return _changed(kept, wanted, version, "PLACE_SET", by, at)
+    return _changed(kept, wanted, version, by, at)
 
 
 @transaction.atomic
@@ -155,12 +155,10 @@ def clear_place(*, project: Project, version: int, by: User, at: datetime) -> Pr
     """Take the place away again; the project then stands at the point of its town."""
     kept = held(project=project, by=by, ability=Ability.EDIT_PROJECTS)
     nothing = dict.fromkeys(FIELDS) | {"source_datum": "", "place_text": "", "place_source": ""}
-    return _changed(kept, nothing, version, "PLACE_CLEARED", by, at)
+    return _changed(kept, nothing, version, by, at)
 
 
-def _changed(
-    kept: Project, wanted: dict[str, Any], version: int, action: str, by: User, at: datetime
-) -> Project:
+def _changed(kept: Project, wanted: dict[str, Any], version: int, by: User, at: datetime) -> Project:
     before = _now(kept)
     changed = {name: [before[name], wanted[name]] for name in FIELDS if before[name] != wanted[name]}
     if not changed:
@@ -172,5 +170,11 @@ def _changed(
     kept.version += 1
     kept.updated_at = at
     kept.save(update_fields=[*FIELDS, "version", "updated_at"])
-    journal.record(by=by, at=at, action=action, target=target(kept), changes=changed)
+    journal.record(
+        by=by,
+        at=at,
+        action="PLACE_CLEARED" if wanted["longitude"] is None else "PLACE_SET",
+        target=target(kept),
+        changes=changed,
+    )
     return kept

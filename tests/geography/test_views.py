@@ -34,7 +34,7 @@ def test_upload_preview_confirm(browser) -> None:
     assert "东街道" in page
     assert "将改变 2 个镇街" in page
     shown = browser.get(reverse("boundary_outlines", args=[handed_in.pk])).json()
-    assert [town["code"] for town in shown["towns"]] == ["T1", "T2"]
+    assert [(town["code"], town["short"]) for town in shown["towns"]] == [("T1", "东"), ("T2", "西")]
     browser.post(reverse("boundary_confirm", args=[handed_in.pk]))
     assert Boundary.objects.count() == 2
     assert "由此启用的轮廓" in browser.get(answer.headers["Location"]).content.decode()
@@ -73,6 +73,7 @@ def test_outlines_are_read_once_per_edition(browser, outlines, django_assert_max
     address = reverse("outlines")
     answer = browser.get(address)
     assert [town["name"] for town in answer.json()["towns"]] == ["东街道", "西镇"]
+    assert [town["short"] for town in answer.json()["towns"]] == ["东", "西"]
     assert answer.json()["credits"][0]["review_number"] == "虚构审图号"
     with django_assert_max_num_queries(6):
         again = browser.get(address, headers={"If-None-Match": answer.headers["ETag"]})

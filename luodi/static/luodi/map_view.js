@@ -19,7 +19,6 @@
 
   /* English names of towns without their kind, which every one of them has. */
   M.brief = name => name.replace(/ (Subdistrict|Town|Township)$/, '');
-  const shortest = name => M.brief(name).replace(/(街道|镇|乡)$/, '');
 
   /* Centre of gravity of the largest outer ring: where a town's name stands. */
   function centre(rings) {
@@ -67,7 +66,7 @@
       for (const town of this.options.outlines.towns) {
         const shape = L.polygon(town.rings.map(polygon => polygon.map(flip)), { renderer: this.renderer, interactive: this.options.interactive, smoothFactor: 0.6 });
         const label = this.mark(centre(town.rings), 'mp-label');
-        const kept = { code: town.code, name: town.name, shape, label, facts: null };
+        const kept = { code: town.code, short: M.brief(town.short), shape, label, facts: null };
         this.towns.set(town.code, kept);
         shape.addTo(this.map);
         if (this.options.onTown) shape.on('click', () => this.options.onTown(town.code));
@@ -87,7 +86,7 @@
     writeLabel(town) {
       if (!town.label) return;
       const { words } = this.options, facts = town.facts, low = this.isLow() && facts;
-      const box = town.label.box, short = shortest(town.name);
+      const box = town.label.box;
       box.replaceChildren();
       box.className = low ? 'mp-mark mp-cluster' : `mp-mark mp-label${facts && facts.unplaced ? ' is-above' : ''}`;
       if (low) {
@@ -95,7 +94,7 @@
         if (facts.late) box.append(M.make('i', '', String(facts.late)));
       }
       else {
-        box.append(M.make('b', '', short));
+        box.append(M.make('b', '', town.short));
         if (facts && this.options.counts) box.append(` ${facts.count}`);
         if (facts && facts.late) box.append(' ', M.make('i', '', M.fill(words.late_count, { n: facts.late })));
       }

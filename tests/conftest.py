@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for an installation")
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from luodi.people.models import Organisation, Post, Role, User
 
@@ -18,6 +19,11 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AT = datetime(2021, 6, 30, 1, 0, tzinfo=UTC)
 DATA_DATE = date(2021, 6, 30)
+
+
+# No property test fails because the machine is slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,9 @@ def _short(monkeypatch):
     from luodi.plan import runs
     from luodi.plan.levelled import Effort
 
-    monkeypatch.setattr(runs, "Effort", lambda seconds, _evaluations, seed: Effort(2.0, 8, seed))
+    monkeypatch.setattr(
+        runs, "Effort", lambda seconds, _evaluations, seed, workers: Effort(2.0, 8, seed, workers)
+    )
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from luodi.plan.models import (
     TemplateActivity,
     TemplateLink,
 )
+from luodi.plan.offer_models import ElementOffer
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 from luodi.plan.way_models import WayOut
 
@@ -55,6 +56,7 @@ __all__ = [
     "ChosenColumns",
     "Desk",
     "DeskChange",
+    "ElementOffer",
     "Event",
     "ExcusedDays",
     "GateFact",

@@ -18,6 +18,7 @@ from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
 from luodi.demo.promises import promise
+from luodi.demo.shares import make_shares
 from luodi.ledger.models import (
     InvestmentFigure,
     ListMembership,
@@ -60,6 +61,7 @@ def load_demo(*, at: datetime) -> int:
     if not Project.objects.filter(code__startswith="JM-").exists():
         _write(at)
         make_limits(at=at)
+        make_shares(at=at, on=DATA_DATE)
         office = User.objects.get(username="office")
         projects = Project.objects.order_by("code")
         compile_projects(by=office, at=at, projects=projects, data_date=DATA_DATE)

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from luodi.plan import preview_views, run_views, stoppage_views, template_views, views, why_views
+from luodi.plan import offer_views, preview_views, run_views, stoppage_views, template_views, views, why_views
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
 urlpatterns = [
+    path("elements/offer/", offer_views.offer, name="element_offer"),
+    path("elements/offer/make/", offer_views.offer_make, name="element_offer_make"),
+    path("elements/offer/accept/", offer_views.offer_accept, name="element_offer_accept"),
     path("projects/<str:code>/plan/", views.project_plan, name="project_plan"),
     path("projects/<str:code>/plan/compile/", views.plan_compile, name="plan_compile"),
     path("projects/<str:code>/baselines/", views.baseline_approve, name="baseline_approve"),

@@ -1,0 +1,80 @@
+"""Offers of elements: made for the requests of a day, accepted by a person in whole or in part."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from luodi import journal
+from luodi.elements.actions import Decision, reserve_share
+from luodi.elements.actions.shares import hold
+from luodi.elements.models import Share
+from luodi.people.models import User
+from luodi.people.permissions import Ability, Reach, require
+from luodi.plan.offer_models import ElementOffer
+from luodi.plan.offering import offer_of
+from luodi.refusal import Refusal
+
+State = ElementOffer.State
+
+
+class OfferNotYours(Refusal):
+    """Dealing over all elements is the office's. Facts: none."""
+
+    code = "OFFER_NOT_YOURS"
+
+
+class OfferSettled(Refusal):
+    """Somebody decided on this offer before, or a newer one stands. Facts: none."""
+
+    code = "OFFER_SETTLED"
+
+
+class OfferOutdated(Refusal):
+    """A request changed after the offer was made. Facts: project."""
+
+    code = "OFFER_OUTDATED"
+
+
+def _allow(by: User) -> None:
+    if require(by, Ability.EDIT_ELEMENTS) is not Reach.ALL:
+        raise OfferNotYours
+
+
+@transaction.atomic
+def make_offer(*, by: User, at: datetime, on: date) -> ElementOffer:
+    """Deal what there is to those who ask; an older open offer is superseded. Nothing is handed out by this."""
+    _allow(by)
+    journal.in_turn()
+    ElementOffer.objects.filter(state=State.OPEN).update(state=State.DISCARDED, decided_at=at)
+    offer = ElementOffer.objects.create(made_at=at, made_by=by, data_date_on=on, **offer_of(on))
+    journal.record(
+        by=by, at=at, action="OFFER_MADE", target=f"offer:{offer.pk}", requests=len(offer.rows),
+        weighted_days=offer.weighted_days, simple_days=offer.simple_days,
+    )  # fmt: skip
+    return offer
+
+
+@transaction.atomic
+def accept_offer(*, by: User, at: datetime, on: date, offer: ElementOffer, rows: Collection[int]) -> int:
+    """Reserve what the offer gives today to the chosen rows, all of them or none. Returns how many shares."""
+    _allow(by)
+    now = ElementOffer.objects.select_for_update().get(pk=offer.pk)
+    if now.state != State.OPEN:
+        raise OfferSettled
+    chosen = [row for number, row in enumerate(now.rows) if number in rows and row["now"]]
+    versions = {pk: version for row in chosen for pk, version in row["shares"]}
+    shares = Share.objects.select_related("pool__keeper", "need__project").filter(pk__in=versions)
+    # All pools before the first record: who holds the journal's head waits for no pool.
+    hold(shares.values_list("pool", flat=True))
+    done = 0
+    for share in shares.order_by("pool_id", "pk"):
+        if share.version != versions[share.pk] or share.state != Share.State.REQUESTED:
+            raise OfferOutdated(project=share.need.project.name)
+        reserve_share(by=by, at=at, on=on, share=share, decision=Decision(share.version))
+        done += 1
+    now.state, now.decided_by, now.decided_at = State.ACCEPTED, by, at
+    now.accepted = sorted(number for number in rows if number < len(now.rows) and now.rows[number]["now"])
+    now.save(update_fields=["state", "decided_by", "decided_at", "accepted"])
+    journal.record(by=by, at=at, action="OFFER_ACCEPTED", target=f"offer:{now.pk}", shares=done)
+    return done

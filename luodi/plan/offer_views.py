@@ -1,0 +1,130 @@
+"""The offer of elements: who gets what, when; why not mine; what more would save; accepted by a person."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luodi.elements.element_types import ElementType, element_types
+from luodi.elements.models import Share
+from luodi.elements.sentences import SENTENCES as ELEMENTS
+from luodi.ledger.models import Project
+from luodi.ledger.queries import visible_projects
+from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
+from luodi.people.requests import Request
+from luodi.plan.actions.offers import accept_offer, make_offer
+from luodi.plan.offer_models import ElementOffer
+from luodi.plan.sentences import SENTENCES
+from luodi.refusal import Refusal
+
+SAID = {**ELEMENTS, **SENTENCES}
+PER_PAGE = 100
+
+
+class AcceptForm(forms.Form):
+    """The offer as it was shown, and the numbers of the rows that were ticked."""
+
+    offer = forms.IntegerField(min_value=1)
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """A row of an offer in words; `ahead`: projects before it that this person sees, `hidden`: how many others."""
+
+    number: int
+    project: Project
+    type: ElementType
+    amount: Decimal
+    wanted_by: date
+    on: date | None
+    is_now: bool
+    days_late: int
+    short_of: ElementType | None
+    short: Decimal | None
+    ahead: list[Project]
+    hidden: int
+    is_taken: bool
+
+
+def _lines(found: ElementOffer, request: Request) -> list[OfferLine]:
+    seen = visible_projects(request.user)
+    named = {key for row in found.rows for key in (row["project"], *row["ahead"])}
+    projects = {project.pk: project for project in seen.filter(pk__in=named).select_related("town")}
+    kinds = element_types()
+    lines = []
+    for number, row in enumerate(found.rows):
+        project = projects.get(row["project"])
+        if project is None:
+            continue
+        ahead = [projects[key] for key in row["ahead"] if key in projects]
+        lines.append(
+            OfferLine(
+                number, project, kinds[row["element"]], Decimal(row["amount"]), date.fromisoformat(row["wanted_by"]),
+                date.fromisoformat(row["on"]) if row["on"] else None, row["now"], row["days_late"],
+                kinds.get(row["short_of"]), Decimal(row["short"]) if row["short"] else None, ahead,
+                row["ahead_count"] - len(ahead), number in found.accepted,
+            )
+        )  # fmt: skip
+    return sorted(lines, key=lambda line: (not line.is_now, -line.days_late, line.number))
+
+
+@require_GET
+def offer(request: Request) -> HttpResponse:
+    """The newest offer."""
+    require(request.user, Ability.SEE_LIMITS)
+    found = ElementOffer.objects.select_related("made_by", "decided_by").first()
+    kinds = element_types()
+    told = (
+        [
+            {**price, "type": kinds[price["element"]], "amount": Decimal(price["amount"])}
+            for price in found.prices
+        ]
+        if found
+        else []
+    )
+    context: dict[str, Any] = {
+        "offer": found,
+        "page": Paginator(_lines(found, request) if found else [], PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "prices": told,
+        "may_deal": reach(request.user, Ability.EDIT_ELEMENTS) is Reach.ALL,
+        "waiting": Share.objects.filter(state=Share.State.REQUESTED).count(),
+    }
+    return render(request, "plan/offer.html", context)
+
+
+@require_POST
+def offer_make(request: Request) -> HttpResponse:
+    make_offer(by=request.user, at=request.at, on=request.data_date)
+    return redirect("element_offer")
+
+
+@require_POST
+def offer_accept(request: Request) -> HttpResponse:
+    """Reserve what was ticked; a no names its reason and reserves nothing."""
+    require(request.user, Ability.EDIT_ELEMENTS)
+    form = AcceptForm(request.POST)
+    ticked = request.POST.getlist("row")
+    if not form.is_valid() or not all(number.isdecimal() and len(number) < 7 for number in ticked):
+        raise BadRequest("offer")
+    found = get_object_or_404(ElementOffer, pk=form.cleaned_data["offer"])
+    rows = [int(number) for number in ticked]
+    try:
+        done = accept_offer(by=request.user, at=request.at, on=request.data_date, offer=found, rows=rows)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, _(SAID[refusal.code]) % refusal.facts)
+    else:
+        messages.success(request, _("已采纳，预留 %(n)s 笔；没有选中的仍为已申请。") % {"n": done})
+    return redirect("element_offer")

@@ -133,4 +133,5 @@ def main() -> None:
     timed("one duration changed, new dates on the page", change_of(clients["office"], waiting), "change")
 
 
-main()
+if __name__ == "__main__":
+    main()

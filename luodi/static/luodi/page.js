@@ -30,8 +30,25 @@
     const first = drawer.querySelector("[data-ld-close]");
     if (first) first.focus();
   });
+  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  function stopsOf(box) {
+    return Array.from(box.querySelectorAll(STOPS)).filter(function (each) {
+      if (each.type === "radio" && !each.checked && box.querySelector(`[name="${each.name}"]:checked`)) return false;
+      return each.tabIndex >= 0 && !each.disabled && each.type !== "hidden" && each.getClientRects().length;
+    });
+  }
+  // Tab goes round inside the drawer as long as the focus stands in it.
+  function goRound(event) {
+    if (!drawer || !drawer.contains(document.activeElement)) return;
+    const stops = stopsOf(drawer), last = stops[stops.length - 1];
+    const from = event.shiftKey ? stops[0] : last;
+    if (document.activeElement !== from) return;
+    event.preventDefault();
+    (event.shiftKey ? last : stops[0]).focus();
+  }
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") closeDrawer();
+    if (event.key === "Tab") goRound(event);
   });
 
   // The sign-in ended while the page stood open: what was typed stays, and after a new sign-in it is sent with its token.

@@ -117,7 +117,7 @@ class Kind:
 class Catalogue:
     """All kinds of one edition.
 
-    `groups` gives the wall's stage group of each catalogue stage, `passed_with` the stage of the lifecycle
+    `stages` gives their Chinese and English names in order, `groups` the wall's stage group of each catalogue stage, `passed_with` the stage of the lifecycle
     that a project can only have reached with the item in hand, `preparation` the Chinese and English pattern
     of a preparation's name, `departments_en` English names of departments. `applicant`, `town_words` and
     `district_word` are words used as a department that mean the project owner, its town, the district.
@@ -126,6 +126,7 @@ class Catalogue:
     edition: str
     warning: str
     kinds: Mapping[str, Kind]
+    stages: Mapping[str, tuple[str, str]]
     groups: Mapping[str, str]
     passed_with: Mapping[str, str]
     exemptions: tuple[Exemption, ...]
@@ -194,6 +195,7 @@ def read(document: Mapping[str, Any]) -> Catalogue:
         edition=document["edition"],
         warning=document["warning"],
         kinds=kinds,
+        stages={stage["code"]: (stage["name"], stage["name_en"]) for stage in document["stages"]},
         groups={stage["code"]: stage["group"] for stage in document["stages"]},
         passed_with={code: stage for stage, codes in document["passed_with"].items() for code in codes},
         exemptions=tuple(_exemption(row) for row in document["facts"]),

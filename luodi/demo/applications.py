@@ -30,6 +30,8 @@ V = ApplicationEvent.Verb
 STAGES = (Stage.SIGNED, Stage.REGISTERED, Stage.INITIATED, Stage.LAND, Stage.PERMITS)
 AT_ONCE = 3
 """Items of a project under way at the same time, at most."""
+LONG = 5
+"""Promised working days from which an item has a public notice or a review by experts."""
 # Steps behind the opening and how often this way is found; the reason is what the step says.
 WAYS: list[tuple[int, tuple[V, ...]]] = [
     (18, ()),
@@ -108,6 +110,10 @@ class Walk:
     def run(self, made: Made, code: str, behind: set[str]) -> None:
         permit = self.permits[code]
         way = self.rng.choices([way for _weight, way in WAYS], [weight for weight, _way in WAYS])[0]
+        if permit.department == catalogue().applicant:
+            way = ()  # the applicant's own work: nobody accepts it
+        elif permit.promised_days < LONG:
+            way = tuple(verb for verb in way if verb not in (V.PUBLICISE, V.REVIEW))
         days = list(self._days(len(way) + 1, permit.promised_days))
         for gate in permit.accept_after:
             if gate in behind and not any(

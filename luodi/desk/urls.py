@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.desk import paper_views, report_views, screen_views, views
+from luodi.desk import fast_track_views, paper_views, report_views, screen_views, views
 
 urlpatterns = [
     path("", views.first_page, name="today"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/picture/", report_views.picture, name="picture"),
     path("reports/picture.xlsx", report_views.picture_file, name="picture_file"),
     path("projects/<str:code>/sheet.pdf", paper_views.project_paper, name="project_paper"),
+    path("approvals/", fast_track_views.fast_track_page, name="fast_track"),
     path("projects/", views.projects, name="projects"),
     path("projects/<str:code>/", views.project, name="project"),
 ]

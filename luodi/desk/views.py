@@ -12,6 +12,7 @@ from luodi.desk import one_project, today
 from luodi.desk.blocks import first_page_of
 from luodi.desk.columns import KINDS, columns
 from luodi.desk.element_sheet import element_sheet
+from luodi.desk.permit_graph import graph_of
 from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
 from luodi.ledger.lifecycle import reason_words
@@ -27,7 +28,7 @@ from luodi.wallchart.choices import chance_filter, filters, gone, is_filtered
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import missing_words
 
-TABS = ("plan", "elements", "facts", "money", "lists", "files", "trail")
+TABS = ("plan", "permits", "elements", "facts", "money", "lists", "files", "trail")
 
 
 @require_GET
@@ -108,6 +109,7 @@ def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
 
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
     "plan": _plan_tab,
+    "permits": lambda request, found: {"graph": graph_of(request.user, found)},
     "elements": lambda request, found: {
         "lines": element_sheet(found),
         "may_ask": one_project.may(request.user, Ability.ASK_ELEMENTS, found),

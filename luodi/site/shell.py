@@ -46,6 +46,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
                 Ability.SEE_PLAN_RUNS,
             ),
             ("stoppages", _("停工赶工"), {"icon": "x-octagon", "short": _("停工")}, S),
+            ("fast_track", _("审批快车道"), {"icon": "check-circle-fill", "short": _("手续")}, S),
             ("desks", _("审批窗口"), {"icon": "hourglass-split", "short": _("窗口")}, Ability.SEE_LIMITS),
             ("elements", _("要素保障"), {"icon": "hdd-stack", "short": _("要素")}, Ability.SEE_LIMITS),
             ("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S),
@@ -72,12 +73,21 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
 ]
 
 
+def _addresses() -> list[str]:
+    return [reverse(entry[0]) for _words, entries in MENU for entry in entries]
+
+
+def _covers(address: str, path: str) -> bool:
+    """Is a page this entry's, or below it? Of several the longest address is meant: windows stand below approvals."""
+    return path == address or (address != "/" and path.startswith(address))
+
+
 def _entry(request: HttpRequest, entry: tuple[Any, ...]) -> dict[str, Any] | None:
     name, words, icon, ability = entry
     if ability is not None and reach(request.user, ability) is Reach.NOTHING:  # type: ignore[arg-type]
         return None
     address = reverse(name)
-    here = request.path == address or (address != "/" and request.path.startswith(address))
+    here = address == max((each for each in _addresses() if _covers(each, request.path)), key=len, default="")
     return {"address": address, "words": words, "short": words, "here": here, **icon}
 
 

@@ -1,0 +1,198 @@
+"""The permit graph of one project: its items by stage, what holds what, how each stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luodi.approvals.application_queries import issued_items, may_file, may_handle, needed_items
+from luodi.approvals.catalogue import Permit, catalogue, kind
+from luodi.approvals.departments import Departments
+from luodi.approvals.models import Application
+from luodi.approvals.steps import CLOSED
+from luodi.ledger.models import Project
+from luodi.people.models import User
+from luodi.plan.models import Activity
+
+S = Application.State
+WIDTH, HEIGHT, ACROSS, DOWN, EDGE, TOP = 148, 40, 48, 12, 8, 30
+SHORT = {"en": 22, "zh-hans": 10}
+"""Characters of a name that fit into a box, by language."""
+MARKS = {S.APPROVED: "is-done", S.RETURNED: "is-stop", S.PUBLICISED: "is-stop", S.REVIEWED: "is-stop"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: how it stands, where the plan has it, and where a press leads ("" for nowhere)."""
+
+    code: str
+    name: str
+    department: str
+    stage: str
+    state: str
+    mark: str
+    gates: tuple[tuple[str, bool], ...]
+    float_days: int | None
+    is_critical: bool
+    criticality_percent: int | None
+    start_on: date | None
+    finish_on: date | None
+    address: str
+    may_begin: bool
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of the drawing."""
+
+    item: Item
+    x: int
+    y: int
+    words: str
+
+    @property
+    def middle(self) -> int:
+        return self.y + HEIGHT // 2
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A gate: `only_issue` for one that holds the issue alone."""
+
+    path: str
+    only_issue: bool
+    is_critical: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """The heading of a stage."""
+
+    words: str
+    x: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The drawing in its own pixels, and the same as a list."""
+
+    width: int
+    height: int
+    columns: list[Column]
+    nodes: list[Node]
+    wires: list[Wire]
+    items: list[Item]
+    box_width: int = WIDTH
+    box_height: int = HEIGHT
+
+
+def graph_of(user: User, project: Project) -> Graph | None:
+    """None without a kind."""
+    permits = list(needed_items(project).values())
+    if not permits:
+        return None
+    items = _items(user, project, permits)
+    stages = [stage for stage in catalogue().stages if any(item.stage == stage for item in items)]
+    nodes: dict[str, Node] = {}
+    for column, stage in enumerate(stages):
+        for row, item in enumerate(item for item in items if item.stage == stage):
+            x, y = EDGE + column * (WIDTH + ACROSS), TOP + row * (HEIGHT + DOWN)
+            nodes[item.code] = Node(item, x, y, _short(item.name))
+    tallest = max(node.y for node in nodes.values()) + HEIGHT + EDGE
+    columns = [
+        Column(catalogue().stages[stage][get_language() == "en"], EDGE + at * (WIDTH + ACROSS))
+        for at, stage in enumerate(stages)
+    ]
+    width = 2 * EDGE + len(stages) * (WIDTH + ACROSS) - ACROSS
+    return Graph(width, tallest, columns, list(nodes.values()), list(_wires(nodes)), items)
+
+
+def _short(name: str) -> str:
+    length = SHORT["en" if get_language() == "en" else "zh-hans"]
+    return name if len(name) <= length else f"{name[: length - 1]}…"
+
+
+def _wires(nodes: Mapping[str, Node]) -> Iterable[Wire]:
+    for node in nodes.values():
+        for code, only_issue in node.item.gates:
+            before = nodes.get(code)
+            if before:
+                both = before.item.is_critical and node.item.is_critical
+                yield Wire(_path(before, node), only_issue, both)
+
+
+def _path(before: Node, behind: Node) -> str:
+    """From the right edge of one box to the left edge of the next, or around within a column."""
+    x1, y1, x2, y2 = before.x + WIDTH, before.middle, behind.x, behind.middle
+    if x2 > x1:
+        half = (x2 - x1) // 2
+        return f"M{x1} {y1}C{x1 + half} {y1} {x2 - half} {y2} {x2} {y2}"
+    out = ACROSS // 2 - 4
+    return f"M{x1} {y1}C{x1 + out} {y1} {behind.x + WIDTH + out} {y2} {behind.x + WIDTH} {y2}"
+
+
+def _items(user: User, project: Project, permits: Sequence[Permit]) -> list[Item]:
+    found = kind(project.kind)
+    rows = list(project.applications.select_related("department").order_by("round"))
+    latest = {row.item: row for row in rows}
+    issued = issued_items(project, found, rows) if found else {}
+    steps = {row.code: row for row in Activity.objects.filter(project=project).exclude(permit="")}
+    units = Departments.read()
+    files = may_file(user, project)
+    made = []
+    for permit in permits:
+        unit = units.of(permit.department, project)
+        row = latest.get(permit.code)
+        open_now = row is not None and row.state not in CLOSED
+        begins = not open_now and permit.code not in issued
+        may = begins and (files or may_handle(user, project, unit))
+        made.append(_item(permit, project, row, permit.code in issued, steps, may=may))
+    return made
+
+
+def _item(
+    permit: Permit,
+    project: Project,
+    row: Application | None,
+    in_hand: bool,
+    steps: Mapping[str, Activity],
+    *,
+    may: bool,
+) -> Item:
+    english = get_language() == "en"
+    step = steps.get(permit.code)
+    first = steps.get(f"{permit.code}-P", step)
+    state, mark = _state(row, in_hand)
+    address = reverse("application", args=[row.pk]) if row else ""
+    if may and row is None:
+        address = reverse("application_open", args=[project.code, permit.code])
+    return Item(
+        code=permit.code,
+        name=permit.name_en if english else permit.name,
+        department=catalogue().departments_en.get(permit.department, permit.department)
+        if english
+        else permit.department,
+        stage=permit.stage,
+        state=state,
+        mark=mark,
+        gates=tuple(
+            [(code, False) for code in permit.accept_after] + [(code, True) for code in permit.issue_after]
+        ),
+        float_days=step.total_float_days if step else None,
+        is_critical=bool(step and step.is_critical and not in_hand),
+        criticality_percent=step.criticality_percent if step else None,
+        start_on=(first.actual_start_on or first.early_start_on) if first else None,
+        finish_on=(step.actual_finish_on or step.early_finish_on) if step else None,
+        address=address,
+        may_begin=may,
+    )
+
+
+def _state(row: Application | None, in_hand: bool) -> tuple[str, str]:
+    if row is not None:
+        state = S(row.state)
+        return str(state.label), MARKS.get(state, "is-bad" if state in CLOSED else "is-on")
+    return (_("已取得（按阶段）"), "is-done") if in_hand else (_("未开始"), "")

@@ -22,7 +22,7 @@ def test_a_return_stops_the_clock_and_moves_the_plan(visit: Visit, people: Peopl
     page = visit("office")
     page.goto(f"{people.site}/approvals/?state=ACCEPTED")
     # One with room left: it is due later, and nothing has stopped it yet.
-    page.locator(".ld-task", has_text="还有").first.click()
+    page.locator(".ld-task", has_text="剩 ").first.click()
     expect(drawer(page).get_by_text("部门，审查办理")).to_be_visible()
     address = drawer(page).locator('a[href^="/projects/"]').first.get_attribute("href")
     item = drawer(page).get_by_role("heading", level=2).inner_text()

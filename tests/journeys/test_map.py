@@ -93,4 +93,4 @@ def test_an_outline_is_imported(visit: Visit, site: str, tmp_path: Path) -> None
     page.locator("main form .btn-primary").click()
     expect(page.locator("#changes")).to_have_text("将改变 1 个镇街")
     page.locator("main form .btn-primary").click()
-    expect(page.locator("[role=status]")).to_contain_text("已启用 1 个镇街的轮廓")
+    expect(page.get_by_role("status")).to_contain_text("已启用 1 个镇街的轮廓")

@@ -115,14 +115,14 @@ class StoppageForm(BecauseFields, RowForm):
         model = Stoppage
         fields = [
             "reach",
-            "project",
             "town",
+            "project",
+            "reason",
             "from_on",
             "until_on",
             "ramp",
-            "calendars",
-            "reason",
             "document",
+            "calendars",
         ]
 
     def __init__(self, *args: Any, by: User, is_settled: bool = False, **kwargs: Any) -> None:

@@ -14,8 +14,11 @@ from luodi import journal
 from luodi.cli import Stop, cannot_write, give_json
 from luodi.cli.database import ready
 from luodi.cli.ledgers import existing, office_user, say_read
+from luodi.engine.card_rules import colours_of
 from luodi.ledger.intake import import_file
 from luodi.ledger.models import Project
+from luodi.oversight.queries import colours_today
+from luodi.oversight.rules import in_force
 from luodi.people.models import User
 from luodi.plan.actions import compile_projects
 from luodi.plan.models import Activity, ProjectPlan
@@ -124,6 +127,13 @@ def _missing(plan: ProjectPlan) -> dict[str, Any]:
     }
 
 
+def _cards(data_date: date) -> dict[str, int]:
+    """How many projects would have a card of each colour by the rules in force; nothing is issued by a command."""
+    rules = in_force(data_date).rules
+    found = [card.colour for card in colours_today(Project.objects.all(), rules, data_date).values()]
+    return {colour.value: found.count(colour) for colour in colours_of(rules)}
+
+
 def _summary(result: dict[str, Any], data_date: date) -> dict[str, Any]:
     """Late projects with the worst first; what is missing in the order of the ledger's rows."""
     plans = list(ProjectPlan.objects.select_related("project").order_by("project__pk"))
@@ -142,6 +152,7 @@ def _summary(result: dict[str, Any], data_date: date) -> dict[str, Any]:
         "feasible": len(feasible),
         "tight": sum((plan.margin_days or 0) <= tight for plan in feasible),
         "unknown": sum(plan.state in unknown for plan in plans),
+        "cards": _cards(data_date),
         "late_projects": [_late(plan) for plan in late],
         "missing": [_missing(plan) for plan in plans if plan.missing],
     }

@@ -29,6 +29,7 @@ from luodi.ledger.models import (
     Team,
 )
 from luodi.ledger.stages import LIFE, Datum, Milestone, Stage
+from luodi.oversight.computing import compute_cards
 from luodi.people.models import Organisation, User
 from luodi.plan.actions import compile_projects, compute_plans
 from luodi.reference import reference
@@ -70,6 +71,7 @@ def load_demo(*, at: datetime) -> int:
         changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
+        compute_cards(at=at, data_date=DATA_DATE, projects=projects.filter(is_synthetic=True))
     return Project.objects.count()
 
 

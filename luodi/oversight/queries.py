@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from luodi.engine import cards as engine
 from luodi.engine.card_rules import RANK, Measure, Rules
 from luodi.engine.cards import Facts, judge, replay
 from luodi.journal import Event
@@ -161,6 +162,11 @@ def chain_open(card: Card, on: date) -> tuple[list[dict[str, Any]], dict[str, An
     return card.chain, first
 
 
+def colours_today(projects: QuerySet[Project], rules: Rules, on: date) -> dict[int, engine.Card]:
+    """The card of each project by the facts of the day alone, without what was remembered of it."""
+    return {pk: judge(rules, facts) for pk, facts in facts_of(projects, on).items()}
+
+
 # What a rule set would have done
 
 
@@ -189,9 +195,7 @@ class Replayed:
 def replayed(rules: Rules, on: date) -> Replayed:
     """Before a rule set takes effect: which cards it would have lit."""
     projects = watched(Project.objects.all())
-    today = Counter(
-        str(card.colour) for facts in facts_of(projects, on).values() if (card := judge(rules, facts)).colour
-    )
+    today = Counter(str(card.colour) for card in colours_today(projects, rules, on).values() if card.colour)
     lit: Counter[str] = Counter()
     dates: set[date] = set()
     seen = 0

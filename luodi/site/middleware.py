@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from luodi.jobs import data_date, later
 from luodi.journal import last_sequence
+from luodi.oversight.tasks import cards_later
 from luodi.people.permissions import NotAllowed
 from luodi.plan.actions import follow, touched
 from luodi.plan.tasks import follow_later
@@ -142,6 +143,8 @@ def plans_follow(get_response: Answer) -> Answer:
             later(follow_later, since=before, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         elif codes:
             follow(at=request.at, data_date=request.data_date, codes=codes)  # type: ignore[attr-defined]
+        if codes:  # queued behind the plans: one worker takes its jobs in turn
+            later(cards_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         return response
 
     return answer

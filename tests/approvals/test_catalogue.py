@@ -2,6 +2,7 @@
 
 import copy
 import json
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -54,3 +55,18 @@ def test_what_does_not_fit_is_named(document, change, said):
     change(broken["kinds"]["filing_industrial"]["items"])
     with pytest.raises(ValueError, match=said):
         read(broken)
+
+
+@pytest.mark.parametrize("kind", list(catalogue().kinds.values()), ids=lambda kind: kind.code)
+def test_the_totals_are_the_longest_path_over_the_gates(kind) -> None:
+    """Calendar days to the work permit as the catalogue states them, a working day taken as 1.4 calendar days."""
+    done: dict[str, float] = {}
+    for code in TopologicalSorter(
+        {each.code: {*each.accept_after, *each.issue_after} for each in kind.permits}
+    ).static_order():
+        permit = kind.by_code[code]
+        begin = max((done[gate] for gate in permit.accept_after), default=0.0)
+        own = begin + permit.preparation_days + permit.promised_days * 1.4
+        done[code] = max([own, *(done[gate] for gate in permit.issue_after)])
+    permit_code = "C07a" if "C07a" in done else "C07"
+    assert abs(done[permit_code] - kind.totals["to_work_permit_calendar_days"]) < 0.5

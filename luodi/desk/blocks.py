@@ -9,10 +9,14 @@ from django.db.models import QuerySet
 
 from luodi.desk import figures, today
 from luodi.ledger.models import Project
+from luodi.oversight.queries import proposals_waiting, to_answer
+from luodi.oversight.words import look
 from luodi.people.models import Role
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.people.requests import Request
 from luodi.plan.models import Activity
+
+CARDS_SHOWN = 7
 
 
 class Facts:
@@ -87,6 +91,14 @@ def _led(facts: Facts) -> Answer:
     return {"led": today.own_projects(led, today.LATE_SHOWN), "led_total": led.count()}
 
 
+def _cards(facts: Facts) -> Answer:
+    """Cards to explain for whom they were issued to; how many proposals wait for the office."""
+    user = facts.request.user
+    waiting = proposals_waiting(user)
+    cards = [look(card) for card in to_answer(user)[:CARDS_SHOWN]]
+    return {"cards": cards, "proposals": waiting} if cards or waiting else {}
+
+
 def _imports(facts: Facts) -> Answer:
     if reach(facts.request.user, Ability.IMPORT_LEDGERS) is Reach.NOTHING:
         return {}
@@ -107,6 +119,7 @@ def _changes(facts: Facts) -> Answer:
     return {"changes": today.changes(facts.request.at)}
 
 
+CARDS = Block("desk/_cards.html", _cards)
 LATE = Block("desk/_late.html", _late)
 DUE = Block("desk/_due.html", _due)
 OWN = Block("desk/_own_box.html", _own)
@@ -119,10 +132,10 @@ CHANGES = Block("desk/_changes.html", _changes)
 PAGES = {
     Role.LEADER: FirstPage(_district, (LATE,), (LED,)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
-    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, MOVED, LACKS, CHANGES)),
-    Role.TOWN: FirstPage(_duties, (DUE, LATE), (IMPORTS, LACKS)),
-    Role.COMMISSIONER: FirstPage(_duties, (DUE, LATE)),
-    Role.DEPARTMENT: FirstPage(_duties, (DUE, LATE)),
+    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, CARDS, MOVED, LACKS, CHANGES)),
+    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (IMPORTS, LACKS)),
+    Role.COMMISSIONER: FirstPage(_duties, (CARDS, DUE, LATE)),
+    Role.DEPARTMENT: FirstPage(_duties, (CARDS, DUE, LATE)),
     Role.ENTERPRISE: FirstPage(_district, (OWN,)),
 }
 

@@ -19,6 +19,8 @@ from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
 from luodi.ledger.stages import LIFE
+from luodi.oversight.queries import open_card_of
+from luodi.oversight.words import look
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.queries import columns_of, open_view
 from luodi.people.requests import Request
@@ -90,6 +92,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "year": request.data_date.year,
         "next_stage": after,
         "gaps": gaps,
+        "shown_card": look(card) if (card := open_card_of(request.user, found)) else None,
         "buttons": one_project.buttons(request.user, found),
         "tab": tab,
         **one_project.kin(request.user, found),

@@ -109,16 +109,9 @@ def answers(user: User, card: Card) -> bool:
     return card.unit is not None and card.unit.path.startswith(user.organisation.path)
 
 
-def issued_of(user: User, project: Project) -> Card | None:
+def open_card_of(user: User, project: Project) -> Card | None:
     """The open card of a project as this person may see it."""
     return visible_cards(user).filter(project=project, state__in=(State.ISSUED, State.PROPOSED)).first()
-
-
-def issued_by_project(user: User, projects: list[int]) -> dict[int, Card]:
-    """The issued cards of a page of projects, one question."""
-    return {
-        card.project_id: card for card in visible_cards(user).filter(project__in=projects, state=State.ISSUED)
-    }
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from luodi.oversight.tasks import cards_later
 from luodi.oversight.words import (
     CSS,
     excuse_words,
-    first_reason,
     level_of,
     level_words,
+    look,
     reason_lines,
     rule_lines,
 )
@@ -39,17 +39,6 @@ SAID = {**PEOPLE, **SENTENCES}
 State = Card.State
 
 
-def _look(card: Card) -> dict[str, Any]:
-    """A card for templates: its level in words and its class; dressed as a card only once issued."""
-    return {
-        "card": card,
-        "level": level_words(card.rules, card.colour),
-        "css": CSS[card.colour],
-        "first": first_reason(card.reasons),
-        "now": level_words(card.rules, card.now_colour) if card.now_colour else "",
-    }
-
-
 @require_GET
 def cards(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_CARDS)
@@ -57,7 +46,7 @@ def cards(request: Request) -> HttpResponse:
     judges = queries.judges(request.user)
     words = {
         "page": page,
-        "lines": [{**_look(card), "left": card.days_left(request.data_date)} for card in page],
+        "lines": [{**look(card), "left": card.days_left(request.data_date)} for card in page],
         "counts": [
             {**row, "css": CSS[row["colour"]], "words": row["colour"].label} for row in _counts(request)
         ],
@@ -99,7 +88,7 @@ def card(request: Request, card: int) -> HttpResponse:
     level = level_of(found.rules, found.colour)
     rules = rule_sets().get(found.rules)
     words = {
-        **_look(found),
+        **look(found),
         "reasons": reason_lines(found.rules, found.reasons),
         "now_reasons": reason_lines(found.rules, found.now_reasons),
         "is_open": found.state in (State.PROPOSED, State.ISSUED),
@@ -236,7 +225,7 @@ def _act(request: Request, found: Card, verb: Verb | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = verb.form(data, instance=found, on=request.data_date)
     words = {
-        **_look(found),
+        **look(found),
         "title": verb.words,
         "room": "oversight",
         "back": reverse("card", args=[found.pk]),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.engine.card_rules import UNITS, Colour, Level, Measure, Rules, Threshold, Unit
-from luodi.oversight.models import CardColour
+from luodi.oversight.models import Card, CardColour
 from luodi.oversight.rules import excuse_reasons, rule_sets
 from luodi.plan.queries import own_language
 
@@ -129,6 +129,17 @@ def first_reason(rows: list[Mapping[str, Any]]) -> str:
     if not rows:
         return ""
     return f"{MEASURES[rows[0]['cause']]} {figure_words(rows[0]['value'], rows[0]['cause'])}"
+
+
+def look(card: Card) -> dict[str, Any]:
+    """A card for templates: its level in words and its class; dressed as a card only once issued."""
+    return {
+        "card": card,
+        "level": level_words(card.rules, card.colour),
+        "css": CSS[card.colour],
+        "first": first_reason(card.reasons),
+        "now": level_words(card.rules, card.now_colour) if card.now_colour else "",
+    }
 
 
 def excuse_words(code: str) -> str:

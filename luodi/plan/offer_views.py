@@ -22,6 +22,7 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.plan.actions.offers import accept_offer, make_offer
+from luodi.plan.balance import balance
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.sentences import SENTENCES
 from luodi.refusal import Refusal
@@ -101,6 +102,13 @@ def offer(request: Request) -> HttpResponse:
         "waiting": Share.objects.filter(state=Share.State.REQUESTED).count(),
     }
     return render(request, "plan/offer.html", context)
+
+
+@require_GET
+def element_balance(request: Request) -> HttpResponse:
+    """What is left or missing of each pool, month by month: what a district shares is no secret of one project."""
+    require(request.user, Ability.SEE_LIMITS)
+    return render(request, "plan/balance.html", {"rows": balance(request.data_date)})
 
 
 @require_POST

@@ -7,6 +7,7 @@ from luodi.plan import offer_views, preview_views, run_views, stoppage_views, te
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
 urlpatterns = [
+    path("elements/balance/", offer_views.element_balance, name="element_balance"),
     path("elements/offer/", offer_views.offer, name="element_offer"),
     path("elements/offer/make/", offer_views.offer_make, name="element_offer_make"),
     path("elements/offer/accept/", offer_views.offer_accept, name="element_offer_accept"),

@@ -88,6 +88,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "pools": ("office", "/elements/"),
     "pool, new": ("office", "/elements/add/"),
     "pool, edit": ("office", "/elements/1/"),
+    "balance of elements": ("office", "/elements/balance/"),
     "offer of elements": ("office", "/elements/offer/"),
     "shares of a pool": ("office", "/elements/1/shares/"),
     "plan runs": ("office", "/plan/runs/"),

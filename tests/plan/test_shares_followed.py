@@ -9,6 +9,7 @@ from luodi import journal
 from luodi.elements import actions as elements
 from luodi.elements.models import Need
 from luodi.plan import actions
+from luodi.plan.balance import balance
 from luodi.plan.holdings import holdings
 from luodi.plan.limits import read_limits, taken_on
 from luodi.plan.models import WaitsFor
@@ -124,3 +125,20 @@ def test_a_batch_that_ended_gives_nothing(pair, land, at, data_date):
     assert taking(first).planned_start_on == LATER
     second.plan.refresh_from_db()
     assert [each["subject"] for each in second.plan.collides] == ["pool/LAND"]
+
+
+def test_the_balance_says_what_is_short_in_which_month(pair, land, at, data_date):
+    first, _second = pair
+    [row] = balance(data_date)
+    want = first.activities.get(code="L07").early_start_on
+    cell = next(each for each in row.cells if (each.month.year, each.month.month) == (want.year, want.month))
+    assert (cell.need, cell.rivals, cell.short) == (60, 2, 30)
+    before = row.cells[0]
+    assert (before.left, before.is_tight, before.short) == (30, False, 0)
+    share = share_of(first, at, data_date)
+    elements.reserve_share(
+        by=None, at=at, on=data_date, share=share, decision=elements.Decision(share.version)
+    )
+    [row] = balance(data_date)
+    assert (row.cells[0].left, row.cells[0].is_tight) == (0, True)
+    assert row.cells[-1].short == 30

@@ -1,5 +1,6 @@
 """Cleaning of what people type about pools, batches, needs and shares."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,15 @@ class AmountField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return plain(value) if isinstance(value, Decimal) else value
+
+
+class AnyMonthField(MonthField):
+    """A month, or none."""
+
+    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+        if not value or isinstance(value, date):
+            return value or None
+        return super().clean(value)
 
 
 class PoolForm(RowForm):
@@ -98,7 +108,7 @@ class BatchForm(forms.Form):
 class NeedForm(RowForm):
     element = forms.ChoiceField(label=_("要素"))
     amount = AmountField(label=_("需要数量"))
-    month = MonthField(label=_("月份"), required=False, help_text=_("只有用工按月填写。"))
+    month = AnyMonthField(label=_("月份"), required=False, help_text=_("只有用工按月填写。"))
     needed_on = DayField(
         label=_("最迟需要日期"), required=False, help_text=_("不填的，按计划中办理相应事项的日期。")
     )

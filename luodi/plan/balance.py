@@ -62,12 +62,12 @@ def _cells(shared: Shared, pool: Pool, kind: ElementType, lasts: list[date]) -> 
         for each in shared.shares.held
         if each.element == kind.code
     ]
-    cells, first = [], date.min
+    cells, first = [], lasts[0].replace(day=1) - timedelta(days=1)
     for last in lasts:
         batches = [each for each in pool.batches.all() if each.available_on <= last]
-        since = date.min
-        if batches and not pool.carries:
-            since = max(each.available_on for each in batches)
+        # What was taken before the first batch was not of this pool; a lapsing batch bears what is taken while it is in force.
+        arrivals = [each.available_on for each in batches] or [date.max]
+        since = min(arrivals) if pool.carries else max(arrivals)
         arrived = sum((each.amount for each in batches if each.available_on >= since), Decimal(0))
         taken = [amount for day, amount in [*needs, *held] if since <= day <= last]
         month = [amount for day, amount in needs if first < day <= last]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -365,3 +366,27 @@ def test_two_connections_want_the_last_unit(transactional_db, verb):
     else:
         assert said == ["granted", "granted"]
         assert racing.verdict()
+
+
+def test_needs_are_typed_with_and_without_a_month(land, client, office, make_project):
+    make_project("P1")
+    client.force_login(office)
+    address = reverse("need_add", args=["P1"])
+    typed = {
+        "opened_version": 0,
+        "element": "LAND",
+        "amount": "12.5",
+        "month": "",
+        "needed_on": "",
+        "note": "",
+    }
+    assert client.post(address, typed).status_code == 302
+    labour = {**typed, "element": "LABOUR_CONCRETE", "amount": "80", "month": "2021-08"}
+    assert client.post(address, labour).status_code == 302
+    assert client.post(address, {**labour, "month": ""}).status_code == 409
+    need = Need.objects.get(element="LABOUR_CONCRETE")
+    assert need.month == date(2021, 8, 1)
+    change = {"opened_version": 1, "amount": "90", "needed_on": "", "note": ""}
+    assert client.post(reverse("need", args=["P1", need.pk]), change).status_code == 302
+    need.refresh_from_db()
+    assert (need.amount, need.month) == (90, date(2021, 8, 1))

@@ -89,9 +89,9 @@ def _needs(shared: Shared, kind: ElementType) -> list[tuple[date, Decimal]]:
         if on:
             days.setdefault(project, {})[code if permit == code else milestone] = on
     found = []
-    for project in Project.objects.filter(pk__in=days).only("pk", *kind.figures):
-        mine = days[project.pk]
-        amount = shared.shares.open(project, kind)
+    for owner in Project.objects.filter(pk__in=days).only("pk", *kind.figures):
+        mine = days[owner.pk]
+        amount = shared.shares.open(owner, kind)
         if amount:
             on = next(mine[key] for key in (*kind.takes, kind.milestone) if key in mine)
             found.append((on, Decimal(amount) / kind.parts))

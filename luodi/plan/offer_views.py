@@ -21,7 +21,7 @@ from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.requests import Request
-from luodi.plan.actions.offers import accept_offer, make_offer
+from luodi.plan.actions.offers import accept_offer, make_offer, may_deal
 from luodi.plan.balance import balance
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.sentences import SENTENCES
@@ -120,7 +120,7 @@ def offer_make(request: Request) -> HttpResponse:
 @require_POST
 def offer_accept(request: Request) -> HttpResponse:
     """Reserve what was ticked; a no names its reason and reserves nothing."""
-    require(request.user, Ability.EDIT_ELEMENTS)
+    may_deal(request.user)
     form = AcceptForm(request.POST)
     ticked = request.POST.getlist("row")
     if not form.is_valid() or not all(number.isdecimal() and len(number) < 7 for number in ticked):

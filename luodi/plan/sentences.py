@@ -53,7 +53,6 @@ SENTENCES: dict[str, str] = {
     "RECOVERY_OUTDATED": gettext_noop(
         "没有采纳：第 %(stoppage)s 号停工的方案算出之后，有 %(count)s 个项目的计划已变动（%(what)s）。请重新推演，再作决定。"
     ),
-    "OFFER_NOT_YOURS": gettext_noop("没有保存：统筹分配由重点办办理。"),
     "OFFER_SETTLED": gettext_noop("没有采纳：这份方案已有人决定，或已有新方案。请看最新的方案。"),
     "OFFER_OUTDATED": gettext_noop("没有采纳：方案生成后，“%(project)s”的申请有变动。请重新统筹。"),
 }

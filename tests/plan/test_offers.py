@@ -11,6 +11,7 @@ from luodi.elements.models import Share
 from luodi.journal import Event
 from luodi.ledger.models import ListMembership
 from luodi.people.models import Role
+from luodi.people.permissions import NotAllowed
 from luodi.plan.actions.offers import OfferOutdated, OfferSettled, accept_offer, make_offer
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.offering import points_of
@@ -68,6 +69,15 @@ def test_an_offer_is_only_an_offer_until_somebody_accepts(asking, office, at):
     assert Event.objects.filter(action="OFFER_ACCEPTED").count() == 1
     with pytest.raises(OfferSettled):
         accept_offer(by=office, at=at, on=ON, offer=offer, rows=[0])
+
+
+def test_dealing_is_the_offices(asking, district, office, at):
+    offer = make_offer(by=office, at=at, on=ON)
+    for person in (district.other_department_user, district.users[Role.LEADER], district.users[Role.TOWN]):
+        with pytest.raises(NotAllowed):
+            make_offer(by=person, at=at, on=ON)
+        with pytest.raises(NotAllowed):
+            accept_offer(by=person, at=at, on=ON, offer=offer, rows=[0])
 
 
 def test_a_request_that_changed_stops_all_of_it(asking, office, at):

@@ -10,18 +10,12 @@ from luodi.elements.actions import Decision, reserve_share
 from luodi.elements.actions.shares import hold
 from luodi.elements.models import Share
 from luodi.people.models import User
-from luodi.people.permissions import Ability, Reach, require
+from luodi.people.permissions import Ability, NotAllowed, Reach, require
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.offering import offer_of
 from luodi.refusal import Refusal
 
 State = ElementOffer.State
-
-
-class OfferNotYours(Refusal):
-    """Dealing over all elements is the office's. Facts: none."""
-
-    code = "OFFER_NOT_YOURS"
 
 
 class OfferSettled(Refusal):
@@ -36,15 +30,16 @@ class OfferOutdated(Refusal):
     code = "OFFER_OUTDATED"
 
 
-def _allow(by: User) -> None:
+def may_deal(by: User) -> None:
+    """NotAllowed but for who keeps all pools: dealing over all elements is the office's."""
     if require(by, Ability.EDIT_ELEMENTS) is not Reach.ALL:
-        raise OfferNotYours
+        raise NotAllowed(role=by.role, ability=Ability.EDIT_ELEMENTS.value)
 
 
 @transaction.atomic
 def make_offer(*, by: User, at: datetime, on: date) -> ElementOffer:
     """Deal what there is to those who ask; an older open offer is superseded. Nothing is handed out by this."""
-    _allow(by)
+    may_deal(by)
     journal.in_turn()
     ElementOffer.objects.filter(state=State.OPEN).update(state=State.DISCARDED, decided_at=at)
     offer = ElementOffer.objects.create(made_at=at, made_by=by, data_date_on=on, **offer_of(on))
@@ -58,7 +53,7 @@ def make_offer(*, by: User, at: datetime, on: date) -> ElementOffer:
 @transaction.atomic
 def accept_offer(*, by: User, at: datetime, on: date, offer: ElementOffer, rows: Collection[int]) -> int:
     """Reserve what the offer gives today to the chosen rows, all of them or none. Returns how many shares."""
-    _allow(by)
+    may_deal(by)
     now = ElementOffer.objects.select_for_update().get(pk=offer.pk)
     if now.state != State.OPEN:
         raise OfferSettled

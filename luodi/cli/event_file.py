@@ -10,9 +10,10 @@ from typing import IO, Final
 from django.utils.translation import gettext as _
 
 from luodi.cli.history_file import MOST_BYTES, plain_file, refused, text_of
-from luodi.engine.formats.event_table import read_table
+from luodi.engine.formats.event_table import TableWords, read_table
 from luodi.engine.formats.event_xes import read_xes
 from luodi.engine.mining import Log
+from luodi.reference import reference
 
 MOST_UNPACKED: Final = 2_000_000_000
 PIECE: Final = 1 << 18
@@ -36,6 +37,11 @@ def read_events(path: Path) -> Log:
         raise refused(path, str(error.strerror)) from error
 
 
+def table_words() -> TableWords:
+    """The words of tables that ship with the product."""
+    return TableWords(**reference("event_columns.yaml"))
+
+
 def _read(path: Path, file: IO[bytes] | gzip.GzipFile) -> Log:
     first = file.read(PIECE)
     pieces = chain([first], _pieces(path, file))
@@ -46,7 +52,7 @@ def _read(path: Path, file: IO[bytes] | gzip.GzipFile) -> Log:
         content += piece
         if len(content) > MOST_BYTES:
             raise refused(path, _("文件太大"))
-    return read_table(text_of(path, bytes(content)))
+    return read_table(text_of(path, bytes(content)), table_words())
 
 
 def _is_markup(first: bytes) -> bool:

@@ -170,10 +170,11 @@ def _changed(kept: Project, wanted: dict[str, Any], version: int, by: User, at: 
     kept.version += 1
     kept.updated_at = at
     kept.save(update_fields=[*FIELDS, "version", "updated_at"])
+    is_cleared = wanted["longitude"] is None
     journal.record(
         by=by,
         at=at,
-        action="PLACE_CLEARED" if wanted["longitude"] is None else "PLACE_SET",
+        action="PLACE_CLEARED" if is_cleared else "PLACE_SET",
         target=target(kept),
         changes=changed,
     )

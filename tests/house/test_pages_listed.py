@@ -30,6 +30,11 @@ NO_PAGES = {
     "project_paper": "file",
     "wall_paper": "file",
     "view_edit": "drawer",
+    "batch": "drawer",
+    "need": "drawer",
+    "need_add": "drawer",
+    "share": "drawer",
+    "share_request": "drawer",
     "card_answer": "drawer, of whoever the card went to",
     "why_remedies": "part of the page of why",
     # Nothing of these stands in the demonstration when it is loaded; their rooms' tests make them.

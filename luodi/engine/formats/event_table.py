@@ -2,29 +2,24 @@
 
 import csv
 import io
-from typing import Final
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from luodi.engine.formats.event_moments import moment
 from luodi.engine.mining import BadLog, Collector, Event, Fault, Log, Reason
 
-HEADS: Final = {
-    "case": "case caseid case:concept:name 案件 案件编号 案号 办件 办件编号 办件号 项目编号 项目编码 项目代码 业务编号 流水号 申请编号 受理编号 编号",
-    "step": "activity concept:name step task event 环节 环节名称 办理环节 活动 活动名称 事项 事项名称 步骤 步骤名称 节点",
-    "start": "start starttime starttimestamp startdate begin 开始 开始时间 开始日期 受理时间 受理日期 接收时间 接件时间",
-    "end": "complete completetime completetimestamp completion completiontime end endtime endtimestamp enddate finish finished timestamp "
-    "time time:timestamp date 完成 完成时间 完成日期 结束 结束时间 结束日期 办结时间 办结日期 办理时间 时间 日期",
-    "transition": "lifecycle:transition lifecycle transition 状态 动作",
-    "department": "department org:group group org:role role 部门 科室 单位 办理部门 承办部门 责任部门 承办单位 办理单位 窗口",
-    "kind": "kind class casetype case:casetype case:type category type 类型 类别 审批类型 项目类型 办件类型 事项类型",
-    "resource": "resource org:resource user 人员 经办人 办理人 承办人",
-}
-"""Heads by what they mean, without spaces, underscores and capitals."""
-MEANING: Final = {head: name for name, heads in HEADS.items() for head in heads.split()}
-STARTS: Final = {"start", "begin", "开始", "受理"}
-ENDS: Final = {"", "complete", "completed", "end", "finish", "完成", "结束", "办结"}
+
+@dataclass(frozen=True)
+class TableWords:
+    """Heads of columns by what they mean (`case`, `step`, `start`, `end`, `transition`, `department`, `kind`, `resource`),
+    without spaces, underscores and capitals; transitions that begin and that end a work."""
+
+    heads: Mapping[str, Collection[str]]
+    starts: Collection[str]
+    ends: Collection[str]
 
 
-def read_table(text: str) -> Log:
+def read_table(text: str, words: TableWords) -> Log:
     """The log in a table. Raises BadLog."""
     head = text[: text.find("\n") + 1] or text
     if not head.strip():
@@ -32,10 +27,12 @@ def read_table(text: str) -> Log:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     collector = Collector()
     try:
-        places = _places(next(rows))
+        places = _places(next(rows), words)
         for cells in rows:
             if any(cell.strip() for cell in cells):
-                _take(collector, rows.line_num, {name: _cell(cells, at) for name, at in places.items()})
+                _take(
+                    collector, words, rows.line_num, {name: _cell(cells, at) for name, at in places.items()}
+                )
     except csv.Error as error:
         raise BadLog(Fault.TABLE, str(rows.line_num)) from error
     return collector.log()
@@ -45,10 +42,11 @@ def _cell(cells: list[str], at: int) -> str:
     return cells[at].strip() if at < len(cells) else ""
 
 
-def _places(heads: list[str]) -> dict[str, int]:
+def _places(heads: list[str], words: TableWords) -> dict[str, int]:
+    meaning = {head: name for name, each in words.heads.items() for head in each}
     found: dict[str, int] = {}
     for at, head in enumerate(heads):
-        name = MEANING.get("".join(head.lower().replace("_", "").split()))
+        name = meaning.get("".join(head.lower().replace("_", "").split()))
         if name is None:
             continue
         if name in found:
@@ -60,10 +58,10 @@ def _places(heads: list[str]) -> dict[str, int]:
     return found
 
 
-def _take(collector: Collector, line: int, cells: dict[str, str]) -> None:
+def _take(collector: Collector, words: TableWords, line: int, cells: dict[str, str]) -> None:
     collector.count()
     transition = cells.get("transition", "").lower()
-    if transition not in STARTS | ENDS:
+    if transition not in words.starts and transition not in words.ends:
         collector.leave(Reason.OTHER_TRANSITION, line, f"{transition}: {cells['case']} {cells['step']}")
         return
     times = {name: cells.get(name, "") for name in ("start", "end")}
@@ -73,7 +71,7 @@ def _take(collector: Collector, line: int, cells: dict[str, str]) -> None:
             collector.leave(Reason.BAD_TIME, line, text)
             return
     start, end = read["start"], read["end"]
-    if transition in STARTS:
+    if transition in words.starts:
         start, end = start or end, None
     collector.add(
         Event(

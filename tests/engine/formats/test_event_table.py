@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from luodi.engine.formats.event_moments import moment
-from luodi.engine.formats.event_table import read_table
+from luodi.engine.formats.event_table import TableWords, read_table
 from luodi.engine.mining import BadLog, Fault, Reason, works
+from luodi.reference import reference
 
+WORDS = TableWords(**reference("event_columns.yaml"))
 CHINESE = Path(__file__).resolve().parents[2] / "fixtures" / "events" / "办件.csv"
 
 
 def test_chinese_heads_and_dates() -> None:
-    log = read_table(CHINESE.read_text(encoding="gb18030"))
+    log = read_table(CHINESE.read_text(encoding="gb18030"), WORDS)
     assert (log.cases, log.events, log.zoneless) == (2, 5, 0)
     assert [(log.steps[s], log.departments[d]) for s, d in zip(log.step, log.department, strict=True)] == [
         ("受理", "行政审批服务局"),
@@ -37,7 +39,7 @@ def test_transitions_and_delimiters(delimiter: str) -> None:
         "1,check,2021-03-02T09:00:00Z,complete,r,d",
         "1,sign,2021-03-02T10:00:00Z,assign,r,d",
     ]
-    log = read_table("\n".join(rows).replace(",", delimiter))
+    log = read_table("\n".join(rows).replace(",", delimiter), WORDS)
     assert works(log).handling.tolist() == [1.0]
     assert [(each.reason, each.count) for each in log.left_out] == [(Reason.OTHER_TRANSITION, 1)]
 
@@ -55,7 +57,7 @@ def test_transitions_and_delimiters(delimiter: str) -> None:
 )
 def test_what_is_no_log_is_refused(text: str, fault: Fault, detail: str) -> None:
     with pytest.raises(BadLog) as raised:
-        read_table(text)
+        read_table(text, WORDS)
     assert (raised.value.fault, raised.value.detail) == (fault, detail)
     assert bool(raised.value.left_out) == (fault is Fault.NOTHING_LEFT)
 

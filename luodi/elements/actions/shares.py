@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -100,7 +101,7 @@ def request_share(
     share = Share.objects.create(
         need=now, pool=pool, amount=amount, state_on=on, is_synthetic=now.is_synthetic
     )
-    _record(by, at, "SHARE_REQUESTED", [share])
+    journal.record(by=by, at=at, action="SHARE_REQUESTED", **_told([share]))
     return share
 
 
@@ -111,7 +112,7 @@ def reserve_share(
     """Keep what was asked for; it flows back if the project does not start in time."""
     now, pool = _opened(by, share, decision, (S.REQUESTED,))
     drawn = _draw(now, pool, on, decision, S.RESERVED)
-    _record(by, at, "SHARE_RESERVED", drawn)
+    journal.record(by=by, at=at, action="SHARE_RESERVED", **_told(drawn))
     return drawn
 
 
@@ -127,7 +128,7 @@ def grant_share(*, by: User | None, at: datetime, on: date, share: Share, decisi
                 asked=plain(decision.amount), held=plain(now.amount), unit=kind_of(pool).unit_words
             )
         drawn = [_moved(now, S.GRANTED, on, decision.document, kind_of(pool).grant_days)]
-    _record(by, at, "SHARE_GRANTED", drawn)
+    journal.record(by=by, at=at, action="SHARE_GRANTED", **_told(drawn))
     return drawn
 
 
@@ -136,7 +137,7 @@ def refuse_share(*, by: User | None, at: datetime, on: date, share: Share, decis
     """Say no to what was asked for; the project may ask again."""
     now, _pool = _opened(by, share, decision, (S.REQUESTED,))
     _moved(now, S.REFUSED, on, decision.document)
-    _record(by, at, "SHARE_REFUSED", [now])
+    journal.record(by=by, at=at, action="SHARE_REFUSED", **_told([now]))
     return now
 
 
@@ -145,7 +146,7 @@ def use_share(*, by: User | None, at: datetime, on: date, share: Share, decision
     """The project has drawn on it: it no longer lapses."""
     now, _pool = _opened(by, share, decision, (S.GRANTED, S.REPAID))
     _moved(now, S.USED, on, decision.document)
-    _record(by, at, "SHARE_USED", [now])
+    journal.record(by=by, at=at, action="SHARE_USED", **_told([now]))
     return now
 
 
@@ -164,7 +165,7 @@ def return_share(*, by: User | None, at: datetime, on: date, share: Share, decis
         now = _part(now, amount)
     _give_back(now, amount)
     _moved(now, S.RETURNED, on, decision.document)
-    _record(by, at, "SHARE_RETURNED", [now])
+    journal.record(by=by, at=at, action="SHARE_RETURNED", **_told([now]))
     return now
 
 
@@ -183,7 +184,7 @@ def expire_shares(*, by: User | None, at: datetime, on: date, pool: Pool) -> lis
         _give_back(share, share.amount)
         _moved(share, S.EXPIRED, on, "")
     if found:
-        _record(by, at, "SHARES_EXPIRED", found, f"pool:{pool.element}")
+        journal.record(by=by, at=at, action="SHARES_EXPIRED", **_told(found, f"pool:{pool.element}"))
     return found
 
 
@@ -203,7 +204,10 @@ def redeem_batch(*, by: User | None, at: datetime, on: date, batch: Batch, versi
         _moved(share, S.REPAID, on, share.document)
     pool.version += 1
     pool.save(update_fields=["version"])
-    _record(by, at, "BATCH_REDEEMED", advanced, f"pool:{pool.element}", source=now.source, amount=now.amount)
+    journal.record(
+        by=by, at=at, action="BATCH_REDEEMED", **_told(advanced, f"pool:{pool.element}"),
+        source=now.source, amount=now.amount,
+    )  # fmt: skip
     return len(advanced)
 
 
@@ -278,12 +282,10 @@ def _give_back(share: Share, amount: Decimal) -> None:
     Batch.objects.filter(shares=share.pk).update(held=F("held") - amount)
 
 
-def _record(
-    by: User | None, at: datetime, action: str, shares: list[Share], about: str = "", **facts: object
-) -> None:
-    """One record of what moved; plans follow it by `element` and `projects`."""
-    told = {
-        **facts,
+def _told(shares: list[Share], about: str = "") -> dict[str, Any]:
+    """What the journal is told of what moved; plans follow it by `element` and `projects`."""
+    told: dict[str, Any] = {
+        "target": about,
         "projects": sorted({share.need.project.code for share in shares}),
         "amounts": [share.amount for share in shares],
         "states": [share.state for share in shares],
@@ -291,5 +293,5 @@ def _record(
     }
     if shares:
         told["element"] = shares[0].need.element
-        about = about or target(shares[0].need.project)
-    journal.record(by=by, at=at, action=action, target=about, **told)
+        told["target"] = about or target(shares[0].need.project)
+    return told

@@ -22,7 +22,7 @@ from tests.wallchart.island.conftest import open_wall
 FILES = ["cards.xlsx", "plan.xlsx", "wallchart.html", "wallchart.pdf"]
 KEYS = [
     "data_date", "rows", "errors", "warnings", "projects", "activities", "feasible", "tight", "unknown",
-    "late_projects", "missing",
+    "cards", "late_projects", "missing",
 ]  # fmt: skip
 A0_MILLIMETRES = (1189, 841)
 POINT = 25.4 / 72
@@ -71,6 +71,8 @@ def test_four_files_and_a_summary(made: Made) -> None:
     assert facts["errors"] == []
     assert facts["activities"] > 60 * 40
     assert facts["feasible"] + len(facts["late_projects"]) + facts["unknown"] == 66
+    assert set(facts["cards"]) == {"BLUE", "YELLOW", "RED"}
+    assert 0 < sum(facts["cards"].values()) <= 66
     assert not list(made.folder.glob("*.sqlite3"))
 
 

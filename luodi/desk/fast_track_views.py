@@ -26,7 +26,7 @@ def fast_track_page(request: Request) -> HttpResponse:
         "lanes": lanes,
         "lane": lane,
         "page": Paginator(lane.cards, PER_PAGE).get_page(request.GET.get("page")) if lane else None,
-        "tabs": [
+        "choices": [
             (key, label, sum(fast_track.VIEWS[key](card) for card in everything) if key else len(everything))
             for key, label in fast_track.view_words().items()
         ],

@@ -38,7 +38,7 @@ def test_a_return_stops_the_clock_and_moves_the_plan(visit: Visit, people: Peopl
     assert reason.evaluate("field => !field.checkValidity()")  # it says why, or it is not sent
     reason.fill("缺一份图纸（虚构）")
     drawer(page).get_by_role("button", name="退回补正").click()
-    expect(page.get_by_role("status")).to_contain_text("计划已随之更新", timeout=SLOW)
+    expect(page.get_by_role("status").filter(has_text="计划已随之更新")).to_be_visible(timeout=SLOW)
 
     other.reload()
     expect(row).to_contain_text("补正中")
@@ -50,7 +50,7 @@ def test_a_return_stops_the_clock_and_moves_the_plan(visit: Visit, people: Peopl
     expect(said.get_by_text("缺一份图纸（虚构）")).to_be_visible()
     said.get_by_role("link", name="提交补正").click()
     said.get_by_role("button", name="提交补正").click()
-    expect(other.get_by_role("status")).to_contain_text("计划已随之更新", timeout=SLOW)
+    expect(other.get_by_role("status").filter(has_text="计划已随之更新")).to_be_visible(timeout=SLOW)
     assert row.locator("td").nth(3).inner_text().split(" – ")[1] == before
 
 

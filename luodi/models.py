@@ -4,6 +4,7 @@ from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChan
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
+from luodi.ledger.commitment_models import CommitmentMove
 from luodi.ledger.models import (
     Attachment,
     GateFact,
@@ -36,6 +37,7 @@ from luodi.plan.models import (
     TemplateLink,
 )
 from luodi.plan.offer_models import ElementOffer
+from luodi.plan.progress_models import ClosedPeriod, ProgressLine, ProgressQuestion, ProgressReport
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 from luodi.plan.way_models import WayOut
 
@@ -54,6 +56,8 @@ __all__ = [
     "CardRules",
     "CardWatch",
     "ChosenColumns",
+    "ClosedPeriod",
+    "CommitmentMove",
     "Desk",
     "DeskChange",
     "ElementOffer",
@@ -72,6 +76,9 @@ __all__ = [
     "PlanRun",
     "Pool",
     "Post",
+    "ProgressLine",
+    "ProgressQuestion",
+    "ProgressReport",
     "Project",
     "ProjectDate",
     "ProjectMargin",

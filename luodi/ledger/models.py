@@ -238,6 +238,8 @@ class ProjectDate(models.Model):
     precision = models.CharField(_("精度"), max_length=8, choices=Precision.choices, default=Precision.DAY)
     document = models.CharField(_("依据文号"), max_length=120, blank=True)
     responsible = models.CharField(_("责任人"), max_length=60, blank=True)
+    # The day promised first, once the promise was moved; None: it stands as it was first given.
+    original_on = models.DateField(_("原定日期"), null=True, blank=True)
 
     class Meta:
         ordering = ["on", "id"]

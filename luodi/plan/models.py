@@ -173,6 +173,7 @@ class Activity(models.Model):
     actual_start_on = models.DateField(_("实际开始"), null=True, blank=True)
     actual_finish_on = models.DateField(_("实际完成"), null=True, blank=True)
     remaining_days = models.DecimalField(_("剩余天数"), max_digits=7, decimal_places=2, null=True, blank=True)
+    percent_done = models.PositiveSmallIntegerField(_("完成比例"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     # Computed by plan.actions, never typed. A finish is the last day worked.
@@ -211,6 +212,7 @@ class Activity(models.Model):
                 | Q(actual_start_on__isnull=False, actual_finish_on__gte=F("actual_start_on")),
                 name="actual_finish_after_actual_start",
             ),
+            models.CheckConstraint(condition=Q(percent_done__lte=100), name="percent_done_to_hundred"),
         ]
 
 

@@ -51,7 +51,7 @@ class Move:
         if self.days is None:
             return _("新排入") if self.after[1] else _("排不进")
         if self.days == 0:
-            return _("只改开始")
+            return _("不变") if self.before == self.after else _("只改开始")
         words = _("晚%(days)s天") if self.days > 0 else _("早%(days)s天")
         return words % {"days": abs(self.days)}
 

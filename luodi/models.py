@@ -20,8 +20,9 @@ from luodi.ledger.models import (
     Team,
     TeamMember,
 )
+from luodi.outbox import Delivery, Message
 from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
-from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
+from luodi.people.models import ChosenColumns, InboxItem, Organisation, Post, SavedView, User
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import (
     Activity,
@@ -56,8 +57,12 @@ __all__ = [
     "CardRules",
     "CardWatch",
     "ChosenColumns",
+<<<<<<< HEAD
     "ClosedPeriod",
     "CommitmentMove",
+=======
+    "Delivery",
+>>>>>>> 45469dd (Outbox: messages written in the transaction that causes them, delivered once; inbox with a bell; notices about cards)
     "Desk",
     "DeskChange",
     "ElementOffer",
@@ -67,9 +72,11 @@ __all__ = [
     "Head",
     "ImportBatch",
     "ImportMapping",
+    "InboxItem",
     "InvestmentFigure",
     "Link",
     "ListMembership",
+    "Message",
     "Need",
     "OperationYear",
     "Organisation",

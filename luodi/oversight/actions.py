@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi import journal
+from luodi import journal, outbox
 from luodi.ledger.models import Attachment, Project
 from luodi.ledger.queries import visible_projects
 from luodi.oversight.computing import compute_cards
+from luodi.oversight.letters import notices
 from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
 from luodi.oversight.queries import answers
 from luodi.oversight.rules import excuse_reasons, in_force, rule_sets
@@ -115,13 +116,14 @@ def _said(card: Card, words: str) -> str:
 
 
 def record(card: Card, seen: Seen, facts: dict[str, Any], *, action: str, **columns: Any) -> Card:
-    """Write the columns and the next version, and record it in the journal."""
+    """Write the columns and the next version, record it in the journal, and tell the other side."""
     for name, value in columns.items():
         setattr(card, name, value)
     card.version += 1
     card.save()
     project = card.project.code
     journal.record(by=seen.by, at=seen.at, action=action, target=f"card:{card.pk}", project=project, **facts)
+    outbox.write(notices(action, card, facts), at=seen.at)
     return card
 
 

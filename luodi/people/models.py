@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from luodi.outbox import Message
+
 
 class Organisation(models.Model):
     """A unit of the district's tree; `path` ("/1/7/") makes a subtree one indexed prefix."""
@@ -163,4 +165,19 @@ class ChosenColumns(models.Model):
             models.UniqueConstraint(
                 fields=["person", "view"], condition=Q(view__isnull=False), name="columns_once_per_view"
             ),
+        ]
+
+
+class InboxItem(models.Model):
+    """A message that lies in a person's inbox. Who reads for a unit or post is settled when it is delivered."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="inbox_items")
+    person = models.ForeignKey(User, models.CASCADE, related_name="inbox_items")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "person"], name="message_once_per_person")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="luodi_inbox_unread")
         ]

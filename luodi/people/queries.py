@@ -9,7 +9,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from luodi.journal import Event
-from luodi.people.models import ChosenColumns, Organisation, Post, SavedView, User
+from luodi.people.models import ChosenColumns, InboxItem, Organisation, Post, SavedView, User
 from luodi.people.permissions import Ability, Reach, reach
 
 PER_PAGE = 50
@@ -114,3 +114,17 @@ def columns_of(person: User, page: str, view: SavedView | None) -> list[str]:
     found = ChosenColumns.objects.filter(person__in=readers, page=page, view=view)
     rows = sorted(found, key=lambda row: row.person_id != person.pk)
     return rows[0].keys.split(",") if rows else []
+
+
+MOST_COUNTED = 100
+
+
+def unread(person: User) -> int:
+    """How many messages the person has not read; beyond 99 nobody counts."""
+    return InboxItem.objects.filter(person=person.pk, read_at=None).order_by()[:MOST_COUNTED].count()
+
+
+def inbox(person: User, only_unread: bool = False) -> QuerySet[InboxItem]:
+    """The person's messages, the newest first."""
+    found = InboxItem.objects.filter(person=person.pk).select_related("message").order_by("-pk")
+    return found.filter(read_at=None) if only_unread else found

@@ -182,6 +182,9 @@ LUODI_DATA_DATE = env.str("LUODI_DATA_DATE", default="")
 LUODI_DEMONSTRATION = env.bool("LUODI_DEMONSTRATION", default=False)
 LUODI_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
+# Through which channels messages of luodi.outbox are delivered: name → function of (message, at).
+LUODI_CHANNELS = {"INBOX": "luodi.people.inbox.place"}
+
 # The optional base map: templates of its layers, lowest first, with {z} {x} {y}, {s} (0 to 7) and {key}. Empty: off.
 LUODI_TILES = env.str("LUODI_TILES", default="").split()
 LUODI_TILES_KEY = env.str("LUODI_TILES_KEY", default="")

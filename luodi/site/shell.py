@@ -1,5 +1,6 @@
 """The frame around every page: what stands in the menu for this person. Only what works is in it."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.desk.palette import Entry
 from luodi.people.permissions import Ability, Reach, reach
+from luodi.people.queries import unread
 
 S = Ability.SEE_PROJECTS
 # group, entries (url name, words, icon and the short words of the phone's bar, ability); what needs a wide window (is_wide)
@@ -137,4 +139,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs": [entry for group in menu for entry in group["entries"] if not entry.get("is_wide")][:5],
         "may_search": reach(request.user, S) is not Reach.NOTHING,
         "demonstration": settings.LUODI_DEMONSTRATION,
+        "unread": partial(unread, request.user),  # asked only where the bar is drawn
     }

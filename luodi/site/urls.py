@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from luodi.site import views
+from luodi.site import inbox_views, views
 
 urlpatterns = [
     path("accounts/login/", views.SignIn.as_view(), name="login"),
     path("accounts/logout/", views.SignOut.as_view(), name="logout"),
     path("language/", views.language, name="language"),
     path("find/", views.find, name="find"),
+    path("messages/", inbox_views.messages, name="messages"),
+    path("messages/read/", inbox_views.messages_read, name="messages_read"),
+    path("messages/<int:item>/open/", inbox_views.message_open, name="message_open"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("luodi.people.urls")),
     path("", include("luodi.geography.urls")),

@@ -13,8 +13,9 @@ from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
 from luodi.ledger.stages import StageGroup
+from luodi.outbox import Message
 from luodi.oversight.models import Card
-from luodi.people.models import Role, SavedView
+from luodi.people.models import InboxItem, Role, SavedView
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 from luodi.plan.stoppage_models import Stoppage
 
@@ -205,6 +206,24 @@ class World:
             row = SavedView.objects.create(person=person, page="projects", name=situation)
             self.things["view"][situation] = {"view": row.pk}
 
+    def messages(self) -> None:
+        """own: in the inbox of the acting office person; the others in that of somebody whom nobody acts as."""
+        stranger = self.district.person("addressed", Role.TOWN, self.district.other_town)
+        self.things["received"] = {}
+        for number, situation in enumerate(SITUATIONS):
+            person = self.district.users[Role.OFFICE] if number == 0 else stranger
+            card = self.things["card"][situation]["card"]
+            facts = {"card": card, "project": "虚构", "rules": "default", "colour": "RED", "unit": "虚构"}
+            message = Message.objects.create(
+                key=situation,
+                kind="CARD_LIFTED",
+                facts={**facts, "unit_en": "", "reasons": [], "evidence": "虚构"},
+                to=[["PERSON", person.pk]],
+                written_at=self.at,
+            )
+            item = InboxItem.objects.create(message=message, person=person)
+            self.things["received"][situation] = {"item": item.pk}
+
     def map(self) -> None:
         """A file of outlines in preview, and a tile: neither belongs to a project."""
         row = BoundaryImport.objects.create(
@@ -247,6 +266,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.stoppages()
     made.cards()
     made.views()
+    made.messages()
     made.map()
     made.everywhere("user", pk=district.users[Role.INSPECTOR].pk)
     return made

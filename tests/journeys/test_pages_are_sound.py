@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "wall, filtered": ("office", "/wallchart/?stage=BUILDING&group=leader"),
     "wall, nothing found": ("office", "/wallchart/?q=没有这个项目"),
     "wall, print": ("office", "/wallchart/print/?stage=BUILDING"),
+    "messages": ("office", "/messages/"),
+    "messages, unread": ("office", "/messages/?show=unread"),
     "cards": ("office", "/oversight/cards/"),
     "cards, town": ("town", "/oversight/cards/"),
     "cards, nothing found": ("office", "/oversight/cards/?colour=ORANGE"),

@@ -1,0 +1,26 @@
+"""Messages as sentences, in the reader's language: the kinds of all rooms."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from luodi.outbox import LetterWords, Message
+from luodi.oversight.letters import LETTERS as OVERSIGHT
+
+LETTERS: dict[str, LetterWords] = {**OVERSIGHT}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as it is read, and the page it leads to ("" for none)."""
+
+    subject: str
+    body: str
+    address: str
+
+
+def said(message: Message) -> Said:
+    """The words of a message."""
+    words = LETTERS[message.kind]
+    facts = words.facts(message.facts)
+    return Said(_(words.subject) % facts, _(words.body) % facts, words.address(message.facts))

@@ -57,12 +57,9 @@ __all__ = [
     "CardRules",
     "CardWatch",
     "ChosenColumns",
-<<<<<<< HEAD
     "ClosedPeriod",
     "CommitmentMove",
-=======
     "Delivery",
->>>>>>> 45469dd (Outbox: messages written in the transaction that causes them, delivered once; inbox with a bell; notices about cards)
     "Desk",
     "DeskChange",
     "ElementOffer",

@@ -39,4 +39,8 @@ def _of_post(key: int) -> QuerySet[User]:
     return holders if holders.exists() else _active().filter(organisation__in=unit, role__in=ACTS_FOR_UNIT)
 
 
-READERS = {Kind.UNIT: _of_unit, Kind.POST: _of_post, Kind.PERSON: lambda key: _active().filter(pk=key)}
+def _of_person(key: int) -> QuerySet[User]:
+    return _active().filter(pk=key)
+
+
+READERS = {Kind.UNIT: _of_unit, Kind.POST: _of_post, Kind.PERSON: _of_person}

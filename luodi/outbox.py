@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ MOST_ATTEMPTS = 10
 LONGEST_WAIT = timedelta(hours=6)
 
 
-class Kind(models.TextChoices):
+class Kind(StrEnum):
     """To whom a message goes. Like the journal it has no foreign keys."""
 
     UNIT = "UNIT"
@@ -50,9 +51,9 @@ class Delivery(models.Model):
     """A message on its way through one channel."""
 
     class State(models.TextChoices):
-        WAITING = "WAITING"
-        SENT = "SENT"
-        FAILED = "FAILED"
+        WAITING = "WAITING", "待送达"
+        SENT = "SENT", "已送达"
+        FAILED = "FAILED", "送达失败"
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)

@@ -23,6 +23,7 @@ from luodi.ledger.models import (
 from luodi.outbox import Delivery, Message
 from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
 from luodi.people.models import ChosenColumns, InboxItem, Organisation, Post, SavedView, User
+from luodi.plan.forecast_models import ForecastModel, IssuedForecast
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import (
     Activity,
@@ -65,12 +66,14 @@ __all__ = [
     "ElementOffer",
     "Event",
     "ExcusedDays",
+    "ForecastModel",
     "GateFact",
     "Head",
     "ImportBatch",
     "ImportMapping",
     "InboxItem",
     "InvestmentFigure",
+    "IssuedForecast",
     "Link",
     "ListMembership",
     "Message",

@@ -261,6 +261,7 @@ class ProjectPlan(models.Model):
     p50_on = models.DateField(null=True)
     p80_on = models.DateField(null=True)
     samples = models.PositiveIntegerField(default=0)
+    chance_method = models.CharField(max_length=12, blank=True)  # see forecast_models.ForecastMethod
     collides = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
     commitments = models.JSONField(default=list)

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+from django.db.models import QuerySet
+
 from luodi import engine
 from luodi.engine.network import LinkType
 from luodi.ledger.models import Project, ProjectDate
@@ -45,11 +47,12 @@ class Dates(NamedTuple):
 
 
 class Likelihood(NamedTuple):
-    """What a simulation says of one finish: promises kept in percent (None without one), P50 and P80."""
+    """What is said of one finish: promises kept in percent (None without one), P50 and P80; what the simulation had."""
 
     percent: int | None
     p50_on: date
     p80_on: date
+    simulated: int | None = None
 
 
 class Row(NamedTuple):
@@ -122,9 +125,7 @@ def read(projects: Sequence[Project]) -> list[ProjectRows]:
     """All rows of the projects, committed dates put to the activities that carry them."""
     books = {project.pk: ProjectRows(project) for project in projects}
     ids = list(books)
-    activities = Activity.objects.filter(project__in=ids).order_by("project_id", "position", "id")
-    for values in activities.values_list(*_COLUMNS).iterator(5000):
-        row = Row(*values[: _PLAIN + 3], last=Dates(*values[_PLAIN + 3 :]))  # type: ignore[misc]
+    for row in rows_of(Activity.objects.filter(project__in=ids)):
         books[row.project_id].activities.append(row)
     links = Link.objects.filter(project__in=ids).order_by("id")
     columns = ("id", "project_id", "predecessor__code", "successor__code", "type", "lag_days", "lag_calendar")
@@ -135,6 +136,15 @@ def read(projects: Sequence[Project]) -> list[ProjectRows]:
     for book in books.values():
         _place(book)
     return list(books.values())
+
+
+def rows_of(found: QuerySet[Activity]) -> list[Row]:
+    """Activities as rows, project by project in their order; one query."""
+    ordered = found.order_by("project_id", "position", "id").values_list(*_COLUMNS)
+    return [
+        Row(*values[: _PLAIN + 3], last=Dates(*values[_PLAIN + 3 :]))  # type: ignore[misc]
+        for values in ordered.iterator(5000)
+    ]
 
 
 def _place(book: ProjectRows) -> None:

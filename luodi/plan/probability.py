@@ -3,7 +3,7 @@
 Three points of each step are its own, or the reference spread of its kind where it carries one number only.
 Projects, towns and reviewing departments are slow or quick as a whole; outdoor work shares its weather. Steps that
 wait for a desk or a pool begin no earlier than they are planned: queues count as they stand in the plan, not as they
-would grow if everybody were late.
+would grow if everybody were late. What closed activities and due promises taught by then is in it; see `learnt`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +14,11 @@ import numpy as np
 
 from luodi import engine
 from luodi.engine.arrays import START_FLOOR, Arrays
+from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty
 from luodi.engine.recovery_stop import usual_code
 from luodi.plan.compile import is_paused
+from luodi.plan.experience import Groups, by_kind, groups_of
+from luodi.plan.learnt import Known
 from luodi.plan.models import Step, WaitsFor
 from luodi.plan.outcomes import aim
 from luodi.plan.portfolio import Likelihood, ProjectRows, Row, Run
@@ -24,7 +27,7 @@ from luodi.plan.spreads import Risk, risk, three_points
 QUEUES = frozenset({WaitsFor.CAPACITY.value, WaitsFor.QUOTA.value})
 
 
-def simulate(books: Sequence[ProjectRows], run: Run, data_date: date) -> None:
+def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Known) -> None:
     """Puts into `book.odds` what is likely of each open promise, and into `book.found` how often a step is critical.
 
     Where nothing is promised the finish that the project aims at is followed. Finished and paused projects, and
@@ -40,13 +43,14 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date) -> None:
     ]
     # The engine compiles its simulation when it is first called; pages that only read need none of it.
     slot = run.calendars.axis.slot(data_date)
-    outlook = engine.forecast(_uncertainty(planned, arrays, own), slot, own.samples, own.seed, aims)
+    model = _uncertainty(planned, arrays, own, known.durations)
+    outlook = engine.forecast(model, slot, own.samples, own.seed, aims)
     by_name = {str(book.project.pk): book for book in followed}
     rows = {(name, row.code): row for name, book in by_name.items() for row in book.activities}
     for odds in _followed(outlook, aims):
         row = rows.get((odds.project, odds.activity or ""))
         if row is not None and row.actual_finish_on is None:
-            by_name[odds.project].odds[row.code] = _likelihood(odds, arrays, row)
+            by_name[odds.project].odds[row.code] = _likelihood(odds, arrays, row, known)
     _mark_criticality(followed, arrays, outlook)
 
 
@@ -70,7 +74,7 @@ def _followed(outlook: engine.Outlook, aims: Sequence[int]) -> list[engine.Odds]
     ]
 
 
-def _likelihood(odds: engine.Odds, arrays: Arrays, row: Row) -> Likelihood:
+def _likelihood(odds: engine.Odds, arrays: Arrays, row: Row, known: Known) -> Likelihood:
     percent = None if odds.probability is None else round(odds.probability * 100)
     has_predecessors = arrays.has_predecessors(arrays.at(row.code, odds.project))
     days = [
@@ -79,7 +83,7 @@ def _likelihood(odds: engine.Odds, arrays: Arrays, row: Row) -> Likelihood:
         else arrays.axis.finish_date(finish)
         for finish in (odds.p50, odds.p80)
     ]
-    return Likelihood(percent, days[0], days[1])
+    return Likelihood(known.shown(percent, row.milestone), days[0], days[1], percent)
 
 
 def _mark_criticality(books: Iterable[ProjectRows], arrays: Arrays, outlook: engine.Outlook) -> None:
@@ -109,11 +113,14 @@ def _with_queues(books: Iterable[ProjectRows], run: Run) -> Arrays:
     return replace(arrays, tables=arrays.tables._replace(activity=table))
 
 
-def _uncertainty(books: Iterable[ProjectRows], arrays: Arrays, own: Risk) -> engine.Uncertainty:
-    """Spreads and common factors of every activity, by position."""
+def _uncertainty(
+    books: Iterable[ProjectRows], arrays: Arrays, own: Risk, learnt: Learnt
+) -> engine.Uncertainty:
+    """Spreads and common factors of every activity, by position, with what finished activities taught."""
     points = np.zeros((3, len(arrays.activities)), np.int64)
     town = np.full(len(arrays.activities), -1, np.int64)
     department = town.copy()
+    named = [Groups("", "", "", "", "", "")] * len(arrays.activities)
     for book in books:
         name = str(book.project.pk)
         for row in book.activities:
@@ -122,14 +129,12 @@ def _uncertainty(books: Iterable[ProjectRows], arrays: Arrays, own: Risk) -> eng
             town[at] = book.project.town_id or -1
             if row.step == Step.PERMIT and row.owner_id:
                 department[at] = row.owner_id
-    factors = (
-        engine.Factor("project", own.project_sd, engine.by_project(arrays)),
-        engine.Factor("town", own.town_sd, town),
-        engine.Factor("department", own.department_sd, department),
-    )
+            named[at] = groups_of(book.project, row)
+    together = {"project": engine.by_project(arrays), "town": town, "department": department}
     outdoors = tuple(
         sorted({each.code for each in arrays.calendars if usual_code(each.code) in own.weather_calendars})
     )
     weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
     low, likely, high = points
-    return engine.Uncertainty(arrays, low, likely, high, own.remaining_sd, factors, weather=weather)
+    assumed = Assumed(low, likely, high, together, own.remaining_sd, weather)
+    return learnt_uncertainty(arrays, assumed, learnt, by_kind(named, own))

@@ -26,7 +26,15 @@ class Risk:
     remaining_sd: float
     weather_calendars: tuple[str, ...]
     weather_monthly_sd: tuple[float, ...]
+    least_spread: float
+    groups_sd: Mapping[str, float]
     spreads: Mapping[str, tuple[float, float]]
+
+    @property
+    def between(self) -> dict[str, float]:
+        """Kind of group → assumed standard deviation between its groups; those that are slow together come last."""
+        together = {"town": self.town_sd, "department": self.department_sd, "project": self.project_sd}
+        return {**self.groups_sd, **together}
 
     def __post_init__(self) -> None:
         if missing := sorted(set(Step.values) - set(self.spreads)):

@@ -6,7 +6,16 @@ from django_tasks import task
 
 from luodi.jobs import now
 from luodi.ledger.models import Project
-from luodi.plan.actions import approve_changed, compute_plans, fail_run, follow, offer_run, take_run, touched
+from luodi.plan.actions import (
+    approve_changed,
+    compute_plans,
+    fail_run,
+    follow,
+    learn_forecasts,
+    offer_run,
+    take_run,
+    touched,
+)
 from luodi.plan.stoppage_models import Stoppage
 
 
@@ -64,3 +73,9 @@ def seek_ways_later() -> None:
     from luodi.plan.actions.seeking import seek_ways
 
     seek_ways(at=now())
+
+
+@task()
+def learn_later(data_date: str) -> None:
+    """What outcomes known by a data date teach, once; the next run uses it."""
+    learn_forecasts(at=now(), data_date=date.fromisoformat(data_date))

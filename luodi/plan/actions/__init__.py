@@ -16,6 +16,7 @@ from luodi.plan.actions.editing import (
     report_progress,
 )
 from luodi.plan.actions.following import follow, touched
+from luodi.plan.actions.learning import learn_forecasts
 from luodi.plan.actions.levelling import (
     RunOutdated,
     RunSettled,
@@ -105,6 +106,7 @@ __all__ = [
     "enter_stoppage",
     "fail_run",
     "follow",
+    "learn_forecasts",
     "load_templates",
     "offer_run",
     "recompute_project",

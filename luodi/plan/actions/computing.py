@@ -15,6 +15,8 @@ from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.plan.applied import follow_applications
 from luodi.plan.following import follow_ledger
+from luodi.plan.forecast_log import log_forecasts
+from luodi.plan.learnt import Known, known_on
 from luodi.plan.levelled import AT_ONCE, Levelling, level
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import Activity, Link, ProjectPlan
@@ -99,14 +101,16 @@ def write_plans(
     changed: list[tuple[Any, ...]] = []
     driving: dict[bool, list[int]] = {True: [], False: []}
     levelling = Levelling()
+    known = known_on(data_date)
     if result:
         for book in books:
             if book.activities and not book.loop:
                 book.found = result.dates(book)
         levelling = level(books, result, data_date, AT_ONCE)
-        simulate(books, result, data_date)
+        simulate(books, result, data_date, known)
     inputs = fingerprints(books, levelling.shared, levelling.weights)
     made = {"engine": engine_version(), "seed": AT_ONCE.seed, "made_from": made_from, "made_at": at}
+    made["chance_method"] = known.method
     for book in books:
         planned = result if book.found else None
         if planned:
@@ -129,8 +133,18 @@ def write_plans(
     _write_drivers(driving)
     _write_plan_rows(plans)
     _write_margins(plans)
+    log_forecasts(books, known, at, data_date)
     _seek_ways(plans)
+    _learn(known, data_date)
     return plans
+
+
+def _learn(known: Known, data_date: date) -> None:
+    """On a new data date the worker looks once what outcomes teach; the next run uses it."""
+    from luodi.plan.tasks import learn_later
+
+    if known.row is None or known.row.learnt_on != data_date:
+        later(learn_later, data_date=data_date.isoformat())
 
 
 def _seek_ways(plans: Iterable[ProjectPlan]) -> None:

@@ -116,7 +116,7 @@ def accept_run(*, by: User, at: datetime, run: PlanRun) -> PlanRun:
         [(on, margin, event.sequence, now.engine, now.seed, plan) for plan, on, margin in _plans(changed)],
     )
     moved_projects = Project.objects.filter(pk__in=[row[0] for row in changed]).order_by("pk")
-    write_chances(list(moved_projects), now.data_date_on)
+    write_chances(list(moved_projects), at, now.data_date_on)
     PlanRun.objects.filter(state=State.READY).exclude(pk=now.pk).update(state=State.SUPERSEDED)
     return _decided(now, State.ACCEPTED, by, at)
 

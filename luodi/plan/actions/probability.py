@@ -1,9 +1,11 @@
 """Probabilities anew where planned days changed without a run: another plan was taken over."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from luodi.ledger.models import Project
+from luodi.plan.forecast_log import log_forecasts
+from luodi.plan.learnt import Known, known_on
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
@@ -11,10 +13,10 @@ from luodi.plan.probability import simulate
 from luodi.plan.settings import settings
 from luodi.plan.writing import update
 
-COLUMNS = ("on_time_percent", "p50_on", "p80_on", "samples", "commitments")
+COLUMNS = ("on_time_percent", "p50_on", "p80_on", "samples", "chance_method", "commitments")
 
 
-def write_chances(projects: Sequence[Project], data_date: date) -> None:
+def write_chances(projects: Sequence[Project], at: datetime, data_date: date) -> None:
     """Simulates with the planned days as they stand, inside the caller's transaction and journal record."""
     books = read(projects)
     result = run(books, data_date, settings().reserve_days)
@@ -23,11 +25,13 @@ def write_chances(projects: Sequence[Project], data_date: date) -> None:
     for book in books:
         if book.activities and not book.loop:
             book.found = _as_planned(book, result)
-    simulate(books, result, data_date)
+    known = known_on(data_date)
+    simulate(books, result, data_date, known)
+    log_forecasts(books, known, at, data_date)
     found = [book for book in books if book.found]
     update(Activity, ("criticality_percent",), [row for book in found for row in _criticality(book)])
     plans = {plan.project_id: plan for plan in ProjectPlan.objects.filter(project__in=projects)}
-    changed = [_filled(plans[book.project.pk], book, result, data_date) for book in found]
+    changed = [_filled(plans[book.project.pk], book, result, data_date, known) for book in found]
     ProjectPlan.objects.bulk_update(changed, COLUMNS, batch_size=100)
 
 
@@ -42,8 +46,8 @@ def _criticality(book: ProjectRows) -> list[tuple[int | None, int]]:
     return [(percent, row.id) for percent, row in found if percent != row.last.criticality_percent]
 
 
-def _filled(plan: ProjectPlan, book: ProjectRows, result: Run, data_date: date) -> ProjectPlan:
-    columns = outcome(book, result, data_date, plan.missing)
+def _filled(plan: ProjectPlan, book: ProjectRows, result: Run, data_date: date, known: Known) -> ProjectPlan:
+    columns = outcome(book, result, data_date, plan.missing) | {"chance_method": known.method}
     for name in COLUMNS:
         setattr(plan, name, columns[name])
     return plan

@@ -37,9 +37,9 @@ class Known:
                 bent = Bend(self.row.shift, self.row.slope)(np.array([simulated / 100]))
                 return round(100 * float(bent[0]))
             case ForecastMethod.REFERENCE:
-                return round(100 * rates["classes"].get(milestone, rates["base"]))
+                return round(100 * float(rates["classes"].get(milestone, rates["base"])))
             case ForecastMethod.BASE:
-                return round(100 * rates["base"])
+                return round(100 * float(rates["base"]))
         return simulated
 
 

@@ -22,7 +22,7 @@ from luodi.plan.learnt import Known
 from luodi.plan.models import Step, WaitsFor
 from luodi.plan.outcomes import aim
 from luodi.plan.portfolio import Likelihood, ProjectRows, Row, Run
-from luodi.plan.spreads import Risk, risk, three_points
+from luodi.plan.spreads import risk, three_points
 
 QUEUES = frozenset({WaitsFor.CAPACITY.value, WaitsFor.QUOTA.value})
 
@@ -43,7 +43,7 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Kno
     ]
     # The engine compiles its simulation when it is first called; pages that only read need none of it.
     slot = run.calendars.axis.slot(data_date)
-    model = _uncertainty(planned, arrays, own, known.durations)
+    model = _uncertainty(planned, arrays, slot, known.durations)
     outlook = engine.forecast(model, slot, own.samples, own.seed, aims)
     by_name = {str(book.project.pk): book for book in followed}
     rows = {(name, row.code): row for name, book in by_name.items() for row in book.activities}
@@ -114,9 +114,10 @@ def _with_queues(books: Iterable[ProjectRows], run: Run) -> Arrays:
 
 
 def _uncertainty(
-    books: Iterable[ProjectRows], arrays: Arrays, own: Risk, learnt: Learnt
+    books: Iterable[ProjectRows], arrays: Arrays, slot: int, learnt: Learnt
 ) -> engine.Uncertainty:
     """Spreads and common factors of every activity, by position, with what finished activities taught."""
+    own = risk()
     points = np.zeros((3, len(arrays.activities)), np.int64)
     town = np.full(len(arrays.activities), -1, np.int64)
     department = town.copy()
@@ -137,4 +138,4 @@ def _uncertainty(
     weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
     low, likely, high = points
     assumed = Assumed(low, likely, high, together, own.remaining_sd, weather)
-    return learnt_uncertainty(arrays, assumed, learnt, by_kind(named, own))
+    return learnt_uncertainty(arrays, slot, assumed, learnt, by_kind(named, own))

@@ -1,16 +1,18 @@
 """What was learnt, put into the simulation: biases, spreads, and how unsure each group still is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.arrays import Arrays, Ints
+from luodi.engine.arrays import ACTUAL_START, REMAINING, STARTED, STATE, Arrays, Ints
 from luodi.engine.learning.effects import Learnt
 from luodi.engine.network import LONGEST
 from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Uncertainty, Weather
+from luodi.engine.workdays import FULL_DAY
 
 Floats = NDArray[np.float64]
 Numbers = Floats | Ints
@@ -22,6 +24,7 @@ STAYS: Final = 0.5
 GRAIN: Final = 0.05
 """Groups as unsure as each other within this share a factor."""
 MOST_BIAS: Final = 5.0
+LEAST_SD: Final = 0.05
 
 Kinds = Mapping[str, Sequence[str]]
 """Kind of group → name of the group of each activity by position, empty for none."""
@@ -40,6 +43,14 @@ class Assumed:
     weather: Weather | None = None
 
 
+class _Law(NamedTuple):
+    """How long activities take: three points, biases, and how unsure what they share is."""
+
+    points: tuple[Ints, Ints, Ints]
+    bias: Floats
+    doubt: float
+
+
 def log_moments(low: Numbers, likely: Numbers, high: Numbers) -> tuple[Floats, Floats]:
     """Mean and standard deviation of the logarithm of (triangular duration ÷ likely one); 0 where there is no likely."""
     safe = np.maximum(np.asarray(likely, np.float64), 1.0)
@@ -54,11 +65,14 @@ def log_moments(low: Numbers, likely: Numbers, high: Numbers) -> tuple[Floats, F
     return np.where(some, logs.mean(axis=1), 0.0), np.where(some, logs.std(axis=1), 0.0)
 
 
-def learnt_uncertainty(arrays: Arrays, assumed: Assumed, learnt: Learnt, groups: Kinds) -> Uncertainty:
+def learnt_uncertainty(
+    arrays: Arrays, data_date: int, assumed: Assumed, learnt: Learnt, groups: Kinds
+) -> Uncertainty:
     """The simulation's model with what was learnt: without works seen it is the assumed one.
 
     The triangle of each activity is stretched as chance was; its middle is moved by what its groups add. Groups that
-    are slow or quick together keep a factor, narrower the more was seen of them.
+    are slow or quick together keep a factor, narrower the more was seen of them. What is left of a begun activity, where
+    nobody reported it, is what is usual after so many days.
     """
     low, high = _stretched(assumed, learnt.stretch)
     added = np.full(len(assumed.likely), learnt.mean)
@@ -75,10 +89,36 @@ def learnt_uncertainty(arrays: Arrays, assumed: Assumed, learnt: Learnt, groups:
         for kind, number in assumed.together.items()
         for factor in _factors(kind, number, groups[kind], learnt)
     ]
+    if learnt.closed:
+        doubt = sqrt(sum(learnt.sds[kind] ** 2 for kind in assumed.together))
+        arrays = _left_as_usual(arrays, data_date, _Law((low, assumed.likely, high), bias, doubt))
     remaining = min(assumed.remaining_sd * learnt.stretch, WIDEST)
     return Uncertainty(
         arrays, low, assumed.likely, high, remaining, tuple(factors), bias, weather=assumed.weather
     )
+
+
+def _left_as_usual(arrays: Arrays, data_date: int, model: _Law) -> Arrays:
+    """Begun activities without a report of what is left: the median of those that take longer than this one has so far.
+
+    Planned less done would say "one day" of every activity that has run over, which is the least likely of all. The law
+    is log-logistic: the longer something has gone on, the longer it goes on.
+    """
+    table = arrays.tables.activity.copy()
+    likely = model.points[1]
+    begun = np.flatnonzero((table[:, STATE] == STARTED) & (table[:, REMAINING] < 0) & (likely > 0))
+    mean, spread = log_moments(*(each[begun] for each in model.points))
+    bias = model.bias[begun]
+    done = np.array(
+        [arrays.calendar_of(at).work(int(table[at, ACTUAL_START]), data_date) for at in begun.tolist()]
+    )
+    power = np.pi / sqrt(3) / np.maximum(np.hypot(spread, model.doubt), LEAST_SD)
+    usual = likely[begun] * bias * np.exp(mean)
+    far = np.clip(power * np.log(np.maximum(done, 1) / usual), -50.0, 50.0)
+    median = usual * np.exp(np.log1p(2 * np.exp(far)) / power)
+    left = np.clip(np.rint((median - done) / bias), FULL_DAY, LONGEST)
+    table[begun, REMAINING] = left.astype(np.int64)
+    return replace(arrays, tables=arrays.tables._replace(activity=table))
 
 
 def _stretched(assumed: Assumed, stretch: float) -> tuple[Ints, Ints]:

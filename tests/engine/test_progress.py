@@ -1,6 +1,9 @@
 """Slippage and contradictions in reported progress."""
 
-from luodi.engine import Activity, Anomaly, Link, contradictions, slippage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luodi.engine import Activity, Anomaly, Link, compile, contradictions, plan, slippage
 from tests.engine.samples import end, network, office, slot
 
 
@@ -45,3 +48,48 @@ def test_actual_dates_in_the_future_are_reported() -> None:
         (Anomaly.AHEAD_OF_DATA_DATE, "START"),
         (Anomaly.AHEAD_OF_DATA_DATE, "FINISH"),
     ]
+
+
+@st.composite
+def reported_chains(draw: st.DrawFn) -> tuple[list[Activity], list[Link]]:
+    """Some steps with reported days in any order, links only forward so that nothing loops."""
+    today = slot("2021-03-08")
+    steps = []
+    for number in range(draw(st.integers(2, 6))):
+        length = draw(st.integers(1, 20)) * 100
+        state = draw(st.sampled_from(["open", "under way", "finished"]))
+        start = today - draw(st.integers(1, 30))
+        facts = {} if state == "open" else {"actual_start": start}
+        if state == "under way":
+            facts["remaining"] = draw(st.integers(1, 15)) * 100
+        if state == "finished":
+            facts["actual_finish"] = draw(st.integers(start + 1, today))
+        steps.append(Activity(f"A{number}", length, **facts))
+    pairs = [(a, b) for b in range(len(steps)) for a in range(b)]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8))
+    return steps, [Link(f"A{a}", f"A{b}") for a, b in chosen]
+
+
+@given(reported_chains())
+def test_logic_is_retained_and_actual_days_stand(sample: tuple[list[Activity], list[Link]]) -> None:
+    """As P6 with retained logic: what has happened stands, what remains waits for every open predecessor."""
+    steps, links = sample
+    net, today = network(steps, links), slot("2021-03-08")
+    arrays = compile([net])
+    found = plan(arrays, today)
+    at = {step.id: arrays.at(step.id) for step in steps}
+    finish = {step.id: int(found.early_finish[at[step.id]]) for step in steps}
+    named = {(each.link.pred, each.link.succ) for each in contradictions(net, today) if each.link}
+    calendar = net.calendars[0]
+    for step in steps:
+        if step.actual_finish is not None:
+            assert finish[step.id] == step.actual_finish
+            assert int(found.early_start[at[step.id]]) == step.actual_start
+    for link in links:
+        before, behind = net.by_id[link.pred], net.by_id[link.succ]
+        if behind.actual_finish is None:
+            left = behind.duration if behind.remaining is None else behind.remaining
+            assert finish[link.succ] >= calendar.finish(max(finish[link.pred], today), left)
+        begun = behind.actual_start
+        ahead = begun is not None and (before.actual_finish is None or begun < before.actual_finish)
+        assert ((link.pred, link.succ) in named) == ahead

@@ -28,6 +28,18 @@ from luodi.plan.actions.levelling import (
     offer_run,
     take_run,
 )
+from luodi.plan.actions.progress import (
+    AnswerMissing,
+    PeriodClosed,
+    PeriodNotOver,
+    ReportedMeanwhile,
+    ReportFromFuture,
+    ReportNotPossible,
+    answer_question,
+    close_period,
+    reopen_period,
+    report_many,
+)
 from luodi.plan.actions.recovering import (
     RecoveryNotReady,
     RecoveryOutdated,
@@ -63,12 +75,18 @@ from luodi.plan.actions.templates import (
 )
 
 __all__ = [
+    "AnswerMissing",
     "Because",
     "Effect",
     "Limit",
+    "PeriodClosed",
+    "PeriodNotOver",
     "Progress",
     "RecoveryNotReady",
     "RecoveryOutdated",
+    "ReportFromFuture",
+    "ReportNotPossible",
+    "ReportedMeanwhile",
     "RunOutdated",
     "RunSettled",
     "RunUnderWay",
@@ -86,6 +104,7 @@ __all__ = [
     "accept_run",
     "add_found",
     "add_link",
+    "answer_question",
     "approve_baseline",
     "approve_changed",
     "ask_answer",
@@ -97,6 +116,7 @@ __all__ = [
     "change_finish",
     "change_owner",
     "change_stoppage",
+    "close_period",
     "compile_project",
     "compile_projects",
     "compute_plans",
@@ -111,6 +131,8 @@ __all__ = [
     "offer_run",
     "recompute_project",
     "remove_link",
+    "reopen_period",
+    "report_many",
     "report_progress",
     "save_template",
     "take_answer",

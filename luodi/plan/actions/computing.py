@@ -38,6 +38,12 @@ class PlanNotOpen(Refusal):
     code = "PLAN_NOT_OPEN"
 
 
+class NotYourActivity(Refusal):
+    """A department changes only its own steps. Facts: activity, owner."""
+
+    code = "NOT_YOUR_ACTIVITY"
+
+
 @transaction.atomic
 def compute_plans(
     *, by: User | None, at: datetime, projects: Iterable[Project], data_date: date

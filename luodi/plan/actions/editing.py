@@ -15,7 +15,8 @@ from luodi.people.actions.versions import ChangedMeanwhile, differences
 from luodi.people.models import Organisation, Role, User
 from luodi.people.permissions import Ability
 from luodi.plan.actions.building import DEPARTMENTS, assist
-from luodi.plan.actions.computing import allow, hold, write_plans
+from luodi.plan.actions.computing import NotYourActivity, allow, hold, write_plans
+from luodi.plan.actions.progress import remember
 from luodi.plan.calendars import calendars
 from luodi.plan.models import Activity, CalendarCode, Link, LinkType, ProjectPlan
 from luodi.plan.owners import Owners
@@ -23,12 +24,6 @@ from luodi.plan.portfolio import HUNDREDTHS
 from luodi.refusal import Refusal
 
 LONGEST = 3650  # days
-
-
-class NotYourActivity(Refusal):
-    """A department changes only its own steps. Facts: activity, owner."""
-
-    code = "NOT_YOUR_ACTIVITY"
 
 
 class ActivityFinished(Refusal):
@@ -202,6 +197,7 @@ def report_progress(
     if progress.remaining_days is not None and not 0 <= progress.remaining_days <= LONGEST:
         raise DaysOutOfRange(days=progress.remaining_days, longest=LONGEST)
     now, facts = _change(by, activity, version, dict(vars(progress)), is_planning=False)
+    remember(row=now, changed=facts["changed"], by=by, at=at, on=data_date)
     event = journal.record(by=by, at=at, action="PROGRESS_REPORTED", target=_target(now), **facts)
     return _replanned(now.project, event, data_date)
 

@@ -164,6 +164,8 @@ def open_page(page: Page, address: str) -> int:
     assert answer
     if page.locator("[data-ld-wall], [data-desk-wall]").count():
         page.locator(".lw-tr").first.wait_for()
+    if page.locator("[data-ld-map]").count():
+        page.locator("[data-ld-map][data-ready]").wait_for()
     return answer.status
 
 

@@ -1,6 +1,18 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
 from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChange
+from luodi.dispatch.models import (
+    AgendaItem,
+    Decision,
+    Escalation,
+    GroundBreaking,
+    GroundBreakingProject,
+    Issue,
+    LeaderBrief,
+    Meeting,
+    MeetingUnit,
+    Task,
+)
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
@@ -46,6 +58,7 @@ from luodi.plan.way_models import WayOut
 __all__ = [
     "AcceptedCrash",
     "Activity",
+    "AgendaItem",
     "Application",
     "ApplicationEvent",
     "Attachment",
@@ -60,22 +73,30 @@ __all__ = [
     "ChosenColumns",
     "ClosedPeriod",
     "CommitmentMove",
+    "Decision",
     "Delivery",
     "Desk",
     "DeskChange",
     "ElementOffer",
+    "Escalation",
     "Event",
     "ExcusedDays",
     "ForecastModel",
     "GateFact",
+    "GroundBreaking",
+    "GroundBreakingProject",
     "Head",
     "ImportBatch",
     "ImportMapping",
     "InboxItem",
     "InvestmentFigure",
+    "Issue",
     "IssuedForecast",
+    "LeaderBrief",
     "Link",
     "ListMembership",
+    "Meeting",
+    "MeetingUnit",
     "Message",
     "Need",
     "OperationYear",
@@ -99,6 +120,7 @@ __all__ = [
     "SavedView",
     "Share",
     "Stoppage",
+    "Task",
     "Team",
     "TeamMember",
     "Template",

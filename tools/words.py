@@ -27,6 +27,7 @@ ROOMS = [
     "approvals",
     "elements",
     "plan",
+    "dispatch",
     "oversight",
     "wallchart",
     "desk",

@@ -160,6 +160,8 @@ def buttons(user: User, project: Project) -> list[Button]:
             Button(_("编辑"), reverse("project_edit", args=[project.code]), False),
             Button(_("责任人"), reverse("project_people", args=[project.code]), True),
         ]
+    if may(user, Ability.SEE_ISSUES, project):
+        found.append(Button(_("提出问题"), reverse("issue_raise", args=[project.code]), True))
     if may(user, Ability.MOVE_STAGES, project):
         found.append(Button(_("推进阶段"), reverse("project_stage", args=[project.code]), True))
     return found

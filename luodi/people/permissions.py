@@ -39,6 +39,11 @@ class Ability(models.TextChoices):
     SEE_CARDS = "SEE_CARDS"
     ANSWER_CARDS = "ANSWER_CARDS"
     JUDGE_CARDS = "JUDGE_CARDS"
+    SEE_ISSUES = "SEE_ISSUES"
+    HANDLE_ISSUES = "HANDLE_ISSUES"
+    DIRECT_ISSUES = "DIRECT_ISSUES"
+    DECIDE_ISSUES = "DECIDE_ISSUES"
+    HOLD_MEETINGS = "HOLD_MEETINGS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -68,9 +73,26 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_BOUNDARIES: R.ALL,
         A.SEE_CARDS: R.ALL,
         A.JUDGE_CARDS: R.ALL,
+        A.SEE_ISSUES: R.ALL,
+        A.HANDLE_ISSUES: R.ALL,
+        A.DIRECT_ISSUES: R.ALL,
+        A.HOLD_MEETINGS: R.ALL,
     },
-    Role.LEADER: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL, A.SEE_CARDS: R.ALL},
-    Role.INSPECTOR: {A.SEE_PROJECTS: R.ALL, A.SEE_LIMITS: R.ALL, A.SEE_PLAN_RUNS: R.ALL, A.SEE_CARDS: R.ALL},
+    Role.LEADER: {
+        A.SEE_PROJECTS: R.ALL,
+        A.SEE_LIMITS: R.ALL,
+        A.SEE_PLAN_RUNS: R.ALL,
+        A.SEE_CARDS: R.ALL,
+        A.SEE_ISSUES: R.ALL,
+        A.DECIDE_ISSUES: R.ALL,
+    },
+    Role.INSPECTOR: {
+        A.SEE_PROJECTS: R.ALL,
+        A.SEE_LIMITS: R.ALL,
+        A.SEE_PLAN_RUNS: R.ALL,
+        A.SEE_CARDS: R.ALL,
+        A.SEE_ISSUES: R.ALL,
+    },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
         A.EDIT_PROJECTS: R.TOWN,
@@ -83,6 +105,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ASK_ELEMENTS: R.TOWN,
         A.SEE_CARDS: R.TOWN,
         A.ANSWER_CARDS: R.TOWN,
+        A.SEE_ISSUES: R.TOWN,
+        A.HANDLE_ISSUES: R.TOWN,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -93,6 +117,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_ELEMENTS: R.DUTY,
         A.SEE_CARDS: R.DUTY,
         A.ANSWER_CARDS: R.DUTY,
+        A.SEE_ISSUES: R.DUTY,
+        A.HANDLE_ISSUES: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,
@@ -103,8 +129,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ASK_ELEMENTS: R.DUTY,
         A.SEE_CARDS: R.DUTY,
         A.ANSWER_CARDS: R.DUTY,
+        A.SEE_ISSUES: R.DUTY,
+        A.HANDLE_ISSUES: R.DUTY,
     },
-    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN},
+    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN, A.SEE_ISSUES: R.OWN},
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},
     Role.SECURITY_ADMIN: {A.MANAGE_USERS: R.ALL},
     Role.AUDIT_ADMIN: {A.READ_JOURNAL: R.ALL},

@@ -1,7 +1,8 @@
 """Applications in the plan: what happened to one becomes progress of its preparation and its review.
 
 What is entered on an application is not reported a second time on the activities, so here it wins. While it is
-under review the finish expected is the last promised day; a clock that stands moves that day, and the plan with it.
+under review the finish expected is the last promised day, or the day agreed for the step where that is earlier; a clock
+that stands moves that day, and the plan with it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -101,7 +102,9 @@ def _review(row: Application, activity: Activity, data_date: date, *, alone: boo
         return Progress(begun or row.decided_on, row.decided_on)
     if row.state in UNDER_REVIEW and row.accepted_on:
         promised = clocks_of(row, list(row.events.all()), data_date).promised_on
-        return Progress(begun, None, _until(activity, promised, data_date))
+        agreed = activity.constraint_on if activity.constraint == Activity.Constraint.MUST_FINISH else None
+        days = [day for day in (promised, agreed) if day]
+        return Progress(begun, None, _until(activity, min(days, default=None), data_date))
     if alone and row.state in OPEN:
         return Progress(begun, None, None)
     return Progress()

@@ -12,6 +12,9 @@ SENTENCES: dict[str, str] = {
     "FINISH_TOO_EARLY": gettext_noop(
         "没有保存：%(start)s 至 %(finish)s 之间没有工作日，排不下这项工作。请选更晚的完成日。"
     ),
+    "STEP_TIED": gettext_noop(
+        "没有保存：“%(activity)s”已有日期约束“%(constraint)s”（%(on)s），计划不能让它等待。请不勾选“计划按此推演”，或先去掉约束。"
+    ),
     "LINK_LOOPS": gettext_noop("没有保存：这样会形成循环等待：%(chain)s。请先去掉其中一个关系。"),
     "LINK_NOT_POSSIBLE": gettext_noop(
         "没有保存：“%(predecessor)s”与“%(successor)s”之间不能建立此关系。关系已存在，或不在同一项目。"

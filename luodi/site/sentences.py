@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luodi.approvals.sentences import SENTENCES as APPROVALS
+from luodi.dispatch.sentences import SENTENCES as DISPATCH
 from luodi.elements.sentences import SENTENCES as ELEMENTS
 from luodi.geography.sentences import SENTENCES as GEOGRAPHY
 from luodi.ledger.sentences import SENTENCES as LEDGER
@@ -21,6 +22,7 @@ SENTENCES = {
     **APPROVALS,
     **ELEMENTS,
     **PLAN,
+    **DISPATCH,
     **OVERSIGHT,
     **REPORTS,
 }

@@ -55,6 +55,10 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
+        _("调度"),
+        [("issues", _("问题调度"), {"icon": "journal-text", "short": _("问题")}, Ability.SEE_ISSUES)],
+    ),
+    (
         _("督查"),
         [("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS)],
     ),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from luodi.approvals.models import Application, Desk
+from luodi.dispatch.models import Issue
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import BoundaryImport
 from luodi.ledger.files import place_of
@@ -197,6 +198,18 @@ class World:
             self.things["card"][situation] = {"card": row.pk, "verb": "excuse"}
             self.things["card_to_answer"][situation] = {"card": row.pk, "verb": "explain"}
 
+    def issues(self) -> None:
+        """An issue of every project."""
+        kinds = {"issue": "accept", "issue_to_handle": "work", "issue_to_answer": "reopen"}
+        self.things |= {kind: {} for kind in kinds}
+        for situation, values in self.things["project"].items():
+            row = Issue.objects.create(
+                project_id=values["pk"], kind="OTHER", title="虚构问题", level="UNIT", raised_at=self.at,
+                level_due_on=self.at.date(), due_on=self.at.date(), raised_on=self.at.date(),
+            )  # fmt: skip
+            for kind, verb in kinds.items():
+                self.things[kind][situation] = {"issue": row.pk, "verb": verb}
+
     def views(self) -> None:
         """own: the acting office person's; the others are somebody's whom nobody acts as."""
         stranger = self.district.person("stranger", Role.TOWN, self.district.other_town)
@@ -265,6 +278,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.applications()
     made.stoppages()
     made.cards()
+    made.issues()
     made.views()
     made.messages()
     made.map()

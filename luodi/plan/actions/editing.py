@@ -117,7 +117,7 @@ def change_duration(
     }
     now, facts = _change(by, activity, version, wanted)
     event = journal.record(by=by, at=at, action="DURATION_CHANGED", target=_target(now), **facts)
-    return _replanned(now.project, event, data_date)
+    return replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def change_constraint(
     wanted = {"constraint": constraint, "constraint_on": on}
     now, facts = _change(by, activity, version, wanted)
     event = journal.record(by=by, at=at, action="CONSTRAINT_CHANGED", target=_target(now), **facts)
-    return _replanned(now.project, event, data_date)
+    return replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -180,7 +180,7 @@ def change_owner(
     if owner and owner.kind in DEPARTMENTS:
         assist({(now.project_id, owner.pk)})
     event = journal.record(by=by, at=at, action="OWNER_CHANGED", target=_target(now), **facts)
-    return _replanned(now.project, event, data_date)
+    return replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def report_progress(
     now, facts = _change(by, activity, version, dict(vars(progress)), is_planning=False)
     remember(row=now, changed=facts["changed"], by=by, at=at, on=data_date)
     event = journal.record(by=by, at=at, action="PROGRESS_REPORTED", target=_target(now), **facts)
-    return _replanned(now.project, event, data_date)
+    return replanned(now.project, event, data_date)
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def add_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effect:
     link.save(force_insert=True)
     facts = {**names, "type": link.type, "lag_days": link.lag_days}
     event = journal.record(by=by, at=at, action="LINK_ADDED", target=_target(second), **facts)
-    return _replanned(second.project, event, data_date)
+    return replanned(second.project, event, data_date)
 
 
 @transaction.atomic
@@ -237,7 +237,7 @@ def remove_link(*, by: User, at: datetime, data_date: date, link: Link) -> Effec
     facts = {"predecessor": link.predecessor.name, "successor": link.successor.name, "type": link.type}
     Link.objects.filter(pk=link.pk).delete()
     event = journal.record(by=by, at=at, action="LINK_REMOVED", target=_target(link.successor), **facts)
-    return _replanned(link.project, event, data_date)
+    return replanned(link.project, event, data_date)
 
 
 def _refuse_loop(link: Link) -> None:
@@ -288,7 +288,8 @@ def _target(activity: Activity) -> str:
     return f"project:{activity.project.code}"
 
 
-def _replanned(project: Project, event: journal.Event, data_date: date) -> Effect:
+def replanned(project: Project, event: journal.Event, data_date: date) -> Effect:
+    """Plan a project again after an event; what that did to it."""
     before = ProjectPlan.objects.filter(project=project).values_list("forecast_on", "margin_days").first()
     plan = write_plans([project], at=event.at, data_date=data_date, made_from=event.sequence)[0]
     forecast, margin = before or (None, None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
 
-from luodi.cli import Stop
+from luodi.cli import Stop, clock
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 10
@@ -81,6 +81,10 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def work() -> int:
-    """Run queued jobs until interrupted."""
-    call_command("db_worker", verbosity=0)
+    """Run queued jobs until interrupted, and queue what falls due meanwhile."""
+    stop = clock.start()
+    try:
+        call_command("db_worker", verbosity=0)
+    finally:
+        stop.set()
     return 0

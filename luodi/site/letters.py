@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from luodi.dispatch.letters import LETTERS as DISPATCH
 from luodi.outbox import LetterWords, Message
 from luodi.oversight.letters import LETTERS as OVERSIGHT
 
-LETTERS: dict[str, LetterWords] = {**OVERSIGHT}
+LETTERS: dict[str, LetterWords] = {**DISPATCH, **OVERSIGHT}
 
 
 @dataclass(frozen=True)

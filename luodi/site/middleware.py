@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
+from luodi.dispatch.tasks import climb_later
 from luodi.jobs import data_date, later
 from luodi.journal import last_sequence
 from luodi.oversight.tasks import cards_later
@@ -145,6 +146,7 @@ def plans_follow(get_response: Answer) -> Answer:
             follow(at=request.at, data_date=request.data_date, codes=codes)  # type: ignore[attr-defined]
         if codes:  # queued behind the plans: one worker takes its jobs in turn
             later(cards_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
+            later(climb_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         return response
 
     return answer

@@ -9,9 +9,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from luodi import journal
+from luodi import journal, outbox
 from luodi.dispatch.actions.issues import IssueNotInState, IssueWordsMissing, SeenIssue, target
 from luodi.dispatch.ladder import due_after, ladder
+from luodi.dispatch.letters import climbed
 from luodi.dispatch.models import CLIMBING, Escalation, Issue
 from luodi.dispatch.queries import climbing_due, directs
 from luodi.engine.ladder import Rung, cause_to_climb
@@ -72,6 +73,7 @@ def _move(now: Issue, to: Rung, step: Escalation) -> None:
         by=step.by, at=step.at, action="ISSUE_LOWERED" if is_down else "ISSUE_CLIMBED", target=target(now),
         project=now.project.code, left=step.left, to=step.to, cause=step.cause, words=step.words,
     )  # fmt: skip
+    outbox.write(climbed(now, step), at=step.at)
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi import journal
+from luodi import journal, outbox
 from luodi.dispatch.ladder import due_after, due_in_all, ladder
+from luodi.dispatch.letters import assigned
 from luodi.dispatch.models import OPEN, Issue
 from luodi.dispatch.queries import directs, raised, visible_issues, works_on
 from luodi.dispatch.stake import stake_of, step_of
@@ -283,7 +284,9 @@ def accept_issue(*, seen: SeenIssue, to: Assignment, words: str = "") -> Issue:
         "waits": bool(columns.get("hold")),
         "words": words.strip(),
     }
-    return write(now, seen, ACTION[IssueStep.ACCEPT], _Written(columns, facts))
+    written = write(now, seen, ACTION[IssueStep.ACCEPT], _Written(columns, facts))
+    outbox.write(assigned(written), at=seen.at)
+    return written
 
 
 def held_limit(issue: Issue) -> Limit | None:

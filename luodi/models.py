@@ -1,6 +1,7 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
 from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChange
+from luodi.daily import DayDone
 from luodi.dispatch.models import (
     AgendaItem,
     Decision,
@@ -75,6 +76,7 @@ __all__ = [
     "CommitmentMove",
     "Decision",
     "Delivery",
+    "DayDone",
     "Desk",
     "DeskChange",
     "ElementOffer",

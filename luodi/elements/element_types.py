@@ -103,3 +103,9 @@ def element_types() -> Mapping[str, ElementType]:
     """The shipped kinds by code, read once."""
     made = [_made(row) for row in reference("element_types.yaml")["types"]]
     return {kind.code: kind for kind in made}
+
+
+@lru_cache(maxsize=1)
+def advance_lists() -> tuple[str, ...]:
+    """Levels of lists whose projects may use an advance before it is repaid."""
+    return tuple(reference("element_types.yaml")["advance_lists"])

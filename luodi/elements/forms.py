@@ -149,7 +149,7 @@ VERBS = {
     "reserve": (_("预留"), (S.REQUESTED,)),
     "grant": (_("批准"), (S.REQUESTED, S.RESERVED)),
     "refuse": (_("不批准"), (S.REQUESTED,)),
-    "use": (_("登记已使用"), (S.GRANTED, S.REPAID)),
+    "use": (_("登记已使用"), (S.GRANTED, S.ADVANCED, S.REPAID)),
     "return": (_("退回"), (S.RESERVED, S.GRANTED, S.ADVANCED, S.REPAID, S.USED)),
 }
 

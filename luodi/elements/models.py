@@ -160,5 +160,7 @@ S = Share.State
 HOLDING = (S.RESERVED, S.GRANTED, S.ADVANCED, S.REPAID, S.USED)
 """States in which a share keeps others from its part of the batch."""
 OPEN = (S.REQUESTED, *HOLDING)
+MOVABLE = (S.RESERVED, S.GRANTED, S.ADVANCED, S.REPAID)
+"""States from which a share may be moved to another project: what is used stays."""
 LAPSING = (S.RESERVED, S.GRANTED, S.ADVANCED)
 """States that end by themselves while the project does not start."""

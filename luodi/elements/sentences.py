@@ -23,5 +23,11 @@ SENTENCES: dict[str, str] = {
     "MORE_THAN_NEEDED": gettext_noop("没有提交：需求只剩 %(open)s %(unit)s 未申请，填写的是 %(asked)s。"),
     "MORE_THAN_HELD": gettext_noop("没有办成：这一笔是 %(held)s %(unit)s，填写的是 %(asked)s。"),
     "NOT_DIVISIBLE": gettext_noop("没有办成：“%(element)s”不能拆分，须一次办 %(whole)s %(unit)s。"),
+    "MOVE_NOWHERE": gettext_noop("没有调剂：只能调给另一个需要“%(element)s”的项目（所选：%(project)s）。"),
+    "MOVE_UNDOCUMENTED": gettext_noop("没有调剂：请填写依据文号，调剂是一项决定。"),
+    "NOT_ARRIVED": gettext_noop("没有办成：%(source)s 的批次 %(on)s 才到位，到位后才能批准。"),
+    "ADVANCE_NOT_USABLE": gettext_noop(
+        "没有办成：“%(project)s”不在可先用预支指标的名单（%(lists)s）上，腾出指标到位、还清后才能使用。"
+    ),
     "NOT_THIS_STEP": gettext_noop("没有办成：这一笔现在是“%(state)s”，不能这样办理。"),
 }

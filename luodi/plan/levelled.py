@@ -15,7 +15,7 @@ from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import HOLDERS, Aim, Holder, Levelled, Objective, Result
 from luodi.plan.calendars import calendars
 from luodi.plan.holdings import Holdings, holdings, left_over
-from luodi.plan.limits import DESK, POOL, Shared, quota, read_limits
+from luodi.plan.limits import DESK, OWN, POOL, Shared, quota, read_limits
 from luodi.plan.models import WaitsFor
 from luodi.plan.portfolio import Dates, ProjectRows, Row, Run, span
 from luodi.plan.weights import weights_of
@@ -112,14 +112,19 @@ def room_for(
     others: bool = True,
 ) -> Room:
     """The limits for these projects, with `others` less what all others hold; notes in `book.collides` who is not served."""
+    axis = calendars().axis
     demands = {} if shared.is_empty else {book.project.pk: shared.demands(book) for book in live}
+    own: list[Quota] = []
+    for book in live if shared.pools else ():
+        for demand, reserved in shared.coming(book, data_date, axis):
+            demands[book.project.pk].append(demand)
+            own.append(reserved)
     needing = [book for book in live if demands.get(book.project.pk)]
     if not needing:
         return Room(Limits(), [], [])
     held = holdings(shared, [book.project.pk for book in live], data_date) if others else Holdings()
-    axis = calendars().axis
     used = [*held.uses, *(use for book in live for use in shared.used(book))]
-    quotas = tuple(quota(pool, kind, axis, used, data_date) for pool, kind in shared.pools.values())
+    quotas = (*(quota(pool, kind, axis, used, data_date) for pool, kind in shared.pools.values()), *own)
     slot = axis.slot(data_date)
     most = {each.code: _still_to_give(each, slot) for each in quotas}
     most |= {each.code: _most(each, slot) for each in shared.capacities}
@@ -277,7 +282,7 @@ def _waits(schedule: Levelled, arrays: Arrays, limits: Limits, at: int) -> tuple
     if holder in (Holder.CAPACITY, Holder.QUOTA) and held_by >= 0:
         codes = [each.code for each in limits.capacities] + [each.code for each in limits.quotas]
         code = codes[held_by]
-        return holder.value, code.removeprefix(DESK).removeprefix(POOL)
+        return holder.value, code.removeprefix(DESK).removeprefix(POOL).split(OWN)[0]
     return holder.value, ""
 
 

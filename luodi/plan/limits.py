@@ -24,6 +24,7 @@ from luodi.plan.models import Activity, CalendarCode
 from luodi.plan.portfolio import ProjectRows, Row
 
 DESK, POOL = "desk/", "pool/"
+OWN = "@"  # behind the code of a pool: what one project has reserved of batches to come
 SHARES = 60  # of one weekly slot: divisible by one to five working days
 WEEK_DAYS = 5
 OFFICE = CalendarCode.OFFICE.value
@@ -71,6 +72,30 @@ class Shared:
             row_taking = taking(book, kind)
             if need and row_taking and row_taking.actual_start_on is None:
                 found.append(Demand(row_taking.code, POOL + pool.element, need, name))
+        return found
+
+    def coming(self, book: ProjectRows, data_date: date, axis: Axis) -> list[tuple[Demand, Quota]]:
+        """What a project has reserved of batches that are still to come: it takes them when the last has arrived."""
+        found = []
+        for pool, kind in self.pools.values():
+            mine = [
+                each
+                for each in self.shares.held
+                if (each.project_id, each.element) == (book.project.pk, kind.code)
+            ]
+            if not any(each.on > data_date for each in mine):
+                continue
+            row = taking(book, kind)
+            if row is None or row.actual_start_on is not None:
+                continue
+            code = f"{POOL}{pool.element}{OWN}{book.project.pk}"
+            steps: dict[int, int] = {}
+            for each in mine:
+                slot = max(axis.slot(each.on), 0)
+                steps[slot] = steps.get(slot, 0) + each.amount
+            amount = sum(steps.values())
+            own = Quota(code, tuple(sorted(steps.items())), pool.name)
+            found.append((Demand(row.code, code, amount, str(book.project.pk)), own))
         return found
 
     def used(self, book: ProjectRows) -> list[Use]:

@@ -21,7 +21,7 @@ from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.requests import Request
-from luodi.plan.actions.offers import accept_offer, make_offer, may_deal
+from luodi.plan.actions.offers import accept_offer, make_offer, may_deal, may_take
 from luodi.plan.balance import balance
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.sentences import SENTENCES
@@ -48,6 +48,7 @@ class OfferLine:
     wanted_by: date
     on: date | None
     is_now: bool
+    may_take: bool
     days_late: int
     short_of: ElementType | None
     short: Decimal | None
@@ -70,7 +71,7 @@ def _lines(found: ElementOffer, request: Request) -> list[OfferLine]:
         lines.append(
             OfferLine(
                 number, project, kinds[row["element"]], Decimal(row["amount"]), date.fromisoformat(row["wanted_by"]),
-                date.fromisoformat(row["on"]) if row["on"] else None, row["now"], row["days_late"],
+                date.fromisoformat(row["on"]) if row["on"] else None, row["now"], may_take(row), row["days_late"],
                 kinds.get(row["short_of"]), Decimal(row["short"]) if row["short"] else None, ahead,
                 row["ahead_count"] - len(ahead), number in found.accepted,
             )

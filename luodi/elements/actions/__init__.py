@@ -1,5 +1,6 @@
 """Verbs of this room."""
 
+from luodi.elements.actions.moving import Move, MoveNowhere, MoveUndocumented, move_share
 from luodi.elements.actions.needs import (
     MonthWrong,
     NeedBelowShares,
@@ -28,9 +29,11 @@ from luodi.elements.actions.pools import (
     drop_batch,
 )
 from luodi.elements.actions.shares import (
+    AdvanceNotUsable,
     Decision,
     MoreThanHeld,
     MoreThanNeeded,
+    NotArrived,
     NotDivisible,
     NotThisStep,
     PoolMissing,
@@ -46,6 +49,7 @@ from luodi.elements.actions.shares import (
 )
 
 __all__ = [
+    "AdvanceNotUsable",
     "AmountWrong",
     "Arrival",
     "BatchBelowHeld",
@@ -58,9 +62,13 @@ __all__ = [
     "MonthWrong",
     "MoreThanHeld",
     "MoreThanNeeded",
+    "Move",
+    "MoveNowhere",
+    "MoveUndocumented",
     "NeedBelowShares",
     "NeedFacts",
     "NeedNotOpen",
+    "NotArrived",
     "NotDivisible",
     "NotThisStep",
     "PledgeWrong",
@@ -77,6 +85,7 @@ __all__ = [
     "drop_need",
     "expire_shares",
     "grant_share",
+    "move_share",
     "redeem_batch",
     "refuse_share",
     "request_share",

@@ -17,10 +17,10 @@ from django.db.models import F, Q
 from luodi import journal
 from luodi.elements.actions.needs import may_ask, open_amount
 from luodi.elements.actions.pools import allow, check_amount, kind_of
-from luodi.elements.element_types import plain
+from luodi.elements.element_types import advance_lists, plain
 from luodi.elements.models import HOLDING, LAPSING, Batch, Need, Pool, Share
 from luodi.elements.queries import usable
-from luodi.ledger.models import ProjectDate
+from luodi.ledger.models import ListMembership, Project, ProjectDate
 from luodi.ledger.queries import target
 from luodi.ledger.stages import LIFE, Milestone, Stage
 from luodi.people.actions.versions import locked
@@ -67,13 +67,27 @@ class NotThisStep(Refusal):
     code = "NOT_THIS_STEP"
 
 
+class NotArrived(Refusal):
+    """The batch from which it is reserved has not come yet. Facts: source, on."""
+
+    code = "NOT_ARRIVED"
+
+
+class AdvanceNotUsable(Refusal):
+    """An advance is used before the plant closes only by projects on certain lists. Facts: project, lists."""
+
+    code = "ADVANCE_NOT_USABLE"
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What a person decides on a share: its version as it was shown, the document, how much of it (None: all)."""
+    """What a person decides on a share: its version as it was shown, the document, how much of it (None: all).
+    `from_on`: reserve it of what has come by that later day."""
 
     version: int
     document: str = ""
     amount: Decimal | None = None
+    from_on: date | None = None
 
 
 def hold(pools: Iterable[int]) -> list[Pool]:
@@ -101,7 +115,7 @@ def request_share(
     share = Share.objects.create(
         need=now, pool=pool, amount=amount, state_on=on, is_synthetic=now.is_synthetic
     )
-    journal.record(by=by, at=at, action="SHARE_REQUESTED", **_told([share]))
+    journal.record(by=by, at=at, action="SHARE_REQUESTED", **told([share]))
     return share
 
 
@@ -112,7 +126,7 @@ def reserve_share(
     """Keep what was asked for; it flows back if the project does not start in time."""
     now, pool = _opened(by, share, decision, (S.REQUESTED,))
     drawn = _draw(now, pool, on, decision, S.RESERVED)
-    journal.record(by=by, at=at, action="SHARE_RESERVED", **_told(drawn))
+    journal.record(by=by, at=at, action="SHARE_RESERVED", **told(drawn))
     return drawn
 
 
@@ -127,8 +141,9 @@ def grant_share(*, by: User | None, at: datetime, on: date, share: Share, decisi
             raise MoreThanHeld(
                 asked=plain(decision.amount), held=plain(now.amount), unit=kind_of(pool).unit_words
             )
-        drawn = [_moved(now, S.GRANTED, on, decision.document, kind_of(pool).grant_days)]
-    journal.record(by=by, at=at, action="SHARE_GRANTED", **_told(drawn))
+        _refuse_before_arrival(now, on)
+        drawn = [moved(now, S.GRANTED, on, decision.document, kind_of(pool).grant_days)]
+    journal.record(by=by, at=at, action="SHARE_GRANTED", **told(drawn))
     return drawn
 
 
@@ -136,17 +151,19 @@ def grant_share(*, by: User | None, at: datetime, on: date, share: Share, decisi
 def refuse_share(*, by: User | None, at: datetime, on: date, share: Share, decision: Decision) -> Share:
     """Say no to what was asked for; the project may ask again."""
     now, _pool = _opened(by, share, decision, (S.REQUESTED,))
-    _moved(now, S.REFUSED, on, decision.document)
-    journal.record(by=by, at=at, action="SHARE_REFUSED", **_told([now]))
+    moved(now, S.REFUSED, on, decision.document)
+    journal.record(by=by, at=at, action="SHARE_REFUSED", **told([now]))
     return now
 
 
 @transaction.atomic
 def use_share(*, by: User | None, at: datetime, on: date, share: Share, decision: Decision) -> Share:
-    """The project has drawn on it: it no longer lapses."""
-    now, _pool = _opened(by, share, decision, (S.GRANTED, S.REPAID))
-    _moved(now, S.USED, on, decision.document)
-    journal.record(by=by, at=at, action="SHARE_USED", **_told([now]))
+    """The project has drawn on it: it no longer lapses. An advance before it is repaid only where its rule allows."""
+    now, _pool = _opened(by, share, decision, (S.GRANTED, S.ADVANCED, S.REPAID))
+    if now.state == S.ADVANCED:
+        refuse_unlisted(now.need.project, on)
+    moved(now, S.USED, on, decision.document)
+    journal.record(by=by, at=at, action="SHARE_USED", **told([now]))
     return now
 
 
@@ -162,10 +179,10 @@ def return_share(*, by: User | None, at: datetime, on: date, share: Share, decis
         if not kind.divisible:
             raise NotDivisible(element=kind.words, whole=plain(now.amount), unit=kind.unit_words)
         Share.objects.filter(pk=now.pk).update(amount=F("amount") - amount, version=F("version") + 1)
-        now = _part(now, amount)
+        now = part_of(now, amount)
     _give_back(now, amount)
-    _moved(now, S.RETURNED, on, decision.document)
-    journal.record(by=by, at=at, action="SHARE_RETURNED", **_told([now]))
+    moved(now, S.RETURNED, on, decision.document)
+    journal.record(by=by, at=at, action="SHARE_RETURNED", **told([now]))
     return now
 
 
@@ -182,9 +199,9 @@ def expire_shares(*, by: User | None, at: datetime, on: date, pool: Pool) -> lis
     found = list(over.select_related("need__project").order_by("pk"))
     for share in found:
         _give_back(share, share.amount)
-        _moved(share, S.EXPIRED, on, "")
+        moved(share, S.EXPIRED, on, "")
     if found:
-        journal.record(by=by, at=at, action="SHARES_EXPIRED", **_told(found, f"pool:{pool.element}"))
+        journal.record(by=by, at=at, action="SHARES_EXPIRED", **told(found, f"pool:{pool.element}"))
     return found
 
 
@@ -201,11 +218,11 @@ def redeem_batch(*, by: User | None, at: datetime, on: date, batch: Batch, versi
     now.save(update_fields=["is_pledged", "available_on"])
     advanced = list(now.shares.filter(state=S.ADVANCED).select_related("need__project").order_by("pk"))
     for share in advanced:
-        _moved(share, S.REPAID, on, share.document)
+        moved(share, S.REPAID, on, share.document)
     pool.version += 1
     pool.save(update_fields=["version"])
     journal.record(
-        by=by, at=at, action="BATCH_REDEEMED", **_told(advanced, f"pool:{pool.element}"),
+        by=by, at=at, action="BATCH_REDEEMED", **told(advanced, f"pool:{pool.element}"),
         source=now.source, amount=now.amount,
     )  # fmt: skip
     return len(advanced)
@@ -235,13 +252,13 @@ def _draw(now: Share, pool: Pool, on: date, decision: Decision, state: Share.Sta
         raise MoreThanHeld(asked=plain(amount), held=plain(now.amount), unit=kind.unit_words)
     if amount < now.amount and not kind.divisible:
         raise NotDivisible(element=kind.words, whole=plain(now.amount), unit=kind.unit_words)
-    batches = usable(pool, pool.batches.all(), on)
+    batches = _drawable(pool, on, decision.from_on if state == S.RESERVED else None)
     free = sum((batch.free for batch in batches), Decimal(0))
     if free < amount:
         raise PoolShort(pool=pool.name, asked=plain(amount), free=plain(free), unit=kind.unit_words)
     if amount < now.amount:
         # What is not given stays asked for.
-        _part(now, now.amount - amount)
+        part_of(now, now.amount - amount)
     days = kind.reserve_days if state == S.RESERVED else kind.grant_days
     drawn: list[Share] = []
     left = amount
@@ -249,17 +266,43 @@ def _draw(now: Share, pool: Pool, on: date, decision: Decision, state: Share.Sta
         part = min(batch.free, left)
         if part <= 0:
             continue
-        one = now if not drawn else _part(now, part)
+        one = now if not drawn else part_of(now, part)
         one.amount, one.batch = part, batch
         Batch.objects.filter(pk=batch.pk).update(held=F("held") + part)
-        drawn.append(_moved(one, state, on, decision.document, days))
+        drawn.append(moved(one, state, on, decision.document, days))
         left -= part
         if not left:
             break
     return drawn
 
 
-def _part(share: Share, amount: Decimal) -> Share:
+def _drawable(pool: Pool, on: date, from_on: date | None) -> list[Batch]:
+    """The batches of today, or of a later day: then the last to come first, for what has come is left to those who
+    can take it now."""
+    if from_on is None or from_on <= on:
+        return usable(pool, pool.batches.all(), on)
+    batches = usable(pool, pool.batches.filter(is_pledged=False), from_on)
+    return sorted(batches, key=lambda batch: batch.available_on, reverse=True)
+
+
+def _refuse_before_arrival(now: Share, on: date) -> None:
+    batch = now.batch
+    if batch and not batch.is_pledged and batch.available_on > on:
+        raise NotArrived(source=batch.source, on=batch.available_on)
+
+
+def refuse_unlisted(project: Project, on: date) -> None:
+    """AdvanceNotUsable but for projects that stand on a list for which advances are made."""
+    levels = advance_lists()
+    listed = ListMembership.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=on), project=project, level__in=levels, from_on__lte=on
+    )
+    if not listed.exists():
+        words = dict(ListMembership._meta.get_field("level").flatchoices)
+        raise AdvanceNotUsable(project=project.name, lists="、".join(str(words[each]) for each in levels))
+
+
+def part_of(share: Share, amount: Decimal) -> Share:
     """A row of its own for a part of a share."""
     return Share.objects.create(
         need_id=share.need_id, pool_id=share.pool_id, batch_id=share.batch_id, amount=amount, state=share.state,
@@ -268,11 +311,13 @@ def _part(share: Share, amount: Decimal) -> Share:
     )  # fmt: skip
 
 
-def _moved(share: Share, state: Share.State, on: date, document: str, days: int | None = None) -> Share:
+def moved(share: Share, state: Share.State, on: date, document: str, days: int | None = None) -> Share:
+    """The share in its next state, with the day on which it lapses."""
     if state == S.GRANTED and share.batch and share.batch.is_pledged:
         state = S.ADVANCED
     share.state, share.state_on, share.document = state, on, document or share.document
-    share.expires_on = on + timedelta(days=days) if days else None
+    since = max(on, share.batch.available_on) if state == S.RESERVED and share.batch else on
+    share.expires_on = since + timedelta(days=days) if days else None
     share.version += 1
     share.save()
     return share
@@ -282,9 +327,9 @@ def _give_back(share: Share, amount: Decimal) -> None:
     Batch.objects.filter(shares=share.pk).update(held=F("held") - amount)
 
 
-def _told(shares: list[Share], about: str = "") -> dict[str, Any]:
+def told(shares: list[Share], about: str = "") -> dict[str, Any]:
     """What the journal is told of what moved; plans follow it by `element` and `projects`."""
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "target": about,
         "projects": sorted({share.need.project.code for share in shares}),
         "amounts": [share.amount for share in shares],
@@ -292,6 +337,6 @@ def _told(shares: list[Share], about: str = "") -> dict[str, Any]:
         "documents": sorted({share.document for share in shares if share.document}),
     }
     if shares:
-        told["element"] = shares[0].need.element
-        told["target"] = about or target(shares[0].need.project)
-    return told
+        facts["element"] = shares[0].need.element
+        facts["target"] = about or target(shares[0].need.project)
+    return facts

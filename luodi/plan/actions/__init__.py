@@ -3,6 +3,7 @@
 from luodi.plan.actions.baselines import approve_baseline
 from luodi.plan.actions.building import compile_project, compile_projects
 from luodi.plan.actions.computing import compute_plans, recompute_project
+from luodi.plan.actions.days import begin_day
 from luodi.plan.actions.editing import (
     Effect,
     Limit,
@@ -110,6 +111,7 @@ __all__ = [
     "ask_answer",
     "ask_run",
     "begin_acceptance",
+    "begin_day",
     "begin_reading",
     "change_constraint",
     "change_duration",

@@ -26,7 +26,7 @@ FOLLOWED = {
     "NEED_STATED", "NEED_DROPPED", "APPLICATION_OPENED", "APPLICATION_MOVED",
 }  # fmt: skip
 # What is held of an element changes: whoever is still to take of it is planned again, besides the project itself.
-SHARED = {"SHARE_RESERVED", "SHARE_GRANTED", "SHARE_RETURNED", "SHARES_EXPIRED"}
+SHARED = {"SHARE_RESERVED", "SHARE_GRANTED", "SHARE_RETURNED", "SHARE_MOVED", "SHARES_EXPIRED"}
 # A network is built anew when these change; everything else only moves its dates.
 SHAPE = {"kind", "template"}
 

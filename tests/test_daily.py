@@ -52,7 +52,14 @@ def dawn(tmp_path: Path, how: str) -> dict:
 
 def test_of_four_workers_one_takes_back_also_after_one_was_killed(tmp_path):
     found = dawn(tmp_path, "locked")
-    assert found == {"killed": 1, "after_killed": "GRANTED", "did": 1, "state": "EXPIRED", "events": 1, "queued": 1}
+    assert found == {
+        "killed": 1,
+        "after_killed": "GRANTED",
+        "did": 1,
+        "state": "EXPIRED",
+        "events": 1,
+        "queued": 1,
+    }
 
 
 def test_the_race_finds_a_version_that_does_not_lock(tmp_path):

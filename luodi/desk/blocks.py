@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luodi.desk import figures, today
+from luodi.elements.element_types import element_types
+from luodi.elements.queries import lapsing_soon
 from luodi.ledger.models import Project
 from luodi.oversight.queries import proposals_waiting, to_answer
 from luodi.oversight.words import look
@@ -17,6 +19,7 @@ from luodi.people.requests import Request
 from luodi.plan.models import Activity
 
 CARDS_SHOWN = 7
+LAPSING_SHOWN = 7
 
 
 class Facts:
@@ -99,6 +102,14 @@ def _cards(facts: Facts) -> Answer:
     return {"cards": cards, "proposals": waiting} if cards or waiting else {}
 
 
+def _lapsing(facts: Facts) -> Answer:
+    """What flows back within a month unless the project starts: its owners are told in time."""
+    found = lapsing_soon(facts.request.user, facts.request.data_date)
+    kinds = element_types()
+    rows = [(share, kinds[share.pool.element]) for share in found[:LAPSING_SHOWN]]
+    return {"lapsing": rows, "lapsing_total": found.count()} if rows else {}
+
+
 def _imports(facts: Facts) -> Answer:
     if reach(facts.request.user, Ability.IMPORT_LEDGERS) is Reach.NOTHING:
         return {}
@@ -124,6 +135,7 @@ LATE = Block("desk/_late.html", _late)
 DUE = Block("desk/_due.html", _due)
 OWN = Block("desk/_own_box.html", _own)
 LED = Block("desk/_led.html", _led)
+LAPSING = Block("desk/_lapsing.html", _lapsing)
 IMPORTS = Block("desk/_imports.html", _imports)
 LACKS = Block("desk/_lacks.html", _lacks)
 MOVED = Block("desk/_moved.html", _moved)
@@ -132,11 +144,11 @@ CHANGES = Block("desk/_changes.html", _changes)
 PAGES = {
     Role.LEADER: FirstPage(_district, (LATE,), (LED,)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
-    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, CARDS, MOVED, LACKS, CHANGES)),
-    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (IMPORTS, LACKS)),
-    Role.COMMISSIONER: FirstPage(_duties, (CARDS, DUE, LATE)),
-    Role.DEPARTMENT: FirstPage(_duties, (CARDS, DUE, LATE)),
-    Role.ENTERPRISE: FirstPage(_district, (OWN,)),
+    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)),
+    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING, IMPORTS, LACKS)),
+    Role.COMMISSIONER: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING,)),
+    Role.DEPARTMENT: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING,)),
+    Role.ENTERPRISE: FirstPage(_district, (OWN,), (LAPSING,)),
 }
 
 

@@ -18,7 +18,7 @@ from luodi.plan.models import PlanRun
 from luodi.plan.queries import own_language
 from luodi.reports.floats import float_burn, project_float, run_margins
 from luodi.reports.investment import investment
-from luodi.reports.loads import desk_loads, pool_loads
+from luodi.reports.loads import balance_months, desk_loads, pool_loads
 from luodi.reports.pictures import Picture, workbook
 from luodi.reports.stages import stages
 from luodi.wallchart.choices import NAMES, chosen_projects, filters, is_filtered
@@ -46,11 +46,14 @@ def _of_run(request: Request) -> Picture:
     return run_margins(get_object_or_404(PlanRun, pk=int(number)), visible_projects(request.user))
 
 
-def _of_pool(request: Request) -> Picture:
-    found = pool_loads(request.data_date, request.GET.get("of", ""))
-    if found is None:
-        raise Http404
-    return found
+def _of_pool(draw: Callable[..., Picture | None]) -> Draw:
+    def answer(request: Request) -> Picture:
+        found = draw(request.data_date, request.GET.get("of", ""))
+        if found is None:
+            raise Http404
+        return found
+
+    return answer
 
 
 S, L, R = Ability.SEE_PROJECTS, Ability.SEE_LIMITS, Ability.SEE_PLAN_RUNS
@@ -60,7 +63,8 @@ PICTURES: dict[str, tuple[Ability, Draw]] = {
     "stages": (S, _of_projects(stages, dated=False)),
     "project": (S, _of_project),
     "desks": (L, lambda request: desk_loads(request.data_date)),
-    "pool": (L, _of_pool),
+    "pool": (L, _of_pool(pool_loads)),
+    "balance": (L, _of_pool(balance_months)),
     "run": (R, _of_run),
 }
 ON_PAGE = ("investment", "stages", "float")

@@ -15,6 +15,7 @@ from luodi.desk.element_sheet import element_sheet
 from luodi.desk.permit_graph import graph_of
 from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
+from luodi.elements.queries import lapsing_soon
 from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
@@ -114,8 +115,13 @@ TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
     "plan": _plan_tab,
     "permits": lambda request, found: {"graph": graph_of(request.user, found)},
     "elements": lambda request, found: {
-        "lines": element_sheet(found),
+        "lines": element_sheet(found, request.user, request.data_date),
         "may_ask": one_project.may(request.user, Ability.ASK_ELEMENTS, found),
+        "soon": set(
+            lapsing_soon(request.user, request.data_date)
+            .filter(need__project=found)
+            .values_list("pk", flat=True)
+        ),
     },
     "facts": lambda request, found: {
         "numbers": one_project.numbers(found),

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
 from luodi.elements.element_types import Counted, ElementType, element_types
 from luodi.elements.models import HOLDING, LAPSING, Batch, Need, Pool, Share
-from luodi.ledger.models import Project
+from luodi.ledger.models import Project, ProjectDate
 from luodi.ledger.queries import visible_projects
+from luodi.ledger.stages import LIFE, Milestone, Stage
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
 
 S = Share.State
+BEGUN = tuple(LIFE[LIFE.index(Stage.STARTED) :])
+WARNED_DAYS = 30
 
 
 def pools() -> QuerySet[Pool]:
@@ -98,6 +101,25 @@ def open_share(pk: int, user: User) -> Share | None:
 def overdue(on: date) -> Q:
     """Shares whose time is over; whether the project has started is asked when they are taken back."""
     return Q(state__in=LAPSING, expires_on__lt=on)
+
+
+def begun(on: date) -> Q:
+    """Shares of projects that have started by a day: these do not lapse."""
+    started = ProjectDate.objects.filter(
+        milestone=Milestone.START, meaning=ProjectDate.Meaning.ACTUAL, on__lte=on
+    ).values("project")
+    return Q(need__project__stage__in=BEGUN) | Q(need__project__in=started)
+
+
+def lapsing_soon(user: User, on: date) -> QuerySet[Share]:
+    """Shares that flow back within a month unless their project starts, of projects this person sees or pools it keeps."""
+    found = Share.objects.filter(
+        state__in=LAPSING, expires_on__gte=on, expires_on__lte=on + timedelta(days=WARNED_DAYS)
+    ).exclude(begun(on))
+    mine = Q(need__project__in=visible_projects(user).order_by().values("pk"))
+    if reach(user, Ability.EDIT_ELEMENTS) is Reach.DUTY:
+        mine |= Q(pool__keeper__path__startswith=user.organisation.path)
+    return found.filter(mine).select_related("need__project", "pool").order_by("expires_on", "pk")
 
 
 # -- what plans read --------------------------------------------------------------------------------------

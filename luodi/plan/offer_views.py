@@ -16,19 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luodi.elements.element_types import ElementType, element_types
 from luodi.elements.models import Share
+from luodi.elements.queries import may_edit
 from luodi.elements.sentences import SENTENCES as ELEMENTS
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
+from luodi.people.models import User
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.plan.actions.offers import accept_offer, make_offer, may_deal, may_take
-from luodi.plan.balance import balance
+from luodi.plan.balance import BalanceRow, balance
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.sentences import SENTENCES
+from luodi.plan.why_mine import WhyMine, coming, why_row, worth_of
 from luodi.refusal import Refusal
 
 SAID = {**ELEMENTS, **SENTENCES}
 PER_PAGE = 100
+NAMED = 5
 
 
 class AcceptForm(forms.Form):
@@ -39,7 +43,7 @@ class AcceptForm(forms.Form):
 
 @dataclass(frozen=True)
 class OfferLine:
-    """A row of an offer in words; `ahead`: projects before it that this person sees, `hidden`: how many others."""
+    """A row of an offer in words; `why` it is not given now."""
 
     number: int
     project: Project
@@ -50,10 +54,7 @@ class OfferLine:
     is_now: bool
     may_take: bool
     days_late: int
-    short_of: ElementType | None
-    short: Decimal | None
-    ahead: list[Project]
-    hidden: int
+    why: WhyMine
     is_taken: bool
 
 
@@ -62,18 +63,17 @@ def _lines(found: ElementOffer, request: Request) -> list[OfferLine]:
     named = {key for row in found.rows for key in (row["project"], *row["ahead"])}
     projects = {project.pk: project for project in seen.filter(pk__in=named).select_related("town")}
     kinds = element_types()
+    facts = {"coming": coming(list(kinds), request.data_date), "worth": worth_of(found.prices)}
     lines = []
     for number, row in enumerate(found.rows):
         project = projects.get(row["project"])
         if project is None:
             continue
-        ahead = [projects[key] for key in row["ahead"] if key in projects]
+        why = why_row(row, found.data_date_on, projects, facts)
         lines.append(
             OfferLine(
                 number, project, kinds[row["element"]], Decimal(row["amount"]), date.fromisoformat(row["wanted_by"]),
-                date.fromisoformat(row["on"]) if row["on"] else None, row["now"], may_take(row), row["days_late"],
-                kinds.get(row["short_of"]), Decimal(row["short"]) if row["short"] else None, ahead,
-                row["ahead_count"] - len(ahead), number in found.accepted,
+                why.served_on, row["now"], may_take(row), row["days_late"], why, number in found.accepted,
             )
         )  # fmt: skip
     return sorted(lines, key=lambda line: (not line.is_now, -line.days_late, line.number))
@@ -105,11 +105,39 @@ def offer(request: Request) -> HttpResponse:
     return render(request, "plan/offer.html", context)
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """A pool that runs short, and whose plans wait for it: `named` this person sees, `more` of them are not listed,
+    `hidden` belong to others."""
+
+    row: BalanceRow
+    named: list[Project]
+    more: int
+    hidden: int
+
+
+def _shortages(rows: list[BalanceRow], user: User) -> list[Shortage]:
+    short = [row for row in rows if row.first_short]
+    seen = {
+        project.pk: project
+        for project in visible_projects(user).filter(pk__in={pk for row in short for pk in row.waiting})
+    }
+    found = []
+    for row in short:
+        own = sorted((seen[pk] for pk in row.waiting if pk in seen), key=lambda project: project.code)
+        hidden = len(row.waiting) - len(own)
+        found.append(Shortage(row, own[:NAMED], len(own) if len(own) > NAMED else 0, hidden))
+    return sorted(found, key=lambda each: (each.row.first_short.month, each.row.pool.element))  # type: ignore[union-attr]
+
+
 @require_GET
 def element_balance(request: Request) -> HttpResponse:
     """What is left or missing of each pool, month by month: what a district shares is no secret of one project."""
     require(request.user, Ability.SEE_LIMITS)
-    return render(request, "plan/balance.html", {"rows": balance(request.data_date)})
+    rows = balance(request.data_date)
+    kept = {row.pool.pk for row in rows if may_edit(request.user, row.pool)}
+    context = {"rows": rows, "kept": kept, "shortages": _shortages(rows, request.user)}
+    return render(request, "plan/balance.html", context)
 
 
 @require_POST

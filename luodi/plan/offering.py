@@ -81,7 +81,7 @@ def asked(on: date) -> Asked:
         project = share.need.project
         projects[project.pk] = project
         shares.setdefault((project.pk, share.need.element), []).append(share)
-    points, latest = points_of(projects.values(), on), _latest(projects, kinds.values())
+    points, latest = points_of(projects.values(), on), last_days(projects, kinds.values())
     wants: dict[int, list[tuple[str, int, int, int]]] = {}
     for (pk, element), rows in shares.items():
         amount = sum(counted(row.amount, kinds[element]) for row in rows)
@@ -91,7 +91,7 @@ def asked(on: date) -> Asked:
     return Asked(shares, claims, tuple(_supply(pool, kinds[pool.element], on, axis) for pool in pools))
 
 
-def _latest(projects: Iterable[int], kinds: Iterable[ElementType]) -> dict[tuple[int, str], date]:
+def last_days(projects: Iterable[int], kinds: Iterable[ElementType]) -> dict[tuple[int, str], date]:
     """The last day on which each project may take an element and still keep its promise, by its plan."""
     columns = ("project", "code", "permit", "milestone", "late_start_on")
     open_rows = Activity.objects.filter(
@@ -135,6 +135,8 @@ def offer_of(on: date) -> dict[str, Any]:
             shortest[why.element] = min(least, why.short) if least else why.short
         rows += [_row(found, offer, each.claim, element, why, on) for element, *_ in each.claim.wants]
     kinds = element_types()
+    ones = {code: kinds[code].parts for code, short in shortest.items() if short}
+    of_one = {price.element: price.saved for price in prices(found.claims, offer, ones)}
     return {
         "rows": rows,
         "weighted_days": offer.weighted_days,
@@ -144,6 +146,7 @@ def offer_of(on: date) -> dict[str, Any]:
                 "element": price.element,
                 "amount": plain(Decimal(price.amount) / kinds[price.element].parts),
                 "saved": price.saved,
+                "of_one": of_one[price.element],
             }
             for price in prices(found.claims, offer, shortest)
             if price.saved

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from luodi.plan import offer_views, preview_views, run_views, stoppage_views, template_views, views, why_views
+from luodi.plan import (
+    move_views,
+    offer_views,
+    preview_views,
+    run_views,
+    stoppage_views,
+    template_views,
+    views,
+    why_views,
+)
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
 urlpatterns = [
     path("elements/balance/", offer_views.element_balance, name="element_balance"),
+    path("elements/<int:pool>/rivals/", move_views.element_rivals, name="element_rivals"),
+    path("elements/<int:pool>/move/", move_views.element_move, name="element_move"),
+    path("elements/<int:pool>/move/preview/", move_views.element_move_preview, name="element_move_preview"),
     path("elements/offer/", offer_views.offer, name="element_offer"),
     path("elements/offer/make/", offer_views.offer_make, name="element_offer_make"),
     path("elements/offer/accept/", offer_views.offer_accept, name="element_offer_accept"),

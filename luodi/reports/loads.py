@@ -7,8 +7,10 @@ from decimal import Decimal
 import numpy as np
 from django.utils.translation import gettext as _
 
+from luodi.elements.element_types import plain
 from luodi.engine.limits import Capacity
 from luodi.ledger.periods import month_end
+from luodi.plan.balance import balance
 from luodi.plan.calendars import calendars
 from luodi.plan.holdings import Holdings, holdings
 from luodi.plan.limits import DESK, OFFICE, POOL, SHARES, Shared, read_limits
@@ -167,3 +169,34 @@ def _waiting(element: str, shared: Shared) -> tuple[int, Decimal]:
     ]
     total = sum((Decimal(shared.shares.open(project, kind)) / kind.parts for project in lacking), Decimal(0))
     return len(lacking), round(total, 2)
+
+
+def balance_months(data_date: date, element: str) -> Picture | None:
+    """Need, what is held and what is missing of one pool at the end of each of twelve months; None for no such pool."""
+    rows = balance(data_date, element)
+    if not rows:
+        return None
+    row = rows[0]
+    unit, labels = row.type.unit_words, [f"{cell.month:%Y-%m}" for cell in row.cells]
+    series = [
+        Series(_("当月要用"), [float(cell.need) for cell in row.cells], "st-build"),
+        Series(_("已占用"), [float(cell.granted) for cell in row.cells], "st-prod"),
+        Series(_("缺口"), [float(cell.short) for cell in row.cells], "red", "line"),
+    ]
+    heads = [
+        (_("月份"), 10), (_("当月要用"), 12), (_("已占用"), 12), (_("余量"), 12), (_("缺口"), 12), (_("要用的项目"), 12),
+    ]  # fmt: skip
+    table = [
+        (label, cell.need, cell.granted, max(cell.left, Decimal(0)), cell.short, cell.rivals)
+        for label, cell in zip(labels, row.cells, strict=True)
+    ]
+    said = _("往后十二个月不缺。")
+    if first := row.first_short:
+        said = _("%(month)s 起缺 %(short)s %(unit)s，%(n)s 个项目的计划在等。") % {
+            "month": f"{first.month:%Y-%m}", "short": f"{plain(first.short)}", "unit": unit, "n": len(row.waiting),
+        }  # fmt: skip
+    name = own_language(row.pool.name, row.pool.name_en)
+    return Picture(
+        "balance", _("%(pool)s：需要、占用、缺口") % {"pool": name}, said,
+        _("需要按不排队时最早能办的日期；缺口为月末累计"), unit, labels, series, heads, table, of=element,
+    )  # fmt: skip

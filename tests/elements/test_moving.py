@@ -22,7 +22,9 @@ AT = racing.AT
 @pytest.fixture
 def giver(land, ask):
     share = ask("A", 30)
-    [share] = actions.grant_share(by=None, at=AT, on=ON, share=share, decision=Decision(1, "虚构批〔2021〕1号"))
+    [share] = actions.grant_share(
+        by=None, at=AT, on=ON, share=share, decision=Decision(1, "虚构批〔2021〕1号")
+    )
     return share
 
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from luodi.elements import actions as elements
 from luodi.elements.models import Share
 from luodi.journal import Event
-from luodi.ledger.models import ListMembership
 from luodi.people.models import Role
 from luodi.people.permissions import NotAllowed
 from luodi.plan.actions.offers import OfferOutdated, OfferSettled, accept_offer, make_offer
@@ -17,36 +16,6 @@ from luodi.plan.offer_models import ElementOffer
 from luodi.plan.offering import points_of
 
 ON = date(2021, 6, 30)
-
-
-@pytest.fixture
-def land(district, at):
-    """40 mu today, 40 more in spring."""
-    pool = elements.add_pool(
-        by=None, at=at, facts=elements.PoolFacts("LAND", "用地指标", keeper=district.land)
-    )
-    for version, on in enumerate((date(2021, 1, 1), date(2022, 3, 1)), start=1):
-        arrival = elements.Arrival(on, Decimal(40), f"虚构{version}号")
-        elements.add_batch(by=None, at=at, pool=pool, version=version, arrival=arrival)
-    return pool
-
-
-@pytest.fixture
-def asking(land, make_project, district, at):
-    """Listed by the province and big; of the other town and small."""
-    made = []
-    for code, amount, town in (("BIG", 30, district.town), ("SMALL", 20, district.other_town)):
-        project = make_project(code, town=town, enterprise=None)
-        facts = elements.NeedFacts("LAND", Decimal(amount), needed_on=date(2021, 8, 1))
-        need = elements.state_need(by=None, at=at, project=project, version=0, facts=facts)
-        made.append(
-            elements.request_share(by=None, at=at, on=ON, need=need, version=1, amount=Decimal(amount))
-        )
-    big = made[0].need.project
-    ListMembership.objects.create(
-        project=big, year=2021, level="PROVINCE", list_class="BUILD", from_on=date(2021, 1, 1)
-    )
-    return made
 
 
 def test_points_are_added_up(asking):

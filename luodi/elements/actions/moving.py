@@ -66,7 +66,7 @@ def move_share(*, by: User | None, at: datetime, on: date, move: Move) -> list[S
     need = locked(move.need, move.need_version, {})
     kind = kind_of(pool)
     _check(kind, giver, need, move)
-    batch = Batch.objects.get(pk=giver.batch_id)
+    batch = Batch.objects.get(shares=giver.pk)
     state = S.GRANTED if giver.state == S.REPAID else S(giver.state)
     back = giver
     if move.amount < giver.amount:

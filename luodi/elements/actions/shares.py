@@ -19,16 +19,14 @@ from luodi.elements.actions.needs import may_ask, open_amount
 from luodi.elements.actions.pools import allow, check_amount, kind_of
 from luodi.elements.element_types import advance_lists, plain
 from luodi.elements.models import HOLDING, LAPSING, Batch, Need, Pool, Share
-from luodi.elements.queries import usable
-from luodi.ledger.models import ListMembership, Project, ProjectDate
+from luodi.elements.queries import begun, usable
+from luodi.ledger.models import ListMembership, Project
 from luodi.ledger.queries import target
-from luodi.ledger.stages import LIFE, Milestone, Stage
 from luodi.people.actions.versions import locked
 from luodi.people.models import User
 from luodi.refusal import Refusal
 
 S = Share.State
-BEGUN = tuple(LIFE[LIFE.index(Stage.STARTED) :])
 
 
 class PoolMissing(Refusal):
@@ -191,11 +189,7 @@ def expire_shares(*, by: User | None, at: datetime, on: date, pool: Pool) -> lis
     """What was reserved or granted and not used in time flows back where the project has not started."""
     allow(by, pool)
     [pool] = hold([pool.pk])
-    started = ProjectDate.objects.filter(
-        milestone=Milestone.START, meaning=ProjectDate.Meaning.ACTUAL, on__lte=on
-    ).values("project")
-    begun = Q(need__project__stage__in=BEGUN) | Q(need__project__in=started)
-    over = pool.shares.filter(state__in=LAPSING, expires_on__lt=on).exclude(begun)
+    over = pool.shares.filter(state__in=LAPSING, expires_on__lt=on).exclude(begun(on))
     found = list(over.select_related("need__project").order_by("pk"))
     for share in found:
         _give_back(share, share.amount)

@@ -111,11 +111,14 @@ def begun(on: date) -> Q:
     return Q(need__project__stage__in=BEGUN) | Q(need__project__in=started)
 
 
+def lapsing(on: date) -> Q:
+    """Shares that lapse within a month of a day."""
+    return Q(state__in=LAPSING, expires_on__gte=on, expires_on__lte=on + timedelta(days=WARNED_DAYS))
+
+
 def lapsing_soon(user: User, on: date) -> QuerySet[Share]:
     """Shares that flow back within a month unless their project starts, of projects this person sees or pools it keeps."""
-    found = Share.objects.filter(
-        state__in=LAPSING, expires_on__gte=on, expires_on__lte=on + timedelta(days=WARNED_DAYS)
-    ).exclude(begun(on))
+    found = Share.objects.filter(lapsing(on)).exclude(begun(on))
     mine = Q(need__project__in=visible_projects(user).order_by().values("pk"))
     if reach(user, Ability.EDIT_ELEMENTS) is Reach.DUTY:
         mine |= Q(pool__keeper__path__startswith=user.organisation.path)

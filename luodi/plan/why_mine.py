@@ -93,13 +93,13 @@ def _coming(pool: Pool, lapsing: Mapping[date, Decimal], on: date) -> Coming:
     free = sum((batch.free for batch in usable(pool, batches, on)), NOTHING)
     later = [batch for batch in batches if batch.available_on > on and batch.free > 0]
     after = min(later, key=lambda batch: batch.available_on) if later else None
-    first = min(lapsing) if lapsing else None
+    first, lost = min(lapsing.items(), default=(None, NOTHING))
     return Coming(
         free,
         after.available_on if after else None,
         after.free if after else NOTHING,
         first,
-        lapsing[first] if first else NOTHING,
+        lost,
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from luodi.dispatch.letters import LETTERS as DISPATCH
+from luodi.elements.letters import LETTERS as ELEMENTS
 from luodi.outbox import LetterWords, Message
 from luodi.oversight.letters import LETTERS as OVERSIGHT
 
-LETTERS: dict[str, LetterWords] = {**DISPATCH, **OVERSIGHT}
+LETTERS: dict[str, LetterWords] = {**DISPATCH, **ELEMENTS, **OVERSIGHT}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from luodi.elements import actions as elements
 from luodi.elements.queries import lapsing_soon, sheet
+from luodi.outbox import Message
+from luodi.people.inbox import readers
 from luodi.people.models import Role
 from luodi.plan.actions.days import begin_day
 from luodi.plan.actions.offers import accept_offer, make_offer
 from luodi.plan.why_mine import why_mine
+from luodi.site.letters import said
 from tests.plan.conftest import DATA_DATE as ON
 
 SPRING = date(2022, 3, 1)
@@ -98,9 +101,15 @@ def test_owners_are_warned_and_the_day_takes_it_back(asking, office, at, distric
     assert list(lapsing_soon(district.other_town_user, near)) == [held]
     assert list(lapsing_soon(district.other_department_user, near)) == [held]
     assert not lapsing_soon(district.users[Role.TOWN], near).exists()
+    assert begin_day(at=at, on=near) == 0
     assert begin_day(at=at, on=held.expires_on) == 0
+    [warning] = Message.objects.all()
+    assert (warning.kind, warning.facts["ends_on"]) == ("SHARE_LAPSES_SOON", held.expires_on.isoformat())
+    assert district.other_town_user in readers(warning)
+    assert held.need.project.name in said(warning).subject
     assert begin_day(at=at, on=held.expires_on + timedelta(days=1)) == 1
     assert begin_day(at=at, on=held.expires_on + timedelta(days=1)) is None
+    assert said(Message.objects.get(kind="SHARE_LAPSED")).body.startswith("新增建设用地 20 亩")
     assert sum(batch.held for batch in held.pool.batches.all()) == 0
 
 

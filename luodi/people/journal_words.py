@@ -122,6 +122,7 @@ ACTIONS = {
     "SHARE_REFUSED": _("不批准指标"),
     "SHARE_USED": _("登记指标使用"),
     "SHARE_RETURNED": _("退回指标"),
+    "DURATIONS_LOADED": _("按审批日志载入天数"),
     "SHARE_MOVED": _("调剂指标"),
     "OFFER_MADE": _("生成要素统筹方案"),
     "OFFER_ACCEPTED": _("采纳要素统筹方案"),

@@ -56,6 +56,11 @@ SENTENCES: dict[str, str] = {
     "RECOVERY_OUTDATED": gettext_noop(
         "没有采纳：第 %(stoppage)s 号停工的方案算出之后，有 %(count)s 个项目的计划已变动（%(what)s）。请重新推演，再作决定。"
     ),
+    "MINED_UNREADABLE": gettext_noop("没有读入：这不是 luodi mine --json 的结果，出错处：%(place)s。"),
+    "MINED_NO_SKILL": gettext_noop(
+        "没有读入：这份日志自己的检验结论是 %(verdict)s，天数没有预测力，不能用来排计划。"
+    ),
+    "MINED_OUTDATED": gettext_noop("没有载入：看过之后有工作被改动。请重新选择文件，再看一遍。"),
     "OFFER_SETTLED": gettext_noop("没有采纳：这份方案已有人决定，或已有新方案。请看最新的方案。"),
     "OFFER_OUTDATED": gettext_noop("没有采纳：方案生成后，“%(project)s”的申请有变动。请重新统筹。"),
 }

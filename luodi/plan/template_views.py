@@ -32,7 +32,8 @@ def templates(request: Request) -> HttpResponse:
             Q(name__icontains=wanted) | Q(code__icontains=wanted) | Q(name_en__icontains=wanted)
         )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "plan/templates.html", {"page": page, "wanted": wanted})
+    may_edit = reach(request.user, Ability.EDIT_TEMPLATES) is not Reach.NOTHING
+    return render(request, "plan/templates.html", {"page": page, "wanted": wanted, "may_edit": may_edit})
 
 
 def _template(code: str) -> Template:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luodi.plan import (
+    mined_views,
     move_views,
     offer_views,
     preview_views,
@@ -58,6 +59,9 @@ urlpatterns = [
         stoppage_views.stoppage_project,
         name="stoppage_project",
     ),
+    path("plan/durations/", mined_views.durations, name="durations"),
+    path("plan/durations/preview/", mined_views.durations_preview, name="durations_preview"),
+    path("plan/durations/load/", mined_views.durations_load, name="durations_load"),
     path("templates/", template_views.templates, name="templates"),
     path("templates/<str:code>/", template_views.template, name="template"),
     path("templates/<str:code>/copy/", template_views.template_copy, name="template_copy"),

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,15 +85,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("district")
 
 
-@pytest.fixture(scope="session")
-def site(home: Path) -> Iterator[str]:
-    """Address of `luodi demo` with a home and a database of its own, loaded once."""
+@contextmanager
+def serving(command: str, home: Path, more: dict[str, str]) -> Iterator[str]:
+    """Address of the product's own server with this home, until the end of the block."""
     port, log = _free_port(), home / "log"
     outside = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with log.open("wb") as stream:
         server = subprocess.Popen(
-            [sys.executable, "-m", "luodi.cli", "demo", "--port", str(port)],
-            env={**outside, "LUODI_HOME": str(home), "SECRET_KEY": "a key for tests only"},
+            [sys.executable, "-m", "luodi.cli", command, "--port", str(port)],
+            env={**outside, "LUODI_HOME": str(home), "SECRET_KEY": "a key for tests only", **more},
             cwd=ROOT,
             stdout=stream,
             stderr=subprocess.STDOUT,
@@ -104,6 +105,13 @@ def site(home: Path) -> Iterator[str]:
         yield address
     finally:
         _stop(server)
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
+    """Address of `luodi demo` with a home and a database of its own, loaded once."""
+    with serving("demo", home, {}) as address:
+        yield address
 
 
 @dataclass

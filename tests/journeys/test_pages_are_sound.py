@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "pool, new": ("office", "/elements/add/"),
     "pool, edit": ("office", "/elements/1/"),
     "balance of elements": ("office", "/elements/balance/"),
+    "durations of a log": ("office", "/plan/durations/"),
     "who competes": ("office", "/elements/1/rivals/?month=2021-12"),
     "move by hand": ("office", "/elements/1/move/"),
     "offer of elements": ("office", "/elements/offer/"),

@@ -16,7 +16,8 @@ SOON, GONE = "SHARE_LAPSES_SOON", "SHARE_LAPSED"
 
 def letters(kind: str, shares: Iterable[Share], ends: Mapping[int, date | None]) -> list[Letter]:
     """To the town, the enterprise and the commissioner of each project, once for a share and its day (`ends`)."""
-    return [_letter(kind, share, on) for share in shares if (on := ends[share.pk])]
+    written = (_letter(kind, share, on) for share in shares if (on := ends[share.pk]))
+    return [letter for letter in written if letter.to]
 
 
 def _letter(kind: str, share: Share, ends_on: date) -> Letter:

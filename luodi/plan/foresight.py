@@ -37,13 +37,18 @@ class Shift:
 
     @property
     def verdict(self) -> str:
-        """LOST, WON or empty: what becomes of its promise."""
+        """LOST, WON or empty: what becomes of its promise. A project that had no plan wins with the first that keeps it."""
         before, after = self.margin_before, self.margin_after
         kept = before is not None and before >= 0
         keeps = after is not None and after >= 0 and not self.is_stuck
-        if before is None or kept == keeps:
+        if kept == keeps or (before is None and self.before_on is not None):
             return ""
         return "WON" if keeps else "LOST"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its date is another, or it finds or loses its plan."""
+        return bool(self.gained or self.verdict or (self.before_on is None) != self.is_stuck)
 
 
 def shifts(make: Callable[[], object], data_date: date) -> list[Shift]:
@@ -98,6 +103,6 @@ def by_part(found: Iterable[Shift], parts: list[int]) -> tuple[list[Shift], list
     rows = {each.project.pk: each for each in found}
     own = [rows[pk] for pk in parts if pk in rows]
     others = [each for pk, each in rows.items() if pk not in parts]
-    dated = [each for each in others if each.gained or each.verdict]
-    quiet = [each for each in others if each.steps and not each.gained and not each.verdict]
+    dated = [each for each in others if each.is_dated]
+    quiet = [each for each in others if each.steps and not each.is_dated]
     return own, sorted(dated, key=lambda each: (-abs(each.gained or 0), each.project.code)), quiet

@@ -69,7 +69,7 @@ def durations_preview(request: Request) -> HttpResponse:
         return render(request, "plan/durations.html", {"form": form}, status=409)
     found = changes(mined.lines, request.data_date)
     moved = sorted(
-        (each for each in _shifts(found, request) if each.gained or each.verdict),
+        (each for each in _shifts(found, request) if each.is_dated),
         key=lambda each: (-abs(each.gained or 0), each.project.code),
     )
     words: dict[str, Any] = {

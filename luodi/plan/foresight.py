@@ -48,7 +48,7 @@ class Shift:
     @property
     def is_dated(self) -> bool:
         """Whether its date is another, or it finds or loses its plan."""
-        return bool(self.gained or self.verdict or (self.before_on is None) != self.is_stuck)
+        return bool(self.gained or self.verdict or (self.before_on is None) != (self.after_on is None))
 
 
 def shifts(make: Callable[[], object], data_date: date) -> list[Shift]:

@@ -1,8 +1,8 @@
 """Work of each day: done once for a data date, whoever begins it and however often.
 
-There is no scheduler of its own: every worker asks now and then, and the row of the day says whether it was done. The row
-is locked while the work runs and marked in the same transaction, so of many workers one does it, and what a killed one
-had begun never happened: the next does it again.
+The clock of every worker asks now and then whether the row of the day says that it was done, and queues it if not. The
+row is locked while the work runs and marked in the same transaction, so of many workers one does it, and what a killed
+one had begun never happened: the next does it again.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,11 @@ class DayDone(models.Model):
     class Meta:
         db_table = "luodi_daydone"
         constraints = [models.UniqueConstraint(fields=["work", "on"], name="work_once_a_day")]
+
+
+def is_open(work: str, on: date) -> bool:
+    """Whether nobody has come to the end of this work for the day."""
+    return not DayDone.objects.filter(work=work, on=on, done_at__isnull=False).exists()
 
 
 @transaction.atomic

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from luodi.daily import DayDone, once_a_day
+from luodi.cli import clock
+from luodi.daily import DayDone, is_open, once_a_day
+from luodi.jobs import data_date, now
+from luodi.plan.actions.days import FLOW_BACK
 from tests import dawning
 
 AT, ON = datetime(2021, 6, 30, 1, tzinfo=UTC), date(2021, 6, 30)
@@ -22,7 +25,9 @@ def test_once_for_a_day_and_again_for_the_next(db):
         done.append(1)
         return len(done)
 
+    assert is_open("w", ON)
     assert once_a_day("w", at=AT, on=ON, do=work) == 1
+    assert not is_open("w", ON)
     assert once_a_day("w", at=AT, on=ON, do=work) is None
     assert once_a_day("w", at=AT, on=date(2021, 7, 1), do=work) == 2
     assert once_a_day("other", at=AT, on=ON, do=work) == 3
@@ -36,6 +41,14 @@ def test_what_failed_is_not_done(db):
         once_a_day("w", at=AT, on=ON, do=fails)
     assert not DayDone.objects.exists()
     assert once_a_day("w", at=AT, on=ON, do=lambda: 7) == 7
+
+
+def test_the_clock_of_the_worker_sees_to_it(db):
+    on = data_date(now())
+    clock.look()
+    assert not is_open(FLOW_BACK, on)
+    clock.look()
+    assert DayDone.objects.count() == 1
 
 
 def dawn(tmp_path: Path, how: str) -> dict:

@@ -8,9 +8,12 @@ from threading import Event, Thread
 
 from django.db import close_old_connections, connection
 
+from luodi.daily import is_open
 from luodi.dispatch.queries import climbing_due
 from luodi.dispatch.tasks import climb_later
 from luodi.jobs import data_date, now
+from luodi.plan.actions.days import FLOW_BACK
+from luodi.plan.tasks import begin_day_later
 
 logger = logging.getLogger(__name__)
 EVERY_SECONDS = 300
@@ -21,6 +24,8 @@ def look() -> None:
     on = data_date(now())
     if climbing_due(on).exists():
         climb_later.enqueue(data_date=on.isoformat())
+    if is_open(FLOW_BACK, on):
+        begin_day_later.enqueue(data_date=on.isoformat())
 
 
 def start() -> Event:

@@ -79,3 +79,9 @@ def seek_ways_later() -> None:
 def learn_later(data_date: str) -> None:
     """What outcomes known by a data date teach, once; the next run uses it."""
     learn_forecasts(at=now(), data_date=date.fromisoformat(data_date))
+
+
+@task()
+def begin_day_later(data_date: str) -> None:
+    """What a new day brings by itself; a job that comes twice finds it done."""
+    begin_day(at=now(), on=date.fromisoformat(data_date))

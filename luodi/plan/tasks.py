@@ -8,6 +8,7 @@ from luodi.jobs import now
 from luodi.ledger.models import Project
 from luodi.plan.actions import (
     approve_changed,
+    begin_day,
     compute_plans,
     fail_run,
     follow,

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from luodi.ledger.intake.words import FIELDS, SERIES_FIELDS
 from luodi.ledger.reading.rules import load_rules
 
 Plain = dict[str, Any]
 LEFT_OUT = "-"
+UNIT_NAMES = (
+    _("元"), _("万元"), _("亿元"), _("美元"), _("万美元"), _("亩"), _("万亩"), _("公顷"), _("平方米"), _("平米"),
+    _("万平方米"), _("万㎡"), _("万m2"), _("万平米"), _("吨标准煤"), _("吨标煤"), _("万吨标准煤"), _("万吨标煤"),
+    _("人"), _("万人"), _("个"), _("名"),
+)  # fmt: skip
+"""Units as ledgers write them; one that is not here is the same in both languages."""
 
 
 def choices(record: Plain) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -30,7 +39,10 @@ def mapping_rows(record: Plain) -> list[Plain]:
             **column,
             "groups": groups,
             "own": column["field"] if column["field"] and column["field"] not in known else "",
-            "units": units_for(column["field"] or ""),
+            "units": [
+                (unit, gettext(unit) if unit in UNIT_NAMES else unit)
+                for unit in units_for(column["field"] or "")
+            ],
         }
         for column in record["columns"]
     ]

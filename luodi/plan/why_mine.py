@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from luodi.elements.element_types import ElementType, element_types
 from luodi.elements.models import LAPSING, Pool, Share
-from luodi.elements.queries import NeedLine, usable
+from luodi.elements.queries import NeedLine, begun, usable
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
@@ -81,10 +81,11 @@ def coming(elements: Collection[str], on: date) -> dict[str, Coming]:
     """What may still be had of these elements, read in three queries."""
     pools = list(Pool.objects.filter(element__in=elements, is_active=True).prefetch_related("batches"))
     lapsing: dict[str, dict[date, Decimal]] = {}
-    rows = Share.objects.filter(pool__in=pools, state__in=LAPSING, expires_on__isnull=False)
+    rows = Share.objects.filter(pool__in=pools, state__in=LAPSING, expires_on__gte=on).exclude(begun(on))
     for element, ends, amount in rows.values_list("pool__element", "expires_on", "amount"):
-        days = lapsing.setdefault(element, {})
-        days[ends] = days.get(ends, NOTHING) + amount
+        if ends:
+            days = lapsing.setdefault(element, {})
+            days[ends] = days.get(ends, NOTHING) + amount
     return {pool.element: _coming(pool, lapsing.get(pool.element, {}), on) for pool in pools}
 
 

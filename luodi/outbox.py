@@ -51,9 +51,9 @@ class Delivery(models.Model):
     """A message on its way through one channel."""
 
     class State(models.TextChoices):
-        WAITING = "WAITING", "待送达"
-        SENT = "SENT", "已送达"
-        FAILED = "FAILED", "送达失败"
+        WAITING = "WAITING"
+        SENT = "SENT"
+        FAILED = "FAILED"
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)

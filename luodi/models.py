@@ -1,5 +1,6 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
+from luodi.approvals.measure_models import Measure
 from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChange
 from luodi.daily import DayDone
 from luodi.dispatch.models import (
@@ -53,6 +54,7 @@ from luodi.plan.models import (
 )
 from luodi.plan.offer_models import ElementOffer
 from luodi.plan.progress_models import ClosedPeriod, ProgressLine, ProgressQuestion, ProgressReport
+from luodi.plan.speed_models import MeetingItem, SpeedUps
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 from luodi.plan.way_models import WayOut
 
@@ -97,7 +99,9 @@ __all__ = [
     "LeaderBrief",
     "Link",
     "ListMembership",
+    "Measure",
     "Meeting",
+    "MeetingItem",
     "MeetingUnit",
     "Message",
     "Need",
@@ -121,6 +125,7 @@ __all__ = [
     "RunProject",
     "SavedView",
     "Share",
+    "SpeedUps",
     "Stoppage",
     "Task",
     "Team",

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from luodi.approvals.catalogue import Kind, Permit, catalogue, kind
+from luodi.approvals.measure_models import Measure
+from luodi.approvals.measures import first_stage
 from luodi.approvals.models import Application, ApplicationEvent
 from luodi.approvals.needed import FIGURES, behind_stage, required
 from luodi.approvals.steps import BY_APPLICANT, possible, turns
@@ -34,7 +36,11 @@ def needed_items(project: Project) -> dict[str, Permit]:
         return {}
     figures = {name: getattr(project, name) for name in FIGURES}
     permits = required(found, figures, project.template, catalogue().exemptions)
-    return {permit.code: permit for permit in permits}
+    needed = {permit.code: permit for permit in permits}
+    if project.measures.filter(kind=Measure.Kind.STAGED, returned_at=None).exists():
+        first = first_stage()
+        needed[first.code] = first
+    return needed
 
 
 def issued_items(project: Project, found: Kind, applications: Iterable[Application] | None = None) -> Issued:

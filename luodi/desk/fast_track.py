@@ -39,6 +39,7 @@ class Card:
     clocks: Clocks
     float_days: int | None
     is_critical: bool
+    late_percent: int | None
     behind: int
 
     @property
@@ -167,28 +168,31 @@ def _filtered(rows: QuerySet[Application], params: Mapping[str, str]) -> QuerySe
     return rows
 
 
-def _steps(rows: QuerySet[Application]) -> dict[tuple[int, str], tuple[int | None, bool]]:
-    """Float of the step that reviews each item, else of its preparation, and whether it is critical."""
+Step = tuple[int | None, bool, int | None]
+
+
+def _steps(rows: QuerySet[Application]) -> dict[tuple[int, str], Step]:
+    """Float of the step that reviews each item, whether it is critical, how likely it is late in percent."""
     projects = rows.order_by().values("project")
     steps = Activity.objects.filter(project__in=projects, actual_finish_on=None).exclude(permit="")
-    found: dict[tuple[int, str], tuple[int | None, bool]] = {}
-    columns = ("project_id", "permit", "total_float_days", "is_critical")
-    for project, permit, room, critical in steps.filter(code=F("permit")).values_list(*columns):
-        found[project, permit] = (room, critical)
+    found: dict[tuple[int, str], Step] = {}
+    columns = ("project_id", "permit", "total_float_days", "is_critical", "late_percent")
+    for project, permit, room, critical, late in steps.filter(code=F("permit")).values_list(*columns):
+        found[project, permit] = (room, critical, late)
     return found
 
 
 def _card(
     row: Application,
-    steps: Mapping[tuple[int, str], tuple[int | None, bool]],
+    steps: Mapping[tuple[int, str], Step],
     names: Mapping[str, str],
     today: date,
 ) -> Card:
-    room, critical = steps.get((row.project_id, row.item), (None, False))
+    room, critical, late = steps.get((row.project_id, row.item), (None, False, None))
     clocks = clocks_of(row, list(row.events.all()), today)
     behind = waiting_for(row.project.kind).get(row.item, 0)
     name = names.get(row.item, row.item)
-    return Card(row, name, department_words(row), clocks, room, critical, behind)
+    return Card(row, name, department_words(row), clocks, room, critical, late, behind)
 
 
 @lru_cache(maxsize=32)

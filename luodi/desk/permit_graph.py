@@ -38,6 +38,7 @@ class Item:
     float_days: int | None
     is_critical: bool
     criticality_percent: int | None
+    late_percent: int | None
     start_on: date | None
     finish_on: date | None
     address: str
@@ -184,6 +185,7 @@ def _item(
         float_days=step.total_float_days if step else None,
         is_critical=bool(step and step.is_critical and not in_hand),
         criticality_percent=step.criticality_percent if step else None,
+        late_percent=step.late_percent if step else None,
         start_on=(first.actual_start_on or first.early_start_on) if first else None,
         finish_on=(step.actual_finish_on or step.early_finish_on) if step else None,
         address=address,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.desk import fast_track_views, paper_views, report_views, screen_views, views
+from luodi.desk import fast_track_views, paper_views, report_views, screen_views, speed_views, views
 
 urlpatterns = [
     path("", views.first_page, name="today"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("reports/picture.xlsx", report_views.picture_file, name="picture_file"),
     path("projects/<str:code>/sheet.pdf", paper_views.project_paper, name="project_paper"),
     path("approvals/", fast_track_views.fast_track_page, name="fast_track"),
+    path("approvals/quicker/", speed_views.quicker_page, name="quicker"),
+    path("approvals/meetings/", speed_views.meetings_page, name="meeting_proposals"),
     path("projects/", views.projects, name="projects"),
     path("projects/<str:code>/", views.project, name="project"),
 ]

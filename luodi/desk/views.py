@@ -15,6 +15,7 @@ from luodi.desk.element_sheet import element_sheet
 from luodi.desk.permit_graph import graph_of
 from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
+from luodi.desk.speed_sheet import sheet_of
 from luodi.elements.queries import lapsing_soon
 from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
@@ -111,9 +112,16 @@ def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
     }
 
 
+def _permits_tab(request: Request, found: Project) -> dict[str, Any]:
+    may = one_project.may(request.user, Ability.EDIT_PLANS, found)
+    sheet = sheet_of(request.user, found, one_project.plan_of(found), may_edit=may)
+    offered = any(each.may_accept for each in sheet.proposals)
+    return {"graph": graph_of(request.user, found), "measures": sheet, "may_accept_measures": offered}
+
+
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {
     "plan": _plan_tab,
-    "permits": lambda request, found: {"graph": graph_of(request.user, found)},
+    "permits": _permits_tab,
     "elements": lambda request, found: {
         "lines": element_sheet(found, request.user, request.data_date),
         "may_ask": one_project.may(request.user, Ability.ASK_ELEMENTS, found),

@@ -127,6 +127,8 @@ ACTIONS = {
     "OFFER_MADE": _("生成要素统筹方案"),
     "OFFER_ACCEPTED": _("采纳要素统筹方案"),
     "SHARES_EXPIRED": _("收回逾期指标"),
+    "MEASURE_ACCEPTED": _("采纳提速措施"),
+    "MEASURE_RETURNED": _("收回提速措施"),
     "PLAN_RUN_ASKED": _("发起计划优化"),
     "PLAN_RUN_ACCEPTED": _("采纳优化计划"),
     "PLAN_RUN_DISCARDED": _("放弃优化计划"),

@@ -176,7 +176,7 @@ class Activity(models.Model):
     percent_done = models.PositiveSmallIntegerField(_("完成比例"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    # Computed by plan.actions, never typed. A finish is the last day worked.
+    # Computed by plan.actions, never typed. A finish is the last day worked; only permits have a late_percent.
     early_start_on = models.DateField(null=True, editable=False)
     early_finish_on = models.DateField(null=True, editable=False)
     late_start_on = models.DateField(null=True, editable=False)
@@ -193,6 +193,7 @@ class Activity(models.Model):
     waits_for = models.CharField(max_length=10, choices=WaitsFor.choices, blank=True, editable=False)
     waits_for_code = models.CharField(max_length=30, blank=True, editable=False)
     criticality_percent = models.PositiveSmallIntegerField(null=True, editable=False)
+    late_percent = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["project", "position", "id"]

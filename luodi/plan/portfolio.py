@@ -44,6 +44,7 @@ class Dates(NamedTuple):
     waits_for: str = ""
     waits_for_code: str = ""
     criticality_percent: int | None = None
+    late_percent: int | None = None
 
 
 class Likelihood(NamedTuple):

@@ -44,7 +44,8 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Kno
     # The engine compiles its simulation when it is first called; pages that only read need none of it.
     slot = run.calendars.axis.slot(data_date)
     model = _uncertainty(planned, arrays, slot, known.durations)
-    outlook = engine.forecast(model, slot, own.samples, own.seed, aims)
+    permits = _permits(followed, run)
+    outlook = engine.forecast(model, slot, own.samples, own.seed, [*aims, *permits])
     by_name = {str(book.project.pk): book for book in followed}
     rows = {(name, row.code): row for name, book in by_name.items() for row in book.activities}
     for odds in _followed(outlook, aims):
@@ -52,6 +53,32 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Kno
         if row is not None and row.actual_finish_on is None:
             by_name[odds.project].odds[row.code] = _likelihood(odds, arrays, row, known)
     _mark_criticality(followed, arrays, outlook)
+    _mark_late(permits, run, outlook)
+
+
+Permits = dict[int, tuple[ProjectRows, str]]
+
+
+def _permits(books: Iterable[ProjectRows], run: Run) -> Permits:
+    """Positions of the open permits on which a promise depends."""
+    arrays, bounded = run.plan.arrays, run.plan.bounded
+    return {
+        at: (book, row.code)
+        for book in books
+        for row in book.activities
+        if row.permit == row.code
+        and row.actual_finish_on is None
+        and bounded[at := arrays.at(row.code, str(book.project.pk))]
+    }
+
+
+def _mark_late(permits: Permits, run: Run, outlook: engine.Outlook) -> None:
+    """How often each comes later than its latest day that still keeps the promise."""
+    for at, (book, code) in permits.items():
+        finishes = outlook.finishes[np.searchsorted(outlook.outputs, at)]
+        late = int(np.count_nonzero(finishes > run.plan.late_finish[at]))
+        percent = round(100 * late / outlook.samples)
+        book.found[code] = book.found[code]._replace(late_percent=percent)
 
 
 def _aim_without_promise(book: ProjectRows) -> str:

@@ -86,3 +86,12 @@ def learn_later(data_date: str) -> None:
 def begin_day_later(data_date: str) -> None:
     """What a new day brings by itself; a job that comes twice finds it done."""
     begin_day(at=now(), on=date.fromisoformat(data_date))
+
+
+@task()
+def seek_speed_later(projects: list[int]) -> None:
+    """After plans were made: what would make their permits come sooner, and what a meeting could free."""
+    from luodi.plan.actions.seeking import seek_speed
+
+    if seek_speed(at=now(), projects=projects):
+        seek_speed_later.enqueue(projects=projects)

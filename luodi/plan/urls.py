@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luodi.plan import (
+    measure_views,
     mined_views,
     move_views,
     offer_views,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("projects/<str:code>/plan/why/", why_views.why, name="why"),
     path("projects/<str:code>/plan/why/remedies/", why_views.why_remedies, name="why_remedies"),
     path("projects/<str:code>/plan/why/steps/<str:activity>/", why_views.why_step, name="why_step"),
+    path("projects/<str:code>/measures/accept/", measure_views.measures_accept, name="measures_accept"),
+    path("projects/<str:code>/measures/join/", measure_views.measures_join, name="measures_join"),
+    path("projects/<str:code>/measures/return/", measure_views.measures_return, name="measures_return"),
     path(STEP, views.activity_edit, name="activity_edit"),
     path(f"{STEP}actual/", views.activity_actual, name="activity_actual"),
     path(f"{STEP}preview/<str:change>/", preview_views.activity_preview, name="activity_preview"),

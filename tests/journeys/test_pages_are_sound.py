@@ -85,6 +85,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "desk, new": ("office", "/approvals/desks/add/"),
     "desk, edit": ("office", "/approvals/desks/1/"),
     "fast track": ("office", "/approvals/"),
+    "quicker": ("office", "/approvals/quicker/"),
+    "meetings": ("office", "/approvals/meetings/?minutes=60&each=15"),
     "fast track, a department": ("department", "/approvals/?department=APPROVALS&view=stopped"),
     "project, permits": ("office", f"{PROJECT}?tab=permits"),
     "application": ("office", "/approvals/applications/1/"),

@@ -241,3 +241,19 @@ def test_the_first_page_counts_what_is_doubtful(project, client, office):
     assert "另有 1 个项目最早能按期，但按期概率不到一半" in client.get("/").content.decode()
     ProjectPlan.objects.filter(project=project).update(on_time_percent=50)
     assert "按期概率不到一半" not in client.get("/").content.decode()
+
+
+def test_a_permit_says_how_likely_it_comes_too_late(project, office, at, data_date) -> None:
+    permits = {row.code: row for row in project.activities.all() if row.permit == row.code}
+    told = {code for code, row in permits.items() if row.late_percent is not None}
+    assert {"C07", "B02"} <= told
+    assert "E02" not in told  # no promise waits for it
+    assert all(0 <= permits[code].late_percent <= 100 for code in told)
+    assert not project.activities.exclude(permit="").exclude(late_percent=None).filter(code__endswith="-P")
+    before = permits["C07"].late_percent
+    ProjectDate.objects.filter(project=project).update(on=date(2022, 12, 31))
+    again(project, office, at, data_date)
+    assert project.activities.get(code="C07").late_percent > before  # a promise that is tighter
+    ProjectDate.objects.filter(project=project).delete()
+    again(project, office, at, data_date)
+    assert project.activities.get(code="C07").late_percent is None  # nothing is promised

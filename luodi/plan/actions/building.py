@@ -12,6 +12,7 @@ from luodi.ledger.models import Project, ProjectUnit
 from luodi.people.models import Organisation, User
 from luodi.plan.actions.computing import allow, hold, write_plans
 from luodi.plan.actions.crashes import take_again
+from luodi.plan.actions.measures import take_measures_again
 from luodi.plan.applied import follow_applications
 from luodi.plan.compile import sketch_network
 from luodi.plan.drafts import Draft, Sketch
@@ -86,6 +87,7 @@ def build(projects: Sequence[Project], data_date: date) -> None:
     insert(Link, [row for project, sketch in sketches.items() for row in _links(project, sketch, ids)])
     assist(duties)
     take_again(projects)
+    take_measures_again(projects)
     follow_applications(projects, data_date)
 
 

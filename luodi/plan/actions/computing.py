@@ -19,7 +19,7 @@ from luodi.plan.forecast_log import log_forecasts
 from luodi.plan.learnt import Known, known_on
 from luodi.plan.levelled import AT_ONCE, Levelling, level
 from luodi.plan.margin_models import ProjectMargin
-from luodi.plan.models import Activity, Link, ProjectPlan
+from luodi.plan.models import LIVE, Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
 from luodi.plan.probability import simulate
@@ -153,12 +153,14 @@ def _learn(known: Known, data_date: date) -> None:
         later(learn_later, data_date=data_date.isoformat())
 
 
-def _seek_ways(plans: Iterable[ProjectPlan]) -> None:
-    """What would still save the late ones takes seconds each: the worker looks for it."""
-    from luodi.plan.tasks import seek_ways_later
+def _seek_ways(plans: Sequence[ProjectPlan]) -> None:
+    """What would still save the late ones, and make permits come sooner, takes its time: the worker looks for it."""
+    from luodi.plan.tasks import seek_speed_later, seek_ways_later
 
     if any(plan.state == ProjectPlan.State.LATE for plan in plans):
         later(seek_ways_later)
+    if live := [plan.project_id for plan in plans if plan.state in LIVE]:
+        later(seek_speed_later, projects=live)
 
 
 def _changed_drivers(book: ProjectRows, planned: Run, driving: dict[bool, list[int]]) -> None:

@@ -13,6 +13,7 @@ from luodi.plan.probability import simulate
 from luodi.plan.settings import settings
 from luodi.plan.writing import update
 
+SHARES = ("criticality_percent", "late_percent")
 COLUMNS = ("on_time_percent", "p50_on", "p80_on", "samples", "chance_method", "commitments")
 
 
@@ -29,7 +30,7 @@ def write_chances(projects: Sequence[Project], at: datetime, data_date: date) ->
     simulate(books, result, data_date, known)
     log_forecasts(books, known, at, data_date)
     found = [book for book in books if book.found]
-    update(Activity, ("criticality_percent",), [row for book in found for row in _criticality(book)])
+    update(Activity, SHARES, [row for book in found for row in _shares(book)])
     plans = {plan.project_id: plan for plan in ProjectPlan.objects.filter(project__in=projects)}
     changed = [_filled(plans[book.project.pk], book, result, data_date, known) for book in found]
     ProjectPlan.objects.bulk_update(changed, COLUMNS, batch_size=100)
@@ -41,9 +42,14 @@ def _as_planned(book: ProjectRows, result: Run) -> dict[str, Dates]:
     return {code: dates._replace(**last[code]) for code, dates in result.dates(book).items()}
 
 
-def _criticality(book: ProjectRows) -> list[tuple[int | None, int]]:
-    found = ((book.found[row.code].criticality_percent, row) for row in book.activities)
-    return [(percent, row.id) for percent, row in found if percent != row.last.criticality_percent]
+def _shares(book: ProjectRows) -> list[tuple[int | None, int | None, int]]:
+    found = ((book.found[row.code], row) for row in book.activities)
+    return [
+        (now.criticality_percent, now.late_percent, row.id)
+        for now, row in found
+        if (now.criticality_percent, now.late_percent)
+        != (row.last.criticality_percent, row.last.late_percent)
+    ]
 
 
 def _filled(plan: ProjectPlan, book: ProjectRows, result: Run, data_date: date, known: Known) -> ProjectPlan:

@@ -1,0 +1,69 @@
+"""Pages of measures: proposals of a project and of the portfolio, meetings; what is accepted says the days it won."""
+
+import pytest
+from django.urls import reverse
+
+from luodi.approvals.measure_models import Measure
+from luodi.ledger.models import Project, ProjectDate
+from luodi.people.models import Role
+from luodi.plan import actions
+from luodi.plan.actions import load_templates
+from luodi.plan.actions.seeking import seek_speed
+from luodi.plan.models import ProjectPlan
+from luodi.plan.speed_models import MeetingItem, SpeedUps
+
+
+@pytest.fixture
+def project(district, at) -> Project:
+    load_templates(at=at)
+    made = Project.objects.create(
+        code="SV-1", name="虚构提速项目", kind="small_low_risk", template="standard_factory", stage="IDEA",
+        town=district.town, enterprise=district.firm, created_at=at, updated_at=at, is_synthetic=True,
+        total_investment_yuan=10**8,
+    )  # fmt: skip
+    ProjectDate.objects.create(project=made, milestone="PRODUCTION", meaning="COMMITTED", on="2023-06-30")
+    actions.compile_project(by=district.users[Role.OFFICE], at=at, project=made, data_date=at.date())
+    seek_speed(at=at, projects=[made.pk])
+    return made
+
+
+def test_accepted_and_taken_back_from_the_page(client, district, project, settings) -> None:
+    settings.LUODI_DATA_DATE = "2021-06-30"
+    client.force_login(district.users[Role.OFFICE])
+    page = client.get(f"{reverse('project', args=[project.code])}?tab=permits")
+    found = SpeedUps.objects.get(project=project)
+    assert found.rows
+    assert "能提速的手续" in page.content.decode()
+    plan = ProjectPlan.objects.get(project=project)
+    facts = {"inputs": plan.inputs, "row": [0]}
+    said = client.post(reverse("measures_accept", args=[project.code]), facts, follow=True)
+    measure = Measure.objects.get(project=project)
+    assert measure.days_won == found.rows[0]["promise_days"]
+    assert f"承诺节点早 {measure.days_won} 天" in said.content.decode()
+    again = client.post(reverse("measures_accept", args=[project.code]), facts, follow=True)
+    assert "没有采纳" in again.content.decode()
+    client.post(reverse("measures_return", args=[project.code]), {"measure": measure.pk})
+    assert Measure.objects.get(pk=measure.pk).returned_at
+
+
+def test_lists_say_what_could_be_quicker_and_what_needs_a_meeting(
+    client, district, project, django_assert_max_num_queries
+) -> None:
+    client.force_login(district.users[Role.OFFICE])
+    MeetingItem.objects.create(
+        project=project, item="A06", departments=[district.land.pk], days_freed=9, weighted_days=9,
+        reason="OVER",
+    )  # fmt: skip
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("quicker")).content.decode()
+    assert project.name in page
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("meeting_proposals")).content.decode()
+    assert project.name in page
+    assert district.land.name in page
+    wrong = client.get(reverse("meeting_proposals"), {"minutes": "x", "each": "0"}).content.decode()
+    assert "请填 1 至 600 的整数" in wrong
+    client.force_login(district.users[Role.TOWN])
+    Project.objects.filter(pk=project.pk).update(town=None)
+    assert project.name not in client.get(reverse("quicker")).content.decode()
+    assert project.name not in client.get(reverse("meeting_proposals")).content.decode()

@@ -65,6 +65,7 @@ def _folder(path: Path) -> Path:
 
 def _write(folder: Path, title: str, by: User, data_date: date) -> None:
     # Loaded late: the page, the workbooks and typst are needed by this command alone.
+    from luodi.reports.card_sheet import card_sheet
     from luodi.reports.wall_paper import Caption, wall_pdf
     from luodi.reports.workbooks import attention_sheet, plan_sheets, write_workbook
     from luodi.wallchart.offline import offline_page
@@ -72,6 +73,8 @@ def _write(folder: Path, title: str, by: User, data_date: date) -> None:
 
     projects = Project.objects.all()
     tight = plan_settings().tight_days
+    rules = in_force(data_date).rules
+    cards = colours_today(projects, rules, data_date)
     note = _("数据日期 %(on)s · 日志序号 %(sequence)s") % {
         "on": data_date,
         "sequence": journal.last_sequence(),
@@ -82,7 +85,10 @@ def _write(folder: Path, title: str, by: User, data_date: date) -> None:
         (folder / "wallchart.html").write_text(offline_page(by, title, data_date), encoding="utf-8")
         heading = f"{title}　{note}"
         write_workbook(folder / "plan.xlsx", plan_sheets(projects, heading, missing_words))
-        write_workbook(folder / "cards.xlsx", [attention_sheet(projects, heading, tight)])
+        write_workbook(
+            folder / "cards.xlsx",
+            [attention_sheet(projects, heading, tight), card_sheet(projects, heading, rules, cards)],
+        )
         (folder / "wallchart.pdf").write_bytes(wall_pdf(wall(by, {}, data_date, "town"), paper))
     except OSError as error:
         raise cannot_write(folder, error) from error

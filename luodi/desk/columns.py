@@ -1,4 +1,4 @@
-"""Columns of the project list: twelve by default, the rest by choice. One line each: head, unit, cell."""
+"""Columns of the project list: thirteen by default, the rest by choice. One line each: head, unit, cell."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.ledger.models import Project
 from luodi.ledger.queries import SORTS, YearMoney
 from luodi.ledger.stages import Milestone
+from luodi.oversight.chips import Chip
 from luodi.plan.chances import chance_class, chance_words, verdict
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.words import own_language
@@ -39,6 +40,7 @@ class Cell:
 class ListRow:
     project: Project
     money: YearMoney
+    chip: Chip | None = None
 
     @property
     def plan(self) -> ProjectPlan | None:
@@ -128,6 +130,13 @@ def _chance(row: ListRow) -> Cell:
     return Cell(chance_words(percent), chance_class(percent), hint)
 
 
+def _card(row: ListRow) -> Cell:
+    chip = row.chip
+    if chip is None:
+        return Cell(EMPTY)
+    return Cell(chip.said, f"ld-tag {chip.css}" if chip.is_proposed else f"ld-card {chip.css}", chip.reason)
+
+
 def _milestone(row: ListRow) -> Cell:
     return _text(dict(Milestone.choices).get(row.plan.milestone) if row.plan else None)
 
@@ -144,6 +153,7 @@ KINDS = [
     Kind("committed", _("承诺日"), "", False, _of_plan("committed_on")),
     Kind("forecast", _("预计日"), "", False, _of_plan("forecast_on")),
     Kind("margin", _("预计距承诺"), "", True, _margin),
+    Kind("card", _("警示牌"), "", False, _card),
     Kind("chance", _("按期概率"), _("参考"), True, _chance),
     Kind(
         "leader",
@@ -165,7 +175,7 @@ KINDS = [
     Kind("since", _("进入阶段日期"), "", False, lambda row: _day(row.project.stage_since_on)),
 ]
 BY_KEY = {kind.key: kind for kind in KINDS}
-USUAL = [kind.key for kind in KINDS[:12]]
+USUAL = [kind.key for kind in KINDS[:13]]
 
 
 def columns(chosen: Sequence[str], sort: str) -> list[Column]:

@@ -17,21 +17,23 @@ def _day(label: Any) -> forms.DateField:
 
 
 class PaperForm(forms.Form):
-    """Address parameters of the printed wall: `paper`, `sheets`, `attention`, `from`, `to`; the wall's own filters,
+    """Address parameters of the printed wall: `paper`, `sheets`, `attention`, `cards`, `from`, `to`; the wall's own filters,
     grouping and order come beside them."""
 
     paper = forms.ChoiceField(label=_("纸张"), choices=[(name, name) for name in PAPER], required=False)
     sheets = forms.ChoiceField(label=_("张数"), choices=SHEETS, required=False)
     attention = forms.BooleanField(label=_("只印不能按期和余量紧的项目"), required=False)
+    cards = forms.BooleanField(label=_("只印已亮牌的项目"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # "from" is no name that a class body could give.
         self.fields |= {"from": _day(_("起始日期")), "to": _day(_("截止日期"))}
-        self.order_fields(["paper", "sheets", "from", "to", "attention"])
+        self.order_fields(["paper", "sheets", "from", "to", "attention", "cards"])
         for name in ("paper", "sheets"):
             self.fields[name].widget.attrs["class"] = "form-select"
-        self.fields["attention"].widget.attrs["class"] = "form-check-input"
+        for name in ("attention", "cards"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

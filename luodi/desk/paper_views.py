@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from luodi.desk import one_project, sheets
 from luodi.desk.forms import PaperForm
 from luodi.ledger.queries import visible_projects
+from luodi.oversight.queries import ANY, open_cards
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
 from luodi.plan.settings import settings
@@ -18,7 +19,7 @@ from luodi.reports.project_paper import project_pdf
 from luodi.reports.typesetting import font_fault
 from luodi.reports.wall_paper import Caption, wall_pdf
 from luodi.wallchart.choices import chosen_projects
-from luodi.wallchart.queries import feed
+from luodi.wallchart.queries import carded, feed
 from luodi.wallchart.views import grouping
 
 
@@ -62,11 +63,15 @@ def wall_paper(request: Request) -> HttpResponse:
     chosen = chosen_projects(request.user, request.GET, request.data_date)
     if form.cleaned_data["attention"]:
         chosen = chosen.filter(plan__margin_days__lte=settings().tight_days)
-    facts = feed(chosen, request.data_date, grouping(request))
+    if form.cleaned_data["cards"]:
+        chosen = chosen.filter(pk__in=open_cards(request.user, ANY).order_by().values("project"))
+    facts = carded(feed(chosen, request.data_date, grouping(request)), request.user)
     facts["projects"] = sheets.in_order(facts["projects"], request.GET.get("sort", ""))
     scope = sheets.scope_words(request.user, request.GET, len(facts["projects"]))
     if form.cleaned_data["attention"]:
         scope = f"{_('不能按期和余量紧')} · {scope}"
+    if form.cleaned_data["cards"]:
+        scope = f"{_('已亮牌')} · {scope}"
     title = _("%(district)s重点项目挂图作战图") % {"district": sheets.district_name()}
     caption = Caption(title, sheets.stamp(request.data_date), sheets.language(), scope)
     return pdf_answer(wall_pdf(facts, caption, form.layout()), f"{title} {request.data_date}")

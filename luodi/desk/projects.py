@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from luodi.desk.columns import PLAN_SORTS, Cell, Column, ListRow
 from luodi.ledger.models import Project
 from luodi.ledger.queries import YearMoney, year_money
+from luodi.oversight.chips import Chip, chips
 from luodi.people.models import User
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.choices import chosen_projects
@@ -25,6 +26,7 @@ class ShownRow:
     project: Project
     plan: ProjectPlan | None
     cells: list[tuple[Column, Cell]]
+    chip: Chip | None
 
 
 def listed(user: User, params: Mapping[str, str], data_date: date) -> QuerySet[Project]:
@@ -39,12 +41,17 @@ def listed(user: User, params: Mapping[str, str], data_date: date) -> QuerySet[P
 
 
 def page_of(
-    found: QuerySet[Project], number: str | None, data_date: date, heads: Sequence[Column]
+    user: User, found: QuerySet[Project], number: str | None, data_date: date, heads: Sequence[Column]
 ) -> tuple["Page[Any]", list[ShownRow]]:
-    """One page and its rows: count, projects with plan and people, money of the year (three queries)."""
+    """One page and its rows: count, projects with plan and people, money of the year, cards (four queries)."""
     seen = found.select_related("town", "leader", "commissioner", "plan")
     page = Paginator(seen, PER_PAGE).get_page(number)
     projects = list(page.object_list)
     money = year_money([project.pk for project in projects], data_date)
-    rows = [ListRow(project, money.get(project.pk, YearMoney())) for project in projects]
-    return page, [ShownRow(row.project, row.plan, [(head, head.cell(row)) for head in heads]) for row in rows]
+    cards = chips(user, [project.pk for project in projects])
+    rows = [
+        ListRow(project, money.get(project.pk, YearMoney()), cards.get(project.code)) for project in projects
+    ]
+    return page, [
+        ShownRow(row.project, row.plan, [(head, head.cell(row)) for head in heads], row.chip) for row in rows
+    ]

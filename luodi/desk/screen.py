@@ -16,6 +16,8 @@ from luodi.desk import today
 from luodi.geography.queries import edition
 from luodi.ledger.models import Project
 from luodi.ledger.money_words import money_words
+from luodi.oversight.chips import chip_of
+from luodi.oversight.queries import ANY, WORST, open_cards
 from luodi.people.models import User
 from luodi.plan.settings import settings
 from luodi.wallchart.map_queries import map_feed
@@ -25,7 +27,7 @@ from luodi.wallchart.words import own_language
 
 Row = dict[str, Any]
 # Pages of a block; what does not fit is counted on the last page.
-WALL_ROWS, LATE_ROWS, WEEK_ROWS, TOWN_ROWS, MOST_PAGES = 8, 7, 10, 16, 3
+WALL_ROWS, LATE_ROWS, WEEK_ROWS, TOWN_ROWS, CARD_ROWS, MOST_PAGES = 8, 7, 10, 16, 7, 3
 BARS = 1000
 BACK, AHEAD = timedelta(days=300), timedelta(days=700)
 
@@ -142,5 +144,21 @@ def week_block(user: User, projects: QuerySet[Project], data_date: date) -> Bloc
     return Block(title, _("另有 %(count)s 项已过最晚责任日") % {"count": passed}, pages, {})
 
 
+def card_block(user: User, projects: QuerySet[Project], data_date: date) -> Block:
+    """Issued cards, the worst and the longest overdue first. What is only proposed never stands on a screen."""
+    cards = open_cards(user, ANY).select_related("project__town", "unit").annotate(rank=WORST)
+    found = list(cards.order_by("-rank", "limit_on", "pk"))
+    rows = [{"chip": chip_of(card), "card": card, "left": card.days_left(data_date)} for card in found]
+    return Block(
+        _("已亮牌 %(count)s 张") % {"count": len(rows)}, _("级别高、期限近的在前"), paged(rows, CARD_ROWS), {}
+    )
+
+
 Show = Callable[[User, QuerySet[Project], date], Block]
-BLOCKS: dict[str, Show] = {"wall": wall_block, "map": map_block, "late": late_block, "week": week_block}
+BLOCKS: dict[str, Show] = {
+    "wall": wall_block,
+    "map": map_block,
+    "late": late_block,
+    "week": week_block,
+    "cards": card_block,
+}

@@ -49,7 +49,7 @@ def projects(request: Request) -> HttpResponse:
     found = listed(request.user, request.GET, request.data_date)
     view = open_view(request.user, "projects", request.GET.get("view", ""))
     heads = columns(columns_of(request.user, "projects", view), request.GET.get("sort", ""))
-    page, rows = page_of(found, request.GET.get("page"), request.data_date, heads)
+    page, rows = page_of(request.user, found, request.GET.get("page"), request.data_date, heads)
     offered = [*filters(request.user, request.GET), chance_filter(request.GET)]
     edits = reach(request.user, Ability.EDIT_PROJECTS)
     context = {

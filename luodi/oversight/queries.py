@@ -114,6 +114,18 @@ def open_card_of(user: User, project: Project) -> Card | None:
     return visible_cards(user).filter(project=project, state__in=(State.ISSUED, State.PROPOSED)).first()
 
 
+def open_cards(user: User, wanted: str) -> QuerySet[Card]:
+    """Open cards that this person may see: of a colour, only proposals, or any that was issued ("any")."""
+    found = visible_cards(user)
+    if wanted == State.PROPOSED:
+        return found.filter(state=State.PROPOSED)
+    issued = found.filter(state=State.ISSUED)
+    return issued if wanted == ANY else issued.filter(colour=wanted)
+
+
+ANY = "any"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of the history of a card."""
@@ -176,38 +188,66 @@ class Replayed:
     days: int
     first_on: date | None
     covers: bool
+    warned: int = 0  # projects that ever had a card in the record
+    right: int = 0  # of them those that are past their date by the last forecast on record
+    missed: int = 0  # projects past their date by the last forecast on record that never had one
+    most_at_once: int = 0
 
     @property
     def record(self) -> dict[str, int]:
         """The figures as they are kept with a decision."""
-        return {f"today_{colour}": n for colour, n in self.today.items()} | {
-            f"lit_{colour}": n for colour, n in self.lit.items()
-        }
+        return (
+            {f"today_{colour}": n for colour, n in self.today.items()}
+            | {f"lit_{colour}": n for colour, n in self.lit.items()}
+            | {name: getattr(self, name) for name in ("warned", "right", "missed", "most_at_once")}
+        )
 
 
 def replayed(rules: Rules, on: date) -> Replayed:
     """Before a rule set takes effect: which cards it would have lit."""
     projects = watched(Project.objects.all())
     today = Counter(str(card.colour) for card in colours_today(projects, rules, on).values() if card.colour)
-    lit: Counter[str] = Counter()
-    dates: set[date] = set()
-    seen = 0
+    tally = _Tally()
     for series in _margins(on):
-        seen += 1
-        dates.update(facts.on for facts in series)
-        before = None
-        for card in replay(rules, series):
-            if card.colour and (before is None or RANK[card.colour] > RANK[before]):
-                lit[str(card.colour)] += 1
-            before = card.colour
+        tally.add(series, replay(rules, series))
     return Replayed(
-        dict(today),
-        dict(lit),
-        seen,
-        len(dates),
-        min(dates, default=None),
-        Measure.SLIP_DAYS in rules.measures,
+        today=dict(today),
+        lit=dict(tally.lit),
+        projects=tally.projects,
+        days=len(tally.dates),
+        first_on=min(tally.dates, default=None),
+        covers=Measure.SLIP_DAYS in rules.measures,
+        warned=tally.warned,
+        right=tally.right,
+        missed=tally.missed,
+        most_at_once=max(tally.open.values(), default=0),
     )
+
+
+class _Tally:
+    """What the replayed cards come to, series by series."""
+
+    def __init__(self) -> None:
+        self.lit: Counter[str] = Counter()
+        self.open: Counter[date] = Counter()
+        self.dates: set[date] = set()
+        self.projects = self.warned = self.right = self.missed = 0
+
+    def add(self, series: list[Facts], cards: list[engine.Card]) -> None:
+        """A project's days and the card of each of them."""
+        self.projects += 1
+        self.dates.update(facts.on for facts in series)
+        self.open.update(facts.on for facts, card in zip(series, cards, strict=True) if card.colour)
+        is_late = series[-1].values[Measure.SLIP_DAYS] > 0
+        was_warned = any(card.colour for card in cards)
+        self.warned += was_warned
+        self.right += was_warned and is_late
+        self.missed += is_late and not was_warned
+        before = None
+        for card in cards:
+            if card.colour and (before is None or RANK[card.colour] > RANK[before]):
+                self.lit[str(card.colour)] += 1
+            before = card.colour
 
 
 def _margins(on: date) -> Iterator[list[Facts]]:

@@ -16,6 +16,7 @@ from luodi.reports.typesetting import FONT
 
 FILL = {"lead": "#68778d", "permit": "#7467b3", "build": "#3d74ab", "equip": "#2a7d80", "prod": "#567c41"}
 AHEAD = {"lead": "#dfe4eb", "permit": "#e3dff2", "build": "#d5e4f2", "equip": "#d2e9e8", "prod": "#deead6"}
+CARD = {"red": "#a8161e", "orange": "#e8b007", "yellow": "#e8b007", "blue": "#1f5fa8"}
 RED, INK, SOFT, GREY, LINE, HEAD = "#a8161e", "#1b2533", "#475467", "#8d97a6", "#ccd4df", "#e9edf2"
 Row = dict[str, Any]
 
@@ -142,7 +143,13 @@ def project(frame: Frame, y: float, row: Row) -> Iterator[str]:
     size, base = frame.row * 0.66, y + frame.row * 0.72
     late = row["margin_kind"] == "late"
     room = frame.amounts - frame.row * 2.7 - frame.left - 0.6
-    yield words_at(frame.left + 0.6, base, size, cut(row["name"], room, size))
+    card = row.get("card")
+    # Only what was issued goes on paper: a proposal is nobody's business but the office's.
+    at = frame.left + 0.6
+    if card and not card["proposed"]:
+        yield from _card(frame, y, card)
+        at, room = at + frame.row * 0.95, room - frame.row * 0.95
+    yield words_at(at, base, size, cut(row["name"], room, size))
     yield words_at(frame.amounts, base, size * 0.92, row["amount"] or "—", INK, "end")
     words = row["margin_text"] if row["margin"] is not None else row["state_text"]
     words = cut(words, frame.row * 6, size * 0.92)
@@ -156,6 +163,15 @@ def project(frame: Frame, y: float, row: Row) -> Iterator[str]:
             x = frame.x(start)
             yield box(x, y + frame.row * 0.74, frame.x(end) - x, frame.row * 0.09, GREY)
     yield from _marks(frame, y, row)
+
+
+def _card(frame: Frame, y: float, card: Row) -> Iterator[str]:
+    """A card before the name: its colour with its first letter, which a copy in black and white still shows."""
+    side, ground = frame.row * 0.8, CARD[card["k"]]
+    x, top = frame.left + 0.5, y + frame.row * 0.1
+    yield box(x, top, side, side, ground, INK)
+    ink = INK if ground == CARD["yellow"] else "#ffffff"
+    yield words_at(x + side / 2, top + side * 0.76, side * 0.68, card["short"][0].upper(), ink, "middle")
 
 
 def _bar(frame: Frame, y: float, segment: Row) -> Iterator[str]:

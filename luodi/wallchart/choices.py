@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from luodi.ledger.models import ListMembership, Project
 from luodi.ledger.queries import filtered, visible_projects
 from luodi.ledger.stages import Stage, Tag
+from luodi.oversight.chips import card_options
+from luodi.oversight.queries import open_cards
 from luodi.people.models import Organisation, Post, User
 from luodi.plan.chances import BANDS, bands
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.words import own_language
 
 Params = Mapping[str, str]
-NAMES = ("q", "town", "leader", "level", "stage", "tag", "state", "chance")
+NAMES = ("q", "town", "leader", "level", "stage", "tag", "state", "card", "chance")
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,13 @@ class Filter:
 
 
 def chosen_projects(user: User, params: Params, data_date: date) -> QuerySet[Project]:
-    """Projects of this person's reach that fit the address, in its order; `state` and `chance` are what the plan says."""
+    """Projects of this person's reach that fit the address, in its order; `state` and `chance` are what the plan says,
+    `card` an open card that this person may see."""
     found = filtered(user, params, data_date)
     state = params.get("state", "").strip()
     found = found.filter(plan__state=state) if state else found
+    card = params.get("card", "").strip()
+    found = found.filter(pk__in=open_cards(user, card).order_by().values("project")) if card else found
     band = BANDS.get(params.get("chance", "").strip())
     return found.filter(plan__on_time_percent__range=band) if band else found
 
@@ -111,6 +116,8 @@ def filters(user: User, params: Params) -> list[Filter]:
         "tag": (_("类型"), _labels(Tag.choices)),
         "state": (_("计划"), _labels(ProjectPlan.State.choices)),
     }
+    if cards := card_options(user):
+        options["card"] = (_("警示牌"), cards)
     return [
         Filter(name, words, listed, params.get(name, "").strip()) for name, (words, listed) in options.items()
     ]

@@ -1,5 +1,6 @@
 """The map's feed: one point per project with its margin, and totals by town, in three queries."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from luodi.ledger.models import Project
 from luodi.ledger.money_words import money_words
 from luodi.ledger.queries import counted_once
 from luodi.ledger.stages import Stage
+from luodi.oversight.chips import Chip
 from luodi.people.models import Organisation
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.words import in_yi, margin_words, own_language
@@ -21,10 +23,11 @@ FIELDS = (
 )  # fmt: skip
 
 
-def map_feed(projects: QuerySet[Project]) -> Row:
+def map_feed(projects: QuerySet[Project], cards: Mapping[str, Chip] | None = None) -> Row:
     """Projects, smallest margin first, and the towns they lie in, in the order of the district's tree.
 
     A project without a place has no `at`; the island puts it to its town's point and says so.
+    `cards`: open cards by code, as the reader may see them.
     """
     order = (F("plan__margin_days").asc(nulls_last=True), "code")
     chosen = Project.objects.filter(pk__in=projects.order_by().values("pk"))
@@ -32,6 +35,9 @@ def map_feed(projects: QuerySet[Project]) -> Row:
     stages = {str(key): str(label) for key, label in Stage.choices}
     states = {str(key): str(label) for key, label in ProjectPlan.State.choices}
     rows = [_project(row, stages, states) for row in found]
+    for row in rows:
+        if cards and row["id"] in cards:
+            row["card"] = cards[row["id"]].row
     return {
         "projects": rows,
         "towns": _towns(found),

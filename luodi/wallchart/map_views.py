@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from luodi.geography import tiles
 from luodi.ledger.queries import visible_projects
+from luodi.oversight.chips import chips
 from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.requests import Request
 from luodi.wallchart.choices import chosen_projects, filters, is_filtered
@@ -37,4 +38,4 @@ def map_page(request: Request) -> HttpResponse:
 def map_data(request: Request) -> JsonResponse:
     require(request.user, Ability.SEE_PROJECTS)
     chosen = chosen_projects(request.user, request.GET, request.data_date)
-    return JsonResponse(map_feed(chosen), json_dumps_params=PLAIN)
+    return JsonResponse(map_feed(chosen, chips(request.user)), json_dumps_params=PLAIN)

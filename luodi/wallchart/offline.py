@@ -54,6 +54,7 @@ def offline_page(user: User, title: str, data_date: date) -> str:
     steps = schedules(visible_projects(user))
     for row in feed["projects"]:
         del row["url"]
+        row.get("card", {}).pop("url", None)
         row["children"] = steps.get(row["id"], [])
     facts = {
         "title": title,

@@ -13,6 +13,7 @@ from luodi.ledger.models import Project
 from luodi.ledger.money_words import money_words
 from luodi.ledger.queries import counted_once
 from luodi.ledger.stages import Milestone, Stage, StageGroup
+from luodi.oversight.chips import chips
 from luodi.people.models import User
 from luodi.plan.calendars import calendars
 from luodi.plan.chances import chance_words, verdict
@@ -35,7 +36,16 @@ FIELDS = [
 
 def wall(user: User, params: Params, data_date: date, group_by: str) -> Row:
     """The feed of the projects this person may see and the address chooses, smallest margin first."""
-    return feed(chosen_projects(user, params, data_date), data_date, group_by)
+    return carded(feed(chosen_projects(user, params, data_date), data_date, group_by), user)
+
+
+def carded(found: Row, user: User) -> Row:
+    """The feed with the open cards that this person may see on its rows (one question for all of them)."""
+    cards = chips(user)
+    for row in found["projects"]:
+        if row["id"] in cards:
+            row["card"] = cards[row["id"]].row
+    return found
 
 
 def project_wall(project: Project, data_date: date) -> Row:

@@ -13,7 +13,7 @@ from luodi.people.requests import Request
 from luodi.plan.models import ProjectPlan
 from luodi.wallchart.choices import chosen_projects, filters, is_filtered
 from luodi.wallchart.comparing import NAME, compared, compared_steps, compared_wall, offered
-from luodi.wallchart.queries import GROUPINGS, project_wall, wall
+from luodi.wallchart.queries import GROUPINGS, carded, project_wall, wall
 from luodi.wallchart.schedule import activities, chains
 from luodi.wallchart.words import island_words, missing_words
 
@@ -62,7 +62,7 @@ def wallchart_data(request: Request) -> JsonResponse:
     plan = compared(request.user, request.GET)
     if plan:
         chosen = chosen_projects(request.user, request.GET, request.data_date)
-        found = compared_wall(plan, chosen, request.data_date, grouping(request))
+        found = carded(compared_wall(plan, chosen, request.data_date, grouping(request)), request.user)
     else:
         found = wall(request.user, request.GET, request.data_date, grouping(request))
     return JsonResponse(found, json_dumps_params=PLAIN)
@@ -72,7 +72,7 @@ def wallchart_data(request: Request) -> JsonResponse:
 def wallchart_project(request: Request, code: str) -> JsonResponse:
     require(request.user, Ability.SEE_PROJECTS)
     project = seen_project(request, code)
-    found = project_wall(project, request.data_date)
+    found = carded(project_wall(project, request.data_date), request.user)
     found["projects"][0]["children"] = activities(project)
     found["words"] = island_words()
     return JsonResponse(found, json_dumps_params=PLAIN)

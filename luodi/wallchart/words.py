@@ -160,6 +160,7 @@ def _facts() -> dict[str, str]:
         "moved": _("变动"),
         "was": _("变动前"),
         "step": _("类别"),
+        "card": _("警示牌"),
         "state": _("计划状态"),
         "owner": _("责任单位"),
         "planned": _("计划"),

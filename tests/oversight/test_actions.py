@@ -26,7 +26,7 @@ def town(district):
 
 def test_a_card_is_issued_by_a_person_with_the_figures_of_that_moment(issued, office, late, compute, at):
     assert (issued.state, issued.colour, issued.issued_by) == (State.ISSUED, "YELLOW", office)
-    assert [(r["cause"], r["value"], r["figure"]) for r in issued.reasons] == [("SLIP_DAYS", "18", "11")]
+    assert [(r["cause"], r["value"], r["figure"]) for r in issued.reasons] == [("SLIP_DAYS", "18", "15")]
     set_late(late, 25, at)
     compute()
     issued.refresh_from_db()
@@ -117,10 +117,10 @@ def test_the_database_itself_refuses_the_same_hands_and_a_second_open_card(issue
 def test_excused_days_lift_the_reason_and_are_a_named_persons_decision(
     issued, second, seen, late, compute, at
 ):
-    after = actions.excuse_days(seen=seen(issued, second), excuse=Excuse(12, "STOP_ORDER", "停工令（虚构）"))
+    after = actions.excuse_days(seen=seen(issued, second), excuse=Excuse(8, "STOP_ORDER", "停工令（虚构）"))
     assert (after.now_colour, after.now_reasons[0]["value"], after.now_reasons[0]["reported"]) == (
         "BLUE",
-        "6",
+        "10",
         "18",
     )
     actions.excuse_days(seen=seen(issued, second), excuse=Excuse(6, "WEATHER", "台风（虚构）"))

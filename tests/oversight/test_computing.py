@@ -38,7 +38,7 @@ def test_a_proposal_is_renewed_and_lapses_with_its_facts(proposed, late, compute
 
 def test_a_level_holds_until_the_looser_figure_from_day_to_day(late, compute, at):
     colours = []
-    for number, days in enumerate((11, 9, 8, 7)):
+    for number, days in enumerate((15, 12, 10, 9)):
         set_late(late, days, at)
         compute(on=ON + timedelta(number))
         colours.append(CardWatch.objects.get().colour)
@@ -56,8 +56,8 @@ def test_the_same_day_again_forgets_what_it_saw_before(late, compute, at):
 
 def test_no_new_card_for_the_same_reason_in_its_days_of_rest(issued, second, seen, compute):
     actions.lift_card(seen=seen(issued, second), evidence="节点完成（虚构）")
-    assert compute(on=ON + timedelta(6))["proposed"] == 0
-    assert compute(on=ON + timedelta(7))["proposed"] == 1
+    assert compute(on=ON + timedelta(13))["proposed"] == 0
+    assert compute(on=ON + timedelta(14))["proposed"] == 1
 
 
 def test_a_card_not_rectified_in_its_time_is_to_be_raised(issued, compute, at, late):
@@ -138,8 +138,19 @@ def test_a_replay_of_the_margins_shows_what_would_have_been_lit(late):
     for number, margin in enumerate((0, -12, -12, -9, -31)):
         ProjectMargin.objects.create(project=late, on=ON - timedelta(40 - 10 * number), margin_days=margin)
     found = replayed(rule_sets()["default"], ON)
-    assert found.lit == {"YELLOW": 1, "RED": 1}
+    assert found.lit == {"BLUE": 1, "RED": 1}
+    assert (found.warned, found.right, found.missed, found.most_at_once) == (1, 1, 0, 1)
     assert found.today == {"YELLOW": 1}
     assert (found.days, found.projects, found.covers) == (5, 1, True)
     assert not replayed(rule_sets()["wuhan2022"], ON).covers
     assert not Card.objects.exists()
+
+
+def test_a_replay_tells_false_alarms_and_what_was_missed(make_late):
+    for code, margins in (("GOOD", (-20, -20, 5)), ("MISSED", (5, 5, -3)), ("RIGHT", (-20, -20, -20))):
+        project = make_late(code)
+        for number, margin in enumerate(margins):
+            on = ON - timedelta(60 - 30 * number)
+            ProjectMargin.objects.create(project=project, on=on, margin_days=margin)
+    found = replayed(rule_sets()["default"], ON)
+    assert (found.warned, found.right, found.missed, found.most_at_once) == (2, 1, 1, 2)

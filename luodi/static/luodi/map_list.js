@@ -106,6 +106,7 @@
       link.tabIndex = -1;
       const note = [this.names.get(project.town), project.amount, project.stage, project.synthetic && this.words.synthetic].filter(part => part && part !== '—').join(' · ');
       text.append(make('span', 'mp-name', project.name), make('span', 'ld-note', note));
+      if (project.card) text.append(make('span', `${project.card.proposed ? 'ld-tag' : 'ld-card'} is-${project.card.k === 'orange' ? 'yellow' : project.card.k} mp-card`, project.card.words));
       if (!project.at) text.append(make('span', 'ld-tag is-line mp-unplaced', this.words.unplaced));
       link.append(M.sign(project.kind), text, make('span', `ld-nw ${MARGIN[project.kind]}`, project.kind === 'none' ? project.state || '—' : project.margin));
       item.append(link);

@@ -6,6 +6,8 @@
   /* Fill and edge: what is late or tight is solid, what has room stays quiet. */
   const TOKEN = { late: ['--ld-red', '--ld-surface'], tight: ['--ld-yellow', '--ld-yellow-text'], ok: ['--ld-blue-soft', '--ld-blue'], none: ['--ld-grey-soft', '--ld-grey'] };
 
+  const CARDS = { red: 'red', orange: 'yellow', yellow: 'yellow', blue: 'blue' };
+
   /* Radius in pixels by investment in hundred million yuan: area grows with the amount, within bounds. */
   M.radius = yi => Math.min(10, 3.5 + Math.sqrt(Math.max(0, yi || 0)));
 
@@ -14,6 +16,8 @@
     const found = { edge: of('--ld-surface'), ink: of('--ld-ink'), ink2: of('--ld-ink-2'), land: of('--ld-map-land'), line: of('--ld-map-line'),
       hot: of('--ld-map-hot'), sea: of('--ld-map-sea'), focus: of('--ld-focus') };
     for (const kind of M.KINDS) found[kind] = TOKEN[kind].map(of);
+    found.cards = {};
+    for (const [colour, name] of Object.entries(CARDS)) found.cards[colour] = [of(`--ld-${name}`), of(`--ld-on-${name}`)];
     return found;
   };
 
@@ -51,8 +55,26 @@
         draw.fill();
         draw.lineWidth = 1.25;
         draw.stroke();
+        if (set.card) this._drawCard(draw, set, x + r, y - r);
       }
       draw.restore();
+    },
+
+    /* A card at the shoulder of its pin, with the first letter of its level; hollow while it is only proposed. */
+    _drawCard(draw, set, x, y) {
+      const side = 12 * (set.scale || 1), [ground, ink] = set.colours.cards[set.card.k];
+      draw.beginPath();
+      draw.rect(x - side / 2, y - side / 2, side, side);
+      draw.fillStyle = set.card.proposed ? set.colours.edge : ground;
+      draw.fill();
+      draw.lineWidth = 1.25;
+      draw.strokeStyle = set.card.proposed ? ground : set.colours.edge;
+      draw.stroke();
+      draw.fillStyle = set.card.proposed ? set.colours.ink : ink;
+      draw.font = `700 ${side * 0.75}px sans-serif`;
+      draw.textAlign = 'center';
+      draw.textBaseline = 'middle';
+      draw.fillText(set.card.short[0], x, y + 0.5);
     },
 
     /* Projects without a place: a dashed ring with their number at the town's point. */

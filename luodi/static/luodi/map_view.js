@@ -121,7 +121,7 @@
 
     addPin(project) {
       const pin = new M.Pin([project.at[1], project.at[0]], {
-        renderer: this.renderer, radius: M.radius(project.yi) * this.options.scale, kind: project.kind, colours: this.colours, interactive: this.options.interactive,
+        renderer: this.renderer, radius: M.radius(project.yi) * this.options.scale, kind: project.kind, card: project.card, scale: this.options.scale, colours: this.colours, interactive: this.options.interactive,
         bubblingMouseEvents: false,
       });
       pin.project = project;
@@ -147,7 +147,7 @@
 
     tip(project) {
       const box = M.make('span');
-      box.append(M.make('b', '', project.name), M.make('span', `mp-tip-line is-${project.kind}`, [project.margin, project.amount, project.stage].filter(text => text && text !== '—').join(' · ')));
+      box.append(M.make('b', '', project.name), M.make('span', `mp-tip-line is-${project.kind}`, [project.card && project.card.words, project.margin, project.amount, project.stage].filter(text => text && text !== '—').join(' · ')));
       return box;
     }
 

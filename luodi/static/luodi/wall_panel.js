@@ -9,7 +9,7 @@
     const committed = p.committed ? [p.committed, p.committed_name].filter(Boolean).join(' ') : '';
     return [
       [w.stage, p.stage_name], [w.committed, committed], [w.forecast, p.forecast], [w.col_margin, p.margin_text],
-      [w.moved, p.moved_text], [w.chance, p.chance], [w.p50, p.p50], [w.p80, p.p80], [w.honest, p.honest], [w.state, p.state_text],
+      [w.card, p.card ? `${p.card.words} · ${p.card.reason}` : ''], [w.moved, p.moved_text], [w.chance, p.chance], [w.p50, p.p50], [w.p80, p.p80], [w.honest, p.honest], [w.state, p.state_text],
     ];
   }
 

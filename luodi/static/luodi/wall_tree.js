@@ -148,10 +148,11 @@
       part.name = make('span', 'lw-name');
       part.note = make('span', 'lw-note');
       part.mark = make('span', 'lw-mark');
+      part.card = make('span', 'lw-card');
       part.under = make('span', 'lw-under');
       const text = make('span', 'lw-text');
       text.append(part.name, part.under);
-      part.cells[0].append(part.twist, part.shape, text, part.note, part.mark);
+      part.cells[0].append(part.twist, part.shape, text, part.note, part.card, part.mark);
       this.sheet.append(node);
       return node;
     }
@@ -165,6 +166,10 @@
       part.shape.className = row.type === 'activity' ? `lw-k is-s-${row.milestone ? 'node' : row.shape} of-${row.kind}` : 'lw-k';
       part.note.textContent = note(row);
       part.mark.textContent = row.type === 'project' && raw.synthetic ? this.wall.words.synthetic : '';
+      const card = row.type === 'project' && raw.card;
+      part.card.textContent = card ? card.short : '';
+      part.card.className = card ? `lw-card is-${card.k}${card.proposed ? ' is-proposed' : ''}` : 'lw-card';
+      part.card.title = card ? `${card.words} · ${card.reason}` : '';
       const kind = raw.moved_kind || (row.type === 'activity' ? (raw.float < 0 && !raw.done_e ? 'late' : 'ok') : raw.margin_kind);
       const text = raw.moved_text || (row.type === 'activity' ? raw.float_text : raw.margin_text);
       amount.textContent = row.type === 'project' ? raw.amount || '—' : '';

@@ -21,6 +21,7 @@ LEADERS = [
 COMMISSIONERS = 24
 ROLES_SHOWN = [
     ("office", gettext_noop("重点办")),
+    ("office2", gettext_noop("重点办（另一人，决定申诉和销号）")),
     ("leader", gettext_noop("区领导：副区长（分管工业）")),
     ("town", gettext_noop("蓝村街道")),
     ("town2", gettext_noop("龙泉街道")),
@@ -96,6 +97,7 @@ def _users(
     }
     people: list[tuple[str, Role, Organisation, Post | None]] = [
         ("office", Role.OFFICE, office, None),
+        ("office2", Role.OFFICE, office, None),
         ("leader", Role.LEADER, district, leaders[3]),
         ("town", Role.TOWN, unit["蓝村街道"], None),
         ("town2", Role.TOWN, unit["龙泉街道"], None),

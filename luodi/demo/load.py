@@ -13,6 +13,7 @@ from django.db.models import Q
 from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.applications import make_applications
+from luodi.demo.cards import make_cards
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
@@ -29,7 +30,6 @@ from luodi.ledger.models import (
     Team,
 )
 from luodi.ledger.stages import LIFE, Datum, Milestone, Stage
-from luodi.oversight.computing import compute_cards
 from luodi.people.models import Organisation, User
 from luodi.plan.actions import compile_projects, compute_plans
 from luodi.reference import reference
@@ -71,7 +71,7 @@ def load_demo(*, at: datetime) -> int:
         changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
-        compute_cards(at=at, data_date=DATA_DATE, projects=projects.filter(is_synthetic=True))
+        make_cards(at=at, data_date=DATA_DATE)
     return Project.objects.count()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from luodi import journal, outbox
+from luodi.ledger.files import attach_file
 from luodi.ledger.models import Attachment, Project
 from luodi.ledger.queries import visible_projects
 from luodi.oversight.computing import compute_cards
@@ -43,7 +44,7 @@ class CardsInShadow(Refusal):
 
 
 class SameHands(Refusal):
-    """Who issued a card neither decides on its appeal nor lifts it. Facts: card."""
+    """Who issued a card, or answers for it, neither decides on its appeal nor lifts it. Facts: card."""
 
     code = "CARD_SAME_HANDS"
 
@@ -104,8 +105,14 @@ def _held(seen: Seen, ability: Ability, states: Iterable[str]) -> Card:
     return now
 
 
+def has_a_hand_in(card: Card, person: User) -> bool:
+    """Did the person issue the card, answer to it, or does it lie on their own post?"""
+    carded = card.post_id is not None and card.post_id == person.post_id
+    return carded or person.pk in (card.issued_by_id, card.explained_by_id, card.appealed_by_id)
+
+
 def _other_hands(card: Card, by: User) -> None:
-    if card.issued_by_id == by.pk:
+    if has_a_hand_in(card, by):
         raise SameHands(card=card.pk)
 
 
@@ -180,17 +187,34 @@ def dismiss_card(*, seen: Seen, words: str) -> Card:
     )
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was handed in."""
+
+    name: str
+    content: bytes
+
+
+def _filed(card: Card, seen: Seen, upload: Upload | None) -> Attachment | None:
+    """The file, kept with the project like any other; its own refusals and its own record."""
+    if upload is None:
+        return None
+    return attach_file(project=card.project, name=upload.name, content=upload.content, by=seen.by, at=seen.at)
+
+
 @transaction.atomic
-def explain_card(*, seen: Seen, words: str) -> Card:
-    """What the unit says to the card: causes, measures, dates. Can be said again while the card is open."""
+def explain_card(*, seen: Seen, words: str, upload: Upload | None = None) -> Card:
+    """What the unit says to the card: causes, measures, dates, a file. Can be said again while the card is open."""
     card = _answering(seen)
     words = _said(card, words)
+    file = _filed(card, seen, upload) or card.explanation_file
     return record(
         card,
         seen,
-        {"words": words},
+        {"words": words, "file": file.name if file else ""},
         action="CARD_EXPLAINED",
         explanation=words,
+        explanation_file=file,
         explained_by=seen.by,
         explained_at=seen.at,
     )
@@ -269,12 +293,15 @@ def excuse_days(*, seen: Seen, excuse: Excuse) -> Card:
 
 
 @transaction.atomic
-def lift_card(*, seen: Seen, evidence: str, file: Attachment | None = None) -> Card:
-    """Lift a card on evidence: words or a file of the project; never by who issued it."""
+def lift_card(
+    *, seen: Seen, evidence: str, file: Attachment | None = None, upload: Upload | None = None
+) -> Card:
+    """Lift a card on evidence: words, a file of the project or one handed in now; never by who issued or answers it."""
     card = _held(seen, Ability.JUDGE_CARDS, (State.ISSUED,))
     _other_hands(card, seen.by)
     if file is not None and file.project_id != card.project_id:
         raise CardWordsMissing(card=card.pk)
+    file = _filed(card, seen, upload) or file
     words = evidence.strip() if file else _said(card, evidence)
     facts = {"evidence": words, "file": file.name if file else "", "now_colour": card.now_colour}
     return record(

@@ -22,10 +22,10 @@ State = Card.State
 OPEN = (State.PROPOSED, State.ISSUED)
 
 
-def stale_projects() -> QuerySet[Project]:
-    """Projects whose plan is newer than what their card was last computed from."""
+def stale_projects(on: date) -> QuerySet[Project]:
+    """Projects whose plan is newer than what their card was computed from, or that nobody looked at on this day yet."""
     planned = Project.objects.filter(plan__isnull=False)
-    return planned.exclude(card_watch__made_from=F("plan__made_from"), card_watch__on=F("plan__data_date_on"))
+    return planned.exclude(card_watch__made_from=F("plan__made_from"), card_watch__on__gte=on)
 
 
 @transaction.atomic

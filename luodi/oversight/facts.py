@@ -166,10 +166,17 @@ def _with_history(
             p50_late=_late(plan.p50_on, promise),
             p80_late=_late(plan.p80_on, promise),
             issued=Colour(issued.colour) if issued else None,
-            past_limit_days=max(0, (on - issued.limit_on).days) if issued and issued.limit_on else 0,
+            past_limit_days=_past_limit(issued, on),
             earlier=tuple(earlier[pk]),
         )
     return found
+
+
+def _past_limit(issued: Card | None, on: date) -> int:
+    """An undecided appeal suspends what a card leads to."""
+    if issued is None or issued.limit_on is None or issued.has_open_appeal:
+        return 0
+    return max(0, (on - issued.limit_on).days)
 
 
 def _late(day: date | None, promise: date | None) -> int | None:

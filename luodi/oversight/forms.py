@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from luodi.engine.card_rules import Colour
 from luodi.ledger.fields import DayField
 from luodi.ledger.models import Attachment
-from luodi.oversight.actions import Addressee, Excuse, RulesWanted, units_of
+from luodi.oversight.actions import Addressee, Excuse, RulesWanted, Upload, units_of
 from luodi.oversight.models import Card, CardColour, CardRules
 from luodi.oversight.rules import SHADOW_DAYS, excuse_reasons, rule_sets
 from luodi.oversight.words import excuse_words
@@ -25,9 +26,11 @@ class CardForm(RowForm):
         model = Card
         fields: list[str] = []
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, keeps_files: bool = False, **kwargs: Any) -> None:
         self.on = on
         super().__init__(*args, **kwargs)
+        if not keeps_files:
+            self.fields.pop("upload", None)
         self.prepare()
 
     def prepare(self) -> None:
@@ -68,8 +71,23 @@ class DismissForm(CardForm):
     words = _text(_("不予亮牌的理由"))
 
 
-class ExplainForm(CardForm):
+class UploadForm(CardForm):
+    """A form with which a file can be handed in; only by who may keep files with the project."""
+
+    upload = forms.FileField(
+        label=_("上传文件"), required=False, help_text=_("PDF、PNG、JPG、DOCX、XLSX、ZIP，不超过 20 MB。")
+    )
+
+    @property
+    def handed_in(self) -> Upload | None:
+        """The file, once the form is clean. One byte more than is taken is enough to know that it is too large."""
+        file = self.cleaned_data.get("upload")
+        return Upload(file.name, file.read(settings.LUODI_MAX_UPLOAD_BYTES + 1)) if file else None
+
+
+class ExplainForm(UploadForm):
     words = _text(_("情况说明"), help_text=_("写明原因、正在采取的措施和完成日期。"))
+    field_order = ("words", "upload")
 
     def prepare(self) -> None:
         self.fields["words"].initial = self.instance.explanation
@@ -99,9 +117,10 @@ class ExcuseForm(CardForm):
         return Excuse(**{name: self.cleaned_data[name] for name in ("days", "reason", "words")})
 
 
-class LiftForm(CardForm):
+class LiftForm(UploadForm):
     evidence = _text(_("销号依据"), required=False, help_text=_("文字或文件至少一项。"))
     file = forms.ModelChoiceField(Attachment.objects.none(), label=_("依据文件（项目附件）"), required=False)
+    field_order = ("evidence", "file", "upload")
 
     def prepare(self) -> None:
         chosen = self.instance.project.attachments.all()

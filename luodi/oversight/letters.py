@@ -63,6 +63,10 @@ def _address(kept: dict[str, Any]) -> str:
     return reverse("card", args=[kept["card"]])
 
 
+def _digest_address(kept: dict[str, Any]) -> str:
+    return f"{reverse('digest')}?to={kept['subject']}&on={kept['until']}"
+
+
 def _words(subject: str, body: str) -> LetterWords:
     return LetterWords(subject, body, _address, _facts)
 
@@ -84,6 +88,14 @@ LETTERS = {
     ),
     "CARD_DAYS_EXCUSED": _words(
         gettext_noop("核减 %(days)s 天：%(project)s"), gettext_noop("%(level)s。%(excuse)s：%(because)s")
+    ),
+    "WEEK_DIGEST": LetterWords(
+        gettext_noop("每周摘要（至 %(until)s）"),
+        gettext_noop(
+            "余量变动 %(moved)s 个，新亮牌 %(lit)s 张，销号 %(lifted)s 张，未了结 %(open)s 张；不能按期 %(late)s 个，"
+            "已过责任日 %(overdue)s 项，三周内到期 %(due)s 项。"
+        ),
+        _digest_address,
     ),
     "CARD_LIFTED": _words(gettext_noop("%(level)s已销号：%(project)s"), gettext_noop("依据：%(because)s")),
 }

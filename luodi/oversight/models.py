@@ -74,6 +74,9 @@ class Card(models.Model):
     explanation = models.TextField(_("情况说明"), blank=True)
     explained_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
+    explanation_file = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("说明附件")
+    )
     appeal = models.TextField(_("申诉理由"), blank=True)
     appealed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     appealed_at = models.DateTimeField(null=True)
@@ -127,7 +130,9 @@ class Card(models.Model):
         return self.state == self.State.ISSUED and bool(self.appealed_at) and not self.decided_at
 
     def days_left(self, on: date) -> int | None:
-        """Calendar days to rectify; below zero they are over."""
+        """Calendar days to rectify; below zero they are over. None while an appeal is undecided: nothing runs."""
+        if self.has_open_appeal:
+            return None
         return (self.limit_on - on).days if self.limit_on and self.state == self.State.ISSUED else None
 
 

@@ -10,7 +10,9 @@ SENTENCES: dict[str, str] = {
     "CARDS_IN_SHADOW": gettext_noop(
         "没有亮牌：规则还在试运行（至 %(until)s），建议只供重点办查看。请先在“亮牌规则”中启用规则。"
     ),
-    "CARD_SAME_HANDS": gettext_noop("没有保存：第 %(card)s 号牌由您签发，申诉和销号须由另一人决定。"),
+    "CARD_SAME_HANDS": gettext_noop(
+        "没有保存：第 %(card)s 号牌由您签发、说明或承担，申诉和销号须由另一人决定。"
+    ),
     "CARD_WORDS_MISSING": gettext_noop("没有保存：第 %(card)s 号牌须写明理由；销号须有文字或文件依据。"),
     "CARD_ADDRESSEE_NOT_POSSIBLE": gettext_noop(
         "没有亮牌：“%(unit)s”不是该项目的镇街或责任单位，或岗位不属于该单位，或期限已过。请改选。"

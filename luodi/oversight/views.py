@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luodi.jobs import later
+from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.oversight import actions, forms, queries
 from luodi.oversight.computing import stale_projects
 from luodi.oversight.models import Card, CardColour, CardRules
@@ -28,14 +29,14 @@ from luodi.oversight.words import (
     reason_lines,
     rule_lines,
 )
-from luodi.people.permissions import Ability, require
+from luodi.people.permissions import Ability, Reach, reach, require
 from luodi.people.queries import page_of
 from luodi.people.requests import Request
 from luodi.people.saving import saving
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.queries import own_language
 
-SAID = {**PEOPLE, **SENTENCES}
+SAID = {**PEOPLE, **LEDGER, **SENTENCES}
 State = Card.State
 
 
@@ -53,7 +54,7 @@ def cards(request: Request) -> HttpResponse:
         "filter": forms.CardFilter(request.GET or None, judges=judges),
         "judges": judges,
         "in_force": in_force(request.data_date) if judges else None,
-        "stale": stale_projects().count() if judges else 0,
+        "stale": stale_projects(request.data_date).count() if judges else 0,
         "filtered": any(request.GET.get(name) for name in ("state", "colour", "town")),
     }
     return render(request, "oversight/cards.html", words)
@@ -75,7 +76,7 @@ def cards_compute(request: Request) -> HttpResponse:
 def _seen(request: Request, card: int) -> Card:
     require(request.user, Ability.SEE_CARDS)
     rows = queries.visible_cards(request.user).select_related(
-        "project__town", "project__leader", "project__plan", "unit", "post", "evidence_file",
+        "project__town", "project__leader", "project__plan", "unit", "post", "evidence_file", "explanation_file",
         "issued_by", "explained_by", "appealed_by", "decided_by", "closed_by",
     )  # fmt: skip
     return get_object_or_404(rows, pk=card)
@@ -130,7 +131,7 @@ class Verb:
 
 
 def _apart(card: Card, request: Request) -> bool:
-    return card.state == State.ISSUED and card.issued_by_id != request.user.pk
+    return card.state == State.ISSUED and not actions.has_a_hand_in(card, request.user)
 
 
 def _may_issue(card: Card, request: Request) -> bool:
@@ -163,7 +164,10 @@ JUDGE = {
         gettext_lazy("销号"),
         forms.LiftForm,
         lambda seen, form: actions.lift_card(
-            seen=seen, evidence=form.cleaned_data["evidence"], file=form.cleaned_data["file"]
+            seen=seen,
+            evidence=form.cleaned_data["evidence"],
+            file=form.cleaned_data["file"],
+            upload=form.handed_in,
         ),
         _apart,
         is_main=True,
@@ -186,7 +190,9 @@ ANSWER = {
     "explain": Verb(
         gettext_lazy("说明情况"),
         forms.ExplainForm,
-        lambda seen, form: actions.explain_card(seen=seen, words=form.cleaned_data["words"]),
+        lambda seen, form: actions.explain_card(
+            seen=seen, words=form.cleaned_data["words"], upload=form.handed_in
+        ),
         lambda card, request: True,
         is_main=True,
     ),
@@ -222,8 +228,9 @@ def card_answer(request: Request, card: int, verb: str) -> HttpResponse:
 def _act(request: Request, found: Card, verb: Verb | None) -> HttpResponse:
     if verb is None:
         raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = verb.form(data, instance=found, on=request.data_date)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    keeps = reach(request.user, Ability.EDIT_PROJECTS) is not Reach.NOTHING
+    form = verb.form(*given, instance=found, on=request.data_date, keeps_files=keeps)
     words = {
         **look(found),
         "title": verb.words,

@@ -43,6 +43,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "cards, nothing found": ("office", "/oversight/cards/?colour=ORANGE"),
     "card": ("office", "/oversight/cards/1/"),
     "card, lifting": ("office", "/oversight/cards/1/judge/excuse/"),
+    "digest": ("town", "/oversight/digest/"),
+    "digest, office": ("office", "/oversight/digest/"),
     "card rules": ("office", "/oversight/rules/"),
     "card rules, reported only": ("office", "/oversight/rules/?rules=zaozhuang2023"),
     "card rules, decision": ("office", "/oversight/rules/decide/"),

@@ -73,11 +73,11 @@ def test_projects_that_do_not_move_have_no_card(late, compute, at):
 
 
 def test_what_is_newer_than_its_card_is_stale(late, compute, at):
-    assert list(stale_projects()) == [late]
+    assert list(stale_projects(ON)) == [late]
     compute()
-    assert not stale_projects().exists()
+    assert not stale_projects(ON).exists()
     set_late(late, 19, at)
-    assert list(stale_projects()) == [late]
+    assert list(stale_projects(ON)) == [late]
 
 
 @pytest.mark.parametrize(

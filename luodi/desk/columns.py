@@ -134,7 +134,11 @@ def _card(row: ListRow) -> Cell:
     chip = row.chip
     if chip is None:
         return Cell(EMPTY)
-    return Cell(chip.said, f"ld-tag {chip.css}" if chip.is_proposed else f"ld-card {chip.css}", chip.reason)
+    return Cell(
+        chip.brief,
+        f"ld-tag {chip.css}" if chip.is_proposed else f"ld-card {chip.css}",
+        f"{chip.said} · {chip.reason}",
+    )
 
 
 def _milestone(row: ListRow) -> Cell:

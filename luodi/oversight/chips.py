@@ -47,6 +47,12 @@ class Chip:
         }
 
     @property
+    def brief(self) -> str:
+        """As `said`, its level without what the rule set adds in brackets: for columns and chips."""
+        name = self.words.partition("（")[0].partition(" (")[0]
+        return self.said.replace(self.words, name)
+
+    @property
     def said(self) -> str:
         """Its level, and what keeps it from having effect."""
         if self.is_proposed:

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from luodi import outbox
 from luodi.journal import Event
+from luodi.ledger.files import FileTypeRefused
 from luodi.ledger.models import Attachment
 from luodi.oversight import actions
-from luodi.oversight.actions import Addressee, Excuse, RulesWanted
+from luodi.oversight.actions import Addressee, Excuse, RulesWanted, Upload
 from luodi.oversight.models import Card, CardRules, ExcusedDays
 from luodi.people.actions.versions import ChangedMeanwhile
-from luodi.people.models import Role
+from luodi.people.models import Post, Role
 from luodi.people.permissions import NotAllowed
+from luodi.people.queries import inbox
 from tests.conftest import AT
 from tests.oversight.conftest import ON, set_late
 
@@ -174,3 +177,63 @@ def test_rules_are_decided_with_a_reason_and_kept(office, at, district):
         actions.decide_rules(by=district.users[Role.TOWN], at=at, wanted=wanted())
     actions.decide_rules(by=office, at=at, wanted=wanted(rules="wuhan2022"))
     assert CardRules.objects.get().rules == "wuhan2022"
+
+
+PDF = Upload("虚构说明.pdf", b"%PDF-1.4 fictional")
+
+
+def test_a_file_can_be_handed_in_with_the_explanation_and_the_evidence(
+    issued, second, seen, town, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    after = actions.explain_card(seen=seen(issued, town), words="虚构", upload=PDF)
+    assert after.explanation_file.name == PDF.name
+    assert (
+        actions.explain_card(seen=seen(issued, town), words="虚构二").explanation_file
+        == after.explanation_file
+    )
+    lifted = actions.lift_card(seen=seen(issued, second), evidence="", upload=PDF)
+    assert (lifted.state, lifted.evidence_file) == (State.LIFTED, after.explanation_file)
+
+
+def test_a_refused_file_leaves_the_card_as_it_was(issued, seen, town, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(FileTypeRefused):
+        actions.explain_card(seen=seen(issued, town), words="虚构", upload=Upload("x.exe", b"MZ"))
+    issued.refresh_from_db()
+    assert (issued.explanation, issued.version) == ("", seen(issued, town).version)
+
+
+def test_who_answers_for_a_card_never_lifts_it(issued, second, seen, district):
+    post = Post.objects.create(organisation=district.town, title="虚构职务", is_synthetic=True)
+    Card.objects.filter(pk=issued.pk).update(post=post)
+    second.post = post
+    second.save()
+    with pytest.raises(actions.SameHands):
+        actions.lift_card(seen=seen(issued, second), evidence="虚构")
+
+
+def test_an_undecided_appeal_suspends_what_the_card_leads_to(issued, second, seen, town, compute):
+    actions.appeal_card(seen=seen(issued, town), words="虚构")
+    compute(on=ON + timedelta(15))
+    issued.refresh_from_db()
+    assert (issued.now_colour, issued.days_left(ON + timedelta(15))) == ("YELLOW", None)
+    on = ON + timedelta(15)
+    actions.decide_appeal(seen=seen(issued, second, on), upholds=True, words="虚构")
+    compute(on=ON + timedelta(16))
+    issued.refresh_from_db()
+    assert issued.now_colour == "RED"
+
+
+def test_the_other_side_is_told(issued, second, seen, town, at, district):
+    actions.explain_card(seen=seen(issued, town), words="虚构说明")
+    actions.lift_card(seen=seen(issued, second), evidence="虚构依据")
+    outbox.deliver_due(at=at)
+    assert [item.message.kind for item in inbox(town)] == ["CARD_LIFTED", "CARD_ISSUED"]
+    assert [item.message.kind for item in inbox(district.users[Role.OFFICE])] == ["CARD_EXPLAINED"]
+    assert not inbox(district.other_town_user)
+
+
+def test_nobody_is_told_of_a_proposal(proposed, office, seen, at):
+    actions.dismiss_card(seen=seen(proposed, office), words="虚构")
+    assert outbox.deliver_due(at=at) == {}

@@ -179,7 +179,7 @@ def test_rules_are_decided_with_a_reason_and_kept(office, at, district):
     assert CardRules.objects.get().rules == "wuhan2022"
 
 
-PDF = Upload("虚构说明.pdf", b"%PDF-1.4 fictional")
+PDF = Upload("虚构说明.pdf", b"%PDF-1.4\nfictional\n%%EOF\n")
 
 
 def test_a_file_can_be_handed_in_with_the_explanation_and_the_evidence(

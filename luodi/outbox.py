@@ -1,7 +1,7 @@
 """Messages that leave an action: written in its transaction, delivered afterwards, each exactly once.
 
 A message keeps a kind and facts; its words are made when it is shown or sent, in the reader's language. Rooms write
-with `write`; the worker delivers through the channels of the settings. A channel may be asked twice with the same
+with `write`; the beat beside the worker delivers within seconds through the channels of the settings. A channel may be asked twice with the same
 message, because a worker can die between delivering and noting it: it must know the message again by its key.
 """
 
@@ -16,8 +16,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
-
-from luodi.jobs import later, now, task
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 10
@@ -125,13 +123,6 @@ def write(letters: Sequence[Letter], *, at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    later(deliver_later)
-
-
-@task()
-def deliver_later() -> None:
-    """Deliver whatever is due by now."""
-    deliver_due(at=now())
 
 
 def is_due(at: datetime) -> bool:

@@ -49,12 +49,6 @@ def test_what_is_rolled_back_says_nothing(transactional_db, at):
     assert not Message.objects.exists()
 
 
-def test_it_is_delivered_once_the_change_is_committed(district, at, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        outbox.write([letter((Kind.UNIT, district.town.pk))], at=at)
-    assert held(district.users[Role.TOWN]) == ["k:1"]
-
-
 def test_a_unit_is_read_by_those_who_act_for_it(district, delivered):
     delivered(letter((Kind.UNIT, district.office.pk)))
     assert held(district.users[Role.OFFICE]) == ["k:1"]

@@ -17,7 +17,7 @@ from luodi.oversight.digests import is_digest_due
 from luodi.oversight.tasks import cards_later, digests_later
 
 logger = logging.getLogger(__name__)
-EVERY_SECONDS = 30
+EVERY_SECONDS = 5
 
 
 @contextmanager
@@ -45,18 +45,18 @@ def _beats(end: threading.Event) -> None:
 
 
 def beat() -> None:
-    """Queue what is due by now, each once: plans newer than their cards whatever moved them, a new day, a new week."""
+    """Deliver messages, and queue what is due by now, each once: plans newer than their cards whatever moved them, a new day, a new week."""
     at = now()
     on = data_date(at)
     if outbox.is_due(at):
-        _queue(outbox.deliver_later)
+        outbox.deliver_due(at=at)  # here, not behind a job that searches for minutes
     if stale_projects(on).exists():
         _queue(cards_later, on)
     if is_digest_due(on):
         _queue(digests_later, on)
 
 
-def _queue(work: Task[Any, Any], on: date | None = None) -> None:
+def _queue(work: Task[Any, Any], on: date) -> None:
     """Queue a job unless one like it waits already."""
     if not DBTaskResult.objects.ready().filter(task_path=work.module_path).exists():
-        work.enqueue(**({"data_date": on.isoformat()} if on else {}))
+        work.enqueue(data_date=on.isoformat())

@@ -1,8 +1,9 @@
 """Messages that leave an action: written in its transaction, delivered afterwards, each exactly once.
 
 A message keeps a kind and facts; its words are made when it is shown or sent, in the reader's language. Rooms write
-with `write`; the beat beside the worker delivers within seconds through the channels of the settings. A channel may be asked twice with the same
-message, because a worker can die between delivering and noting it: it must know the message again by its key.
+with `write`; the clock beside the worker delivers within seconds through the channels of the settings. A channel may
+be asked twice with the same message, because a worker can die between delivering and noting it: it must know the
+message again by its key.
 """
 
 import logging

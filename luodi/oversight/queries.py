@@ -24,6 +24,7 @@ from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.margin_models import ProjectMargin
+from luodi.plan.queries import own_language
 
 State = Card.State
 TOLD = (State.ISSUED, State.LIFTED, State.REVOKED)
@@ -139,9 +140,8 @@ class Entry:
 def history(card: Card) -> list[Entry]:
     """What was done with a card, from the journal, the newest first."""
     rows = list(Event.objects.filter(target=f"card:{card.pk}").order_by("-sequence")[:LONGEST_HISTORY])
-    people = dict(
-        User.objects.filter(username__in={row.actor for row in rows}).values_list("username", "name")
-    )
+    actors = User.objects.filter(username__in={row.actor for row in rows})
+    people = {person.username: own_language(person.name, person.name_en) for person in actors}
     return [
         Entry(row.at, people.get(row.actor, row.actor), str(ACTIONS[row.action]), _said(row)) for row in rows
     ]

@@ -1,6 +1,6 @@
 """The frame around every page: what stands in the menu for this person. Only what works is in it."""
 
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -79,8 +79,16 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
 ]
 
 
-def _addresses() -> list[str]:
-    return [reverse(entry[0]) for _words, entries in MENU for entry in entries]
+@cache
+def _addresses() -> dict[str, str]:
+    """Where each entry of the menu leads: the same for every request."""
+    return {entry[0]: reverse(entry[0]) for _words, entries in MENU for entry in entries}
+
+
+@lru_cache(maxsize=1024)
+def _menu_address(path: str) -> str:
+    """The address in the menu that a page belongs to; empty where there is none."""
+    return max((each for each in _addresses().values() if _covers(each, path)), key=len, default="")
 
 
 def _covers(address: str, path: str) -> bool:
@@ -92,8 +100,8 @@ def _entry(request: HttpRequest, entry: tuple[Any, ...]) -> dict[str, Any] | Non
     name, words, icon, ability = entry
     if ability is not None and reach(request.user, ability) is Reach.NOTHING:  # type: ignore[arg-type]
         return None
-    address = reverse(name)
-    here = address == max((each for each in _addresses() if _covers(each, request.path)), key=len, default="")
+    address = _addresses()[name]
+    here = address == _menu_address(request.path)
     return {"address": address, "words": words, "short": words, "here": here, **icon}
 
 

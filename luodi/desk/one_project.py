@@ -51,6 +51,15 @@ class Promise:
     on_time_percent: int | None
     p50_on: date | None
     p80_on: date | None
+    original_on: date | None
+    actual_on: date | None
+
+    @property
+    def slip_days(self) -> int:
+        """By how many days the promise stands behind the day promised first."""
+        if self.committed_on is None or self.original_on is None:
+            return 0
+        return (self.committed_on - self.original_on).days
 
 
 @dataclass(frozen=True)
@@ -102,9 +111,11 @@ def _dated(
     return (_("承诺"), committed) if committed and not mark else ("", None)
 
 
-def promises(plan: ProjectPlan | None) -> list[Promise]:
-    """Every committed milestone with its forecast, as the plan found them, earliest first."""
+def promises(plan: ProjectPlan | None, project: Project) -> list[Promise]:
+    """Every committed milestone with its four days, original, committed, forecast, actual; earliest first."""
     names = dict(Milestone.choices)
+    meant = ProjectDate.Meaning
+    known = {(each.milestone, each.title, each.meaning): each for each in project.dates.all()}
     return [
         Promise(
             milestone=entry["title"] or str(names.get(entry["milestone"], "")),
@@ -115,6 +126,8 @@ def promises(plan: ProjectPlan | None) -> list[Promise]:
             on_time_percent=entry.get("on_time_percent"),
             p50_on=_day(entry.get("p50_on")),
             p80_on=_day(entry.get("p80_on")),
+            original_on=_original(known.get((entry["milestone"], entry["title"], meant.COMMITTED))),
+            actual_on=_actual(entry, known.get((entry["milestone"], entry["title"], meant.ACTUAL))),
         )
         for entry in (plan.commitments if plan else [])
     ]
@@ -130,6 +143,18 @@ def with_planned(rows: list[dict[str, Any]], project: Project, data_date: date) 
         own = planned[row["id"]]
         row |= {"ps": own.planned_start_on, "pf": own.planned_finish_on, "why": why[own.code]}
     return rows
+
+
+def _original(dated: ProjectDate | None) -> date | None:
+    """The day promised first."""
+    return (dated.original_on or dated.on) if dated else None
+
+
+def _actual(entry: dict[str, Any], dated: ProjectDate | None) -> date | None:
+    """What the ledger says happened, else the reported finish of the step."""
+    if dated:
+        return dated.on
+    return _day(entry["forecast_on"]) if entry["met"] else None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Dates of a project: promised ones, which move only with a document, and what really happened."""
+"""Dates of a project: promised ones, which are moved only by request, and what really happened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +15,10 @@ from luodi.people.permissions import Ability
 from luodi.refusal import Refusal
 
 
-class DocumentNeeded(Refusal):
-    """A promised date moves, or goes, only with the number of the document that allows it."""
+class MoveMustBeAsked(Refusal):
+    """A promised date moves, or goes, only when that was asked for and agreed (moves.py). Facts: was, days."""
 
-    code = "DOCUMENT_NEEDED"
+    code = "MOVE_MUST_BE_ASKED"
 
 
 class NotYet(Refusal):
@@ -55,9 +55,9 @@ class DateGiven:
 def set_date(
     *, project: Project, given: DateGiven, data_date: date, by: User, at: datetime
 ) -> ProjectDate | None:
-    """Set, move or take away one date. Setting a promise the first time is free; moving it needs a document.
+    """Set one date, or move or take away an actual one. A promise is set here the first time only.
 
-    Raises DocumentNeeded, NotYet (an actual day after `data_date`), TitleNeeded, ChangedMeanwhile.
+    Raises MoveMustBeAsked, NotYet (an actual day after `data_date`), TitleNeeded, ChangedMeanwhile.
     """
     kept = held(project=project, by=by, ability=Ability.EDIT_PROJECTS)
     old = kept.dates.filter(milestone=given.milestone, meaning=given.meaning, title=given.title).first()
@@ -93,10 +93,8 @@ def _check(given: DateGiven, old: ProjectDate | None, data_date: date) -> None:
         return
     if now != given.seen_on:
         raise ChangedMeanwhile(difference={"on": [now, given.on]})
-    moves_promise = given.meaning == ProjectDate.Meaning.COMMITTED and old is not None
-    # The old number allowed the old date: a new move needs its own.
-    if moves_promise and (not given.document or (old is not None and given.document == old.document)):
-        raise DocumentNeeded(was=now, days=(given.on - now).days if given.on and now else "")
+    if given.meaning == ProjectDate.Meaning.COMMITTED and old is not None:
+        raise MoveMustBeAsked(was=now, days=(given.on - old.on).days if given.on else "")
 
 
 def _same(given: DateGiven, old: ProjectDate | None) -> bool:

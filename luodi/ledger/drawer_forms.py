@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luodi.ledger.fields import DayField, MonthField, NamedChoice, NamedChoices, PostChoice, WanField, dress
@@ -17,6 +18,7 @@ from luodi.ledger.models import (
     ProjectUnit,
     Team,
 )
+from luodi.ledger.moves import reason_choices
 from luodi.ledger.periods import period_end
 from luodi.ledger.stages import Milestone, Precision
 from luodi.people.models import Organisation, Post
@@ -69,10 +71,18 @@ class DateForm(Dressed):
         label=_("依据文号"),
         max_length=120,
         required=False,
-        help_text=_("变更已承诺的日期必须填写新的批准文号。"),
     )
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
+    reason = forms.ChoiceField(
+        label=_("变更原因"), required=False, help_text=_("只在变更已承诺的日期时填；提交后须经同意才生效。")
+    )
+    words = forms.CharField(label=_("说明"), max_length=300, required=False)
     seen_on = forms.DateField(widget=forms.HiddenInput, required=False, input_formats=["%Y-%m-%d"])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "—"), *reason_choices(get_language() or "")]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.ledger.answers import Outcome, asked_project, done, page, seen_again, tried
@@ -30,6 +32,7 @@ from luodi.ledger.gates import FACTS
 from luodi.ledger.listing import Listed, enter_list, leave_list
 from luodi.ledger.models import InvestmentFigure, ListMembership, Project, ProjectDate
 from luodi.ledger.money import FigureGiven, Yield, record_figure, record_operation_year
+from luodi.ledger.moves import Wanted, ask_move
 from luodi.ledger.responsibility import Responsibility, set_responsibility
 from luodi.ledger.stages import Milestone, Precision
 from luodi.ledger.views import GET_OR_POST
@@ -102,6 +105,9 @@ def _date_in_address(request: Request, project: Project) -> dict[str, Any]:
 
 def _set_date(request: Request, project: Project, form: DateForm) -> None:
     said = form.cleaned_data
+    if said["meaning"] == ProjectDate.Meaning.COMMITTED and said["seen_on"] not in (None, said["on"]):
+        _ask_move(request, project, said)
+        return
     given = DateGiven(
         milestone=Milestone(said["milestone"]),
         meaning=ProjectDate.Meaning(said["meaning"]),
@@ -113,6 +119,18 @@ def _set_date(request: Request, project: Project, form: DateForm) -> None:
         seen_on=said["seen_on"],
     )
     set_date(project=project, given=given, data_date=request.data_date, by=request.user, at=request.at)
+
+
+def _ask_move(request: Request, project: Project, said: dict[str, Any]) -> None:
+    """A promise that stands is not written over: its move is asked for."""
+    kept = ("on", "seen_on", "reason", "title", "words", "document", "responsible")
+    wanted = Wanted(
+        Milestone(said["milestone"]),
+        precision=Precision(said["precision"]),
+        **{name: said[name] for name in kept},
+    )
+    ask_move(project=project, wanted=wanted, by=request.user, at=request.at, data_date=request.data_date)
+    messages.info(request, _("已提交变更申请，同意后生效；原承诺日期暂不改变。"))
 
 
 @GET_OR_POST

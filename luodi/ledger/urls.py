@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luodi.ledger import drawer_views, import_urls, place_views, views
+from luodi.ledger import drawer_views, import_urls, move_views, place_views, views
 
 urlpatterns: list[URLPattern] = [
     *import_urls.urlpatterns,
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/parent/", views.project_parent, name="project_parent"),
     path("projects/<str:code>/facts/<str:fact>/", drawer_views.project_fact, name="project_fact"),
     path("projects/<str:code>/dates/", drawer_views.project_dates, name="project_dates"),
+    path("projects/<str:code>/moves/", move_views.project_moves, name="project_moves"),
+    path("projects/<str:code>/moves/decide/", move_views.project_move_decide, name="project_move_decide"),
+    path(
+        "projects/<str:code>/moves/withdraw/", move_views.project_move_withdraw, name="project_move_withdraw"
+    ),
     path("projects/<str:code>/money/", drawer_views.project_money, name="project_money"),
     path("projects/<str:code>/lists/", drawer_views.project_lists, name="project_lists"),
     path("projects/<str:code>/people/", drawer_views.project_people, name="project_people"),

@@ -23,6 +23,7 @@ class Ability(models.TextChoices):
     EDIT_PROJECTS = "EDIT_PROJECTS"
     MOVE_STAGES = "MOVE_STAGES"
     IMPORT_LEDGERS = "IMPORT_LEDGERS"
+    DECIDE_DATES = "DECIDE_DATES"
     EDIT_PLANS = "EDIT_PLANS"
     APPROVE_BASELINES = "APPROVE_BASELINES"
     EDIT_TEMPLATES = "EDIT_TEMPLATES"
@@ -57,6 +58,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_PROJECTS: R.ALL,
         A.MOVE_STAGES: R.ALL,
         A.IMPORT_LEDGERS: R.ALL,
+        A.DECIDE_DATES: R.ALL,
         A.EDIT_PLANS: R.ALL,
         A.APPROVE_BASELINES: R.ALL,
         A.EDIT_TEMPLATES: R.ALL,
@@ -80,6 +82,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
+        A.DECIDE_DATES: R.ALL,
         A.SEE_LIMITS: R.ALL,
         A.SEE_PLAN_RUNS: R.ALL,
         A.SEE_CARDS: R.ALL,

@@ -22,6 +22,12 @@ SENTENCES: dict[str, str] = {
     "PROGRESS_NOT_POSSIBLE": gettext_noop(
         "没有保存：实际日期不能晚于数据日期 %(data_date)s；完成不能早于开始；填了完成就不再有剩余天数。"
     ),
+    "PERIOD_CLOSED": gettext_noop("没有保存：截至 %(month)s 的月份已关账，不再收报。请联系重点办。"),
+    "PERIOD_NOT_OVER": gettext_noop("没有关账：截至 %(month)s 的月份还没有结束。"),
+    "REPORT_FROM_FUTURE": gettext_noop("没有保存：上报日期 %(on)s 晚于数据日期 %(data_date)s。"),
+    "ANSWER_MISSING": gettext_noop("没有保存：请填写说明。"),
+    "REPORT_NOT_POSSIBLE": gettext_noop("没有保存：“%(project)s”的上报有误，请改正后再报。"),
+    "REPORTED_MEANWHILE": gettext_noop("没有保存：“%(project)s”已由他人上报，请对照后再报。"),
     "CONSTRAINT_INCOMPLETE": gettext_noop("没有保存：约束类型和约束日期须同时填写，或都不填。"),
     "REASON_MISSING": gettext_noop("没有批准：这是“%(project)s”的第 %(number)s 版基准计划，请写明调整原因。"),
     "NOTHING_TO_APPROVE": gettext_noop(

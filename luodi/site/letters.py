@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from luodi.dispatch.letters import LETTERS as DISPATCH
 from luodi.elements.letters import LETTERS as ELEMENTS
+from luodi.ledger.letters import LETTERS as LEDGER
 from luodi.outbox import LetterWords, Message
 from luodi.oversight.letters import LETTERS as OVERSIGHT
 
-LETTERS: dict[str, LetterWords] = {**DISPATCH, **ELEMENTS, **OVERSIGHT}
+LETTERS: dict[str, LetterWords] = {**DISPATCH, **ELEMENTS, **LEDGER, **OVERSIGHT}
 
 
 @dataclass(frozen=True)

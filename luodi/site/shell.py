@@ -42,6 +42,12 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         _("计划"),
         [
             (
+                "progress",
+                _("进度上报"),
+                {"icon": "check-circle-fill", "short": _("上报")},
+                Ability.EDIT_PLANS,
+            ),
+            (
                 "plan_runs",
                 _("计划优化"),
                 {"icon": "sliders", "short": _("优化")},

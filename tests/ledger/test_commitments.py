@@ -6,7 +6,7 @@ import pytest
 
 from luodi.journal import Event
 from luodi.ledger.actions import ChangedMeanwhile, OutOfReach
-from luodi.ledger.commitments import DateGiven, DocumentNeeded, NotYet, TitleNeeded, set_date
+from luodi.ledger.commitments import DateGiven, MoveMustBeAsked, NotYet, TitleNeeded, set_date
 from luodi.ledger.models import ProjectDate
 from luodi.ledger.stages import Milestone, Precision
 from luodi.people.models import Role
@@ -32,16 +32,12 @@ def test_a_first_promise_is_free_and_keeps_its_precision(give, project):
     assert (event.action, event.facts["was"], event.facts["now"]) == ("DATE_SET", None, "2022-09-30")
 
 
-def test_a_promise_moves_only_with_a_new_document(give):
+def test_a_promise_is_not_written_over_not_even_with_a_document(give, project):
     give(date(2022, 9, 30), document="1号")
-    for document in ("", "1号"):
-        with pytest.raises(DocumentNeeded):
-            give(date(2022, 12, 31), seen_on=date(2022, 9, 30), document=document)
-    moved = give(date(2022, 12, 31), seen_on=date(2022, 9, 30), document="2号")
-    assert (moved.on, moved.document) == (date(2022, 12, 31), "2号")
-    with pytest.raises(DocumentNeeded):
-        give(None, seen_on=date(2022, 12, 31))
-    assert give(None, seen_on=date(2022, 12, 31), document="3号") is None
+    for on in (date(2022, 12, 31), date(2022, 6, 30), None):
+        with pytest.raises(MoveMustBeAsked):
+            give(on, seen_on=date(2022, 9, 30), document="2号")
+    assert project.dates.get().on == date(2022, 9, 30)
 
 
 def test_what_happened_stands_beside_what_was_promised(give, project):

@@ -245,7 +245,7 @@ def write_batch(difference: Difference, batch: ImportBatch, at: datetime) -> Non
     list(Project.objects.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk"))
     record = batch.reading
     year, month = record["period"]
-    created = write(rows, at, date(year, month or 1, 1) if year else None)
+    created = write(rows, at, date(year, month or 1, 1) if year else None, batch.by)
     batch.state, batch.finished_at = State.DONE, at
     batch.outcome = {
         **batch.outcome,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from luodi.jobs import data_date
 from luodi.ledger.intake.bulk import insert_projects, put
 from luodi.ledger.intake.difference import Outcome, RowChange
 from luodi.ledger.intake.kept import CHUNK, COLUMNS
@@ -19,6 +20,8 @@ from luodi.ledger.models import (
     ProjectTag,
     ProjectUnit,
 )
+from luodi.ledger.moves import import_moves
+from luodi.people.models import User
 
 BATCH = 1_000
 _DECIMALS = {
@@ -54,6 +57,7 @@ class _Children:
     """Rows of the tables around Project, gathered before they are written."""
 
     dates: list[list[Any]] = field(default_factory=list)
+    wishes: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     figures: list[list[Any]] = field(default_factory=list)
     members: list[list[Any]] = field(default_factory=list)
     tags: dict[int, set[str]] = field(default_factory=dict)
@@ -61,9 +65,12 @@ class _Children:
 
     def gather(self, key: int, change: RowChange, from_on: date | None) -> None:
         """Everything of one project that is no column of it."""
-        for place, (_old, new) in change.changes.items():
+        for place, (old, new) in change.changes.items():
             head, *rest = place.split(":", 3)
-            if head == "date":
+            if head == "date" and old and rest[1] == ProjectDate.Meaning.COMMITTED:
+                milestone, _meaning, title = [*rest, ""][:3]
+                self.wishes.append((key, milestone, title, new, change.document))
+            elif head == "date":
                 self.dates.append(_date(key, rest, new, change.document))
             elif head == "figure":
                 self.figures.append([key, *rest, new])
@@ -115,8 +122,11 @@ def _membership(key: int, place: str, from_on: date | None) -> list[Any]:
     return [key, int(year), level, list_class, name, (from_on or date(int(year), 1, 1)).isoformat()]
 
 
-def write(changes: list[RowChange], at: datetime, from_on: date | None) -> list[str]:
-    """Write the rows that can be; returns the codes of the new projects. `from_on`: first day of the reported month."""
+def write(changes: list[RowChange], at: datetime, from_on: date | None, by: User) -> list[str]:
+    """Write the rows that can be; returns the codes of the new projects. `from_on`: first day of the reported month.
+
+    A promise that stands already is not moved: the table's day is asked for.
+    """
     fresh = [change for change in changes if change.outcome is Outcome.CREATE]
     known = [change for change in changes if change.outcome is Outcome.UPDATE]
     codes = _next_codes(at.year, [change.facts.get("code", "") for change in fresh])
@@ -130,6 +140,7 @@ def write(changes: list[RowChange], at: datetime, from_on: date | None) -> list[
         assert change.project is not None
         children.gather(change.project.id, change, from_on)
     children.write(set(created.values()))
+    import_moves(children.wishes, by, at, data_date(at))
     return [code for _change, code in fresh_codes]
 
 

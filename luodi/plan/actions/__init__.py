@@ -40,6 +40,7 @@ from luodi.plan.actions.progress import (
     close_period,
     reopen_period,
     report_many,
+    try_reports,
 )
 from luodi.plan.actions.recovering import (
     RecoveryNotReady,
@@ -140,5 +141,6 @@ __all__ = [
     "take_answer",
     "take_run",
     "touched",
+    "try_reports",
     "withdraw_stoppage",
 ]

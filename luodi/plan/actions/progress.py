@@ -109,6 +109,18 @@ def report_many(
     return kept
 
 
+@transaction.atomic
+def try_reports(*, reports: Sequence[Report], by: User | None, data_date: date) -> list[Filing]:
+    """What reports would change and what is wrong with them; nothing is written. Raises PeriodClosed, PlanNotOpen."""
+    allow(by, [report.project for report in reports])
+    _open({report.on or data_date for report in reports}, data_date)
+    filings = _filings(reports, data_date)
+    for filing in filings:
+        filing.check()
+        _may(by, filing)
+    return filings
+
+
 def remember(
     *, row: Activity, changed: dict[str, list[Any]], by: User | None, at: datetime, on: date
 ) -> None:

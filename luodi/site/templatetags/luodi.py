@@ -100,6 +100,18 @@ def shift(days: int) -> str:
 
 
 @register.filter
+def slip(days: int) -> str:
+    """By how many days a promise stands behind the day promised first, in words."""
+    return (_("晚%(days)s天") if days > 0 else _("早%(days)s天") if days else _("未变")) % {"days": abs(days)}
+
+
+@register.filter
+def slip_class(days: int) -> str:
+    """Its class: late, early, none where nothing moved."""
+    return "ld-late" if days > 0 else "ld-early" if days else ""
+
+
+@register.filter
 def margin_class(days: int | None) -> str:
     """Its class: late, tight or early; none when unknown."""
     if days is None:

@@ -146,7 +146,7 @@ class FourDays:
     """One step with plan, approved plan, actual and forecast side by side, and its bars in the drawing."""
 
     name: str
-    approved: tuple[date, date] | None
+    approved: tuple[date | None, date | None]
     planned: tuple[date | None, date | None]
     actual: tuple[date | None, date | None]
     forecast_on: date | None
@@ -218,7 +218,7 @@ def _four(
     slip = (finish - approved[1]).days if approved and finish else None
     return FourDays(
         own_language(row.name, row.name_en),
-        approved,
+        approved or (None, None),
         (row.planned_start_on, row.planned_finish_on),
         (row.actual_start_on, row.actual_finish_on),
         None if row.actual_finish_on else finish,

@@ -88,7 +88,7 @@ def project_sheet(project: Project, user: User, data_date: date) -> ProjectSheet
         long=_long(project),
         verdict=_verdict(plan),
         late=late,
-        promises=_promises(plan),
+        promises=_promises(plan, project),
         missing=_missing(project, plan, data_date),
         chain=_chain(chain),
         steps=_steps(project),
@@ -171,7 +171,7 @@ def _verdict(plan: ProjectPlan | None) -> str:
     }
 
 
-def _promises(plan: ProjectPlan | None) -> Grid:
+def _promises(plan: ProjectPlan | None, project: Project) -> Grid:
     heads = [_("节点"), _("承诺日"), _("预计日"), _("预计距承诺"), _("按期概率"), "P50", "P80"]
     rows = [
         [
@@ -179,7 +179,7 @@ def _promises(plan: ProjectPlan | None) -> Grid:
             _("已达成") if each.is_met else margin_words(each.margin_days)[0],
             chance_words(each.on_time_percent), _day(each.p50_on), _day(each.p80_on),
         ]
-        for each in promises(plan)
+        for each in promises(plan, project)
     ]  # fmt: skip
     return Grid(heads, [2.2, 1.3, 1.3, 1.6, 1.3, 1.3, 1.3], [], rows)
 

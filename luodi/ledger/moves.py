@@ -83,7 +83,7 @@ def approver_of(original_on: date, was_on: date, wanted_on: date | None) -> str:
     if wanted_on is None:
         return str(Approver.TOP)
     days = max((wanted_on - was_on).days, (wanted_on - original_on).days if wanted_on > was_on else 0)
-    return next(who for limit, who in table()["approvers"] if limit is None or days <= limit)
+    return str(next(who for limit, who in table()["approvers"] if limit is None or days <= limit))
 
 
 @transaction.atomic

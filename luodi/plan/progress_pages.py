@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
@@ -15,7 +15,7 @@ from luodi.people.permissions import Ability
 from luodi.plan.applied import latest_rounds
 from luodi.plan.models import LIVE, Activity, BaselineActivity
 from luodi.plan.progress_forms import fields_of, shown
-from luodi.plan.progress_models import ClosedPeriod, Reported
+from luodi.plan.progress_models import ClosedPeriod, ProgressReport, Reported
 from luodi.plan.progress_queries import Standing, progress_line
 from luodi.plan.queries import own_language
 from luodi.plan.reporting import COLUMNS, MONEY, Value, said
@@ -32,6 +32,12 @@ def my_projects(user: User) -> QuerySet[Project]:
         .annotate(reported_on=Max("progress_reports__on"))
         .order_by("reported_on", "code")
     )
+
+
+def unreported(projects: QuerySet[Project], since: date) -> QuerySet[Project]:
+    """Those among them with no report since a day."""
+    told = ProgressReport.objects.filter(on__gte=since).values("project")
+    return projects.exclude(pk__in=told)
 
 
 def is_open(on: date) -> bool:
@@ -253,13 +259,3 @@ def recent_reports(project: Project) -> list[dict[str, Any]]:
         }
         for report in reports
     ]
-
-
-def open_questions(user: User) -> int:
-    """How many questions wait in the projects this person reports."""
-    mine = visible_projects(user, Ability.EDIT_PLANS)
-    return (
-        mine.filter(Q(progress_questions__answered_at=None) & Q(progress_questions__isnull=False))
-        .distinct()
-        .count()
-    )

@@ -28,6 +28,7 @@ from luodi.plan.progress_pages import (
     reportable,
     reporting_dates,
     side_by_side,
+    unreported,
 )
 from luodi.plan.progress_queries import broken_links
 from luodi.plan.progress_words import conflict_place, problem_words, question_words
@@ -58,7 +59,7 @@ def _list(request: Request, status: int = 200) -> HttpResponse:
     words = {
         "page": page,
         "total": page.paginator.count,
-        "waiting": mine.exclude(reported_on__gte=first).count(),
+        "waiting": unreported(mine, first).count(),
         "first": first,
         "dates": reporting_dates(request.data_date),
         "last_month": month_end(_month_before(request.data_date)),
@@ -79,7 +80,7 @@ def progress_unchanged(request: Request) -> HttpResponse:
     if code:
         chosen = [get_object_or_404(mine, code=code)]
     elif request.POST.get("all") == "yes":
-        chosen = list(mine.exclude(reported_on__gte=request.data_date.replace(day=1)))
+        chosen = list(unreported(mine, request.data_date.replace(day=1)))
     else:
         return _list(request, 400)
     try:

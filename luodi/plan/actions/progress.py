@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -262,20 +263,27 @@ def _write_rows(filings: Sequence[Filing], at: datetime) -> None:
     money = [filing for filing in filings if not isinstance(filing.money, Unseen)]
     for filing in (each for each in money if each.money is None):
         _paid(filing).delete()
+    paid = [(filing, amount) for filing in money if isinstance(amount := filing.money, Decimal)]
     InvestmentFigure.objects.bulk_create(
-        [
-            InvestmentFigure(
-                project=filing.report.project, series=Series.PAID, span=Span.MONTH,
-                ends_on=month_end(filing.on), amount_yuan=filing.money,
-            )
-            for filing in money if filing.money is not None
-        ],
-        batch_size=CHUNK, update_conflicts=True, update_fields=["amount_yuan"],
+        [_figure(filing, amount) for filing, amount in paid],
+        batch_size=CHUNK,
+        update_conflicts=True,
+        update_fields=["amount_yuan"],
         unique_fields=["project", "series", "span", "ends_on"],
-    )  # fmt: skip
+    )
     touched = [filing.report.project.pk for filing in filings if filing.changes]
     if touched:
         Project.objects.filter(pk__in=touched).update(updated_at=at)
+
+
+def _figure(filing: Filing, amount: Decimal) -> InvestmentFigure:
+    return InvestmentFigure(
+        project=filing.report.project,
+        series=Series.PAID,
+        span=Span.MONTH,
+        ends_on=month_end(filing.on),
+        amount_yuan=amount,
+    )
 
 
 def _paid(filing: Filing) -> Any:

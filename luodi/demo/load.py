@@ -18,6 +18,7 @@ from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
 from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
+from luodi.demo.progress import progress_history
 from luodi.demo.promises import promise
 from luodi.demo.shares import make_shares
 from luodi.ledger.models import (
@@ -72,6 +73,7 @@ def load_demo(*, at: datetime) -> int:
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
         make_cards(at=at, data_date=DATA_DATE)
+        progress_history(at, DATA_DATE)
     return Project.objects.count()
 
 

@@ -16,7 +16,7 @@ from luodi.approvals.measures import JOINT, first_stage, rules
 from luodi.approvals.queries import item_names
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
-from luodi.people.models import User
+from luodi.people.models import Organisation, User
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.speed_models import SpeedUps
 from luodi.plan.speeding import current
@@ -106,7 +106,8 @@ def sheet_of(user: User, project: Project, plan: ProjectPlan | None, *, may_edit
         if not may_edit or kind == K.PARALLEL:
             return may_edit
         deciding = [units.of(text, project) for text in _texts(kind, item, gates, permits)]
-        return any(may_handle(user, project, unit) for unit in ([u for u in deciding if u] or [None]))
+        asked: list[Organisation | None] = [unit for unit in deciding if unit]
+        return any(may_handle(user, project, unit) for unit in asked or [None])
 
     proposals = [
         _proposal(number, row, permits, names, may=competent(row["kind"], row["item"], row["gates"]))

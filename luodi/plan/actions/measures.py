@@ -163,7 +163,8 @@ def _competent(by: User, project: Project, option: Option) -> Organisation | Non
     codes = _decided(option)
     texts = [permits[code].department for code in codes if code in permits]
     deciding = [units.of(text, project) for text in texts]
-    asked = [unit for unit in deciding if unit] or [None]
+    asked: list[Organisation | None] = [unit for unit in deciding if unit]
+    asked = asked or [None]
     if option.kind != K.PARALLEL and not any(may_handle(by, project, unit) for unit in asked):
         names = _listed(dict.fromkeys(str(unit or text) for unit, text in zip(deciding, texts, strict=True)))
         raise MeasureNotYours(measure=measure_name(option.kind, option.item), department=names)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.oversight import digest_views, views
+from luodi.oversight import digest_views, forecast_views, views
 
 urlpatterns = [
     path("oversight/cards/", views.cards, name="cards"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("oversight/cards/<int:card>/judge/<slug:verb>/", views.card_judge, name="card_judge"),
     path("oversight/cards/<int:card>/answer/<slug:verb>/", views.card_answer, name="card_answer"),
     path("oversight/digest/", digest_views.digest, name="digest"),
+    path("oversight/forecasts/", forecast_views.forecasts, name="forecasts"),
     path("oversight/rules/", views.card_rules, name="card_rules"),
     path("oversight/rules/decide/", views.card_rules_decide, name="card_rules_decide"),
 ]

@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from luodi.engine.learning import ENOUGH
+from luodi.plan.forecast_models import ForecastMethod
+from luodi.plan.learnt import Known
+
 LIKELY, EVEN, DOUBTFUL = 80, 50, 20
 """In percent: from here a promise is called likely, rather likely, doubtful; below it is unlikely."""
 BANDS = {"80": (LIKELY, 100), "50": (EVEN, LIKELY - 1), "20": (DOUBTFUL, EVEN - 1), "0": (0, DOUBTFUL - 1)}
@@ -44,3 +48,17 @@ def bands() -> list[tuple[str, str]]:
         ("20", "20–49 %"),
         ("0", _("低于 20 %")),
     ]
+
+
+def method_words(known: Known, method: str = "") -> str:
+    """What a probability rests on, in one sentence; with too few outcomes it says so."""
+    count = known.row.promises if known.row else 0
+    if count < ENOUGH:
+        return _("历史数据不足：按参考波动推算，未经校准。")
+    words = {
+        ForecastMethod.SIMULATED: _("模拟推算，已按 %(n)s 个到期承诺检验。"),
+        ForecastMethod.RECALIBRATED: _("模拟推算，已按 %(n)s 个到期承诺的结果校准。"),
+        ForecastMethod.REFERENCE: _("更简单的预测更准：概率取同类承诺的按期率（%(n)s 个到期承诺）。"),
+        ForecastMethod.BASE: _("更简单的预测更准：概率取全部承诺的按期率（%(n)s 个到期承诺）。"),
+    }
+    return words[ForecastMethod(method or known.method)] % {"n": count}

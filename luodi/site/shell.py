@@ -66,7 +66,10 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
     ),
     (
         _("督查"),
-        [("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS)],
+        [
+            ("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS),
+            ("forecasts", _("预测成绩"), {"icon": "graph-up", "short": _("预测"), "is_wide": True}, S),
+        ],
     ),
     (
         _("系统"),

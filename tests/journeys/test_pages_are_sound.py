@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "card, lifting": ("office", "/oversight/cards/1/judge/excuse/"),
     "digest": ("town", "/oversight/digest/"),
     "digest, office": ("office", "/oversight/digest/"),
+    "record of forecasts": ("leader", "/oversight/forecasts/"),
     "card rules": ("office", "/oversight/rules/"),
     "card rules, reported only": ("office", "/oversight/rules/?rules=zaozhuang2023"),
     "card rules, decision": ("office", "/oversight/rules/decide/"),

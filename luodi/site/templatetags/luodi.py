@@ -15,7 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.ledger.money_words import money_words
-from luodi.plan.chances import chance_class, chance_words, verdict
+from luodi.plan.chances import chance_class, chance_words, method_words, verdict
+from luodi.plan.learnt import Known, known_on
 from luodi.site.views_bar import view_bar
 
 register = template.Library()
@@ -34,6 +35,14 @@ def icon(name: str) -> SafeString:
         static("luodi/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def forecast_note(context: RequestContext, method: str = "") -> str:
+    """What probabilities rest on, in one sentence: of the `method` given, else of the one in use on the data date."""
+    request = context.get("request")
+    known = Known() if request is None else known_on(request.data_date)
+    return method_words(known, method)
 
 
 def _rounded(amount: Decimal, places: str) -> str:
@@ -73,6 +82,12 @@ def exact(amount: Decimal | None) -> str:
 def percent(value: int | None) -> str:
     """A share in whole percent."""
     return EMPTY if value is None else f"{value} %"
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share between 0 and 1 in whole percent."""
+    return EMPTY if value is None else f"{100 * value:.0f} %"
 
 
 @register.filter

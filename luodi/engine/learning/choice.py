@@ -47,28 +47,16 @@ def in_time(record: Record) -> dict[Method, Floats]:
 
 
 def choose(record: Record) -> Choice:
-    """The method with the least loss on all promises known; the simulation as it is while they are few.
-
-    What is simpler wins by being better at all; the bend, which is not, must have been better than the simulation by more
-    than a standard error.
-    """
+    """The method with the least loss on all promises known; the simulation as it is while they are few."""
     promises = len(record.promises)
     if promises < ENOUGH:
         return Choice(Method.SIMULATED, AS_IT_IS, promises, {})
-    squares = {method: (told - record.kept) ** 2 for method, told in in_time(record).items()}
-    losses = {method: float((record.weight * each).sum() / promises) for method, each in squares.items()}
-    gained = squares[Method.SIMULATED] - squares[Method.RECALIBRATED]
-    rivals = [method for method in losses if method is not Method.RECALIBRATED or _is_sure(record, gained)]
-    best = min(rivals, key=lambda method: losses[method])
+    losses = {
+        method: float((record.weight * (told - record.kept) ** 2).sum() / promises)
+        for method, told in in_time(record).items()
+    }
+    best = min(losses, key=lambda method: losses[method])
     return Choice(best, bend(record), promises, losses)
-
-
-def _is_sure(record: Record, gained: Floats) -> bool:
-    """Is the mean gain above one standard error, each promise counting once?"""
-    _, place = np.unique(record.promise, return_inverse=True)
-    by_promise = np.bincount(place, record.weight * gained)
-    error = float(by_promise.std()) / np.sqrt(len(by_promise))
-    return bool(by_promise.mean() > error)
 
 
 def _bent_in_time(record: Record) -> Floats:

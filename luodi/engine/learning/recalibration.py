@@ -15,8 +15,8 @@ from luodi.engine.learning.record import Record
 
 Floats = NDArray[np.float64]
 
-SHIFT_SD: Final = 0.5
-SLOPE_SD: Final = 0.3
+SHIFT_SD: Final = 0.7
+SLOPE_SD: Final = 0.4
 EDGE: Final = 0.005
 """No finite number of samples shows certainty."""
 STEEPEST: Final = 3.0

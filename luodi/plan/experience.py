@@ -13,6 +13,8 @@ from luodi.plan.models import Activity, Step
 from luodi.plan.portfolio import HUNDREDTHS, Row, rows_of
 from luodi.plan.spreads import Risk, risk, three_points
 
+LONGEST_OPEN = 1.1
+"""Logarithm: a step open for three times what was assumed has an end that nobody reported, or a project that stands still."""
 LEAST_WORK = HUNDREDTHS
 """What took less than a productive day counts as one: reports know days, not hours."""
 
@@ -54,12 +56,11 @@ def works_on(data_date: date) -> Works:
     mean, spread = log_moments(low, likely, high)
     real = np.array([_real(row, data_date) for _project, row in rows], np.float64)
     named = [groups_of(project, row) for project, row in rows]
-    return Works(
-        np.log(np.maximum(real, LEAST_WORK) / np.maximum(likely, 1)) - mean,
-        np.maximum(spread, own.least_spread),
-        np.array([_is_open(row, data_date) for _project, row in rows], bool),
-        by_kind(named, own),
-    )
+    excess = np.log(np.maximum(real, LEAST_WORK) / np.maximum(likely, 1)) - mean
+    is_open = np.array([_is_open(row, data_date) for _project, row in rows], bool)
+    kept = ~(is_open & (excess > LONGEST_OPEN))
+    kinds = by_kind([each for each, is_kept in zip(named, kept.tolist(), strict=True) if is_kept], own)
+    return Works(excess[kept], np.maximum(spread, own.least_spread)[kept], is_open[kept], kinds)
 
 
 def _begun(data_date: date) -> list[tuple[Project, Row]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from luodi.plan.portfolio import ProjectRows
 from luodi.plan.provenance import engine_version
 
 CHUNK = 500
+LOOKS_BACK = timedelta(3 * 365)
 VALUE = ("percent", "simulated_percent", "p50_on", "p80_on", "method")
 
 
@@ -113,9 +114,12 @@ COLUMNS = (
 def scored(data_date: date) -> Scored:
     """What stood at the end of each month for every promise due before the data date, with its outcome.
 
-    Promises whose date is not past yet are left out, also those kept already: of them only the kept ones are known.
+    Promises whose date is not past yet are left out, also those kept already: of them only the kept ones are known. So are
+    those due before the last `LOOKS_BACK` days: they say little of how the district works today.
     """
-    due = IssuedForecast.objects.filter(committed_on__lt=data_date, on__lte=F("committed_on"))
+    due = IssuedForecast.objects.filter(
+        committed_on__lt=data_date, committed_on__gte=data_date - LOOKS_BACK, on__lte=F("committed_on")
+    )
     found = [Issued(*row) for row in _month_ends(due).values_list(*COLUMNS)]
     outcomes = _Outcomes(data_date, {each.project for each in found})
     rows = [replace(each, actual_on=outcomes.of(each)) for each in found]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from luodi.engine.learning import Bend, Learnt
+from luodi.engine.learning import ENOUGH, Bend, Learnt
 from luodi.plan.forecast_models import ForecastMethod, ForecastModel
 from luodi.plan.spreads import risk
 
@@ -24,8 +24,10 @@ class Known:
 
     @cached_property
     def durations(self) -> Learnt:
-        """What closed activities taught; before any, what is assumed."""
-        return learnt_from(self.row.durations) if self.row else Learnt(0.0, {}, risk().between, 1.0, 0)
+        """What begun activities taught. While too few promises fell due to test it against, what is assumed."""
+        if self.row is None or self.row.promises < ENOUGH:
+            return Learnt(0.0, {}, risk().between, {}, 0)
+        return learnt_from(self.row.durations)
 
     def shown(self, simulated: int | None, milestone: str) -> int | None:
         """The percent to show for a promise of this kind that the simulation gives so many."""
@@ -52,7 +54,7 @@ def as_facts(learnt: Learnt) -> dict[str, Any]:
     """As plain JSON, rounded to what matters."""
     return {
         "mean": round(learnt.mean, 4),
-        "stretch": round(learnt.stretch, 4),
+        "stretch": {stage: round(width, 4) for stage, width in learnt.stretch.items()},
         "closed": learnt.closed,
         "sds": {kind: round(sd, 4) for kind, sd in learnt.sds.items()},
         "effects": {

@@ -48,6 +48,7 @@ def test_the_promised_keys(tmp_path: Path) -> None:
             "reported_on: 不是日期：2018-13-01",
             "reported_on: not a date: 2018-13-01",
         ),
+        ("x,2018-0", "reported_on: 不是日期：2018-0", "reported_on: not a date: 2018-0"),  # cut off
         ("x,2018-01-01,2019-01-01,A,soon", "start: 不是日期：soon", "start: not a date: soon"),
     ],
 )
@@ -69,6 +70,22 @@ def test_one_row_is_too_little(tmp_path: Path) -> None:
     assert (ran.code, "历史不足" in ran.said) == (1, True)
 
 
+def test_outcomes_all_alike_have_no_area_and_say_so(tmp_path: Path) -> None:
+    """Every date held: nothing can be told apart, and the simplest forecast is named."""
+    days = [
+        (f"P{n}", date(2016 + year, month, 1)) for n in range(30) for year in range(4) for month in (1, 7)
+    ]
+    file = tmp_path / "alike.csv"
+    rows = [f"{project},{day},2025-01-01" for project, day in days]
+    file.write_text("\n".join(["project,reported_on,finish", *rows]) + "\n", encoding="utf-8")
+    ran = luodi(tmp_path, "forecast", file, "--json", "out.json", language=CHINESE)
+    assert ran.code == 0, ran.said
+    given = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert given["base_rate"] == 0
+    assert {figures["auc"] for figures in given["models"].values()} == {None}
+    assert "plan_holds" in ran.said + ran.given
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -76,6 +93,10 @@ def test_one_row_is_too_little(tmp_path: Path) -> None:
         (b"project,finish\nx,2019-01-01\n", "缺少列 reported_on"),
         (b"project,finish,finish,reported_on\n", "列 finish 出现两次"),
         (HEAD.encode(), "没有数据行"),
+        (
+            b"project,reported_on,finish,start,actual_finish\nx,2018-01-01,2019-01-01,2018-01-01,2017-01-01\n",
+            "完成早于开始",
+        ),
         (b"\0\1\2", "不是文本文件"),
     ],
 )

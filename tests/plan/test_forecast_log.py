@@ -166,35 +166,52 @@ def test_a_day_is_learnt_once_and_a_later_one_anew(history, at):
     assert known_on(history - timedelta(1)).row is None
 
 
-def test_slow_closed_steps_make_the_rest_slower(project, office, at, data_date):
-    before = ProjectPlan.objects.get(project=project)
+def _close_slowly(project, data_date) -> None:
     rows = Activity.objects.filter(project=project, actual_start_on=None, duration_days__gt=0, step="PERMIT")
     for row in rows.order_by("position")[:6]:
         row.actual_start_on = data_date - timedelta(300)
         row.actual_finish_on = row.actual_start_on + timedelta(int(row.duration_days * 5) + 10)
         row.save()
-    works = works_on(data_date)
+
+
+def test_slow_closed_steps_make_the_rest_slower(project, history, office, at):
+    _close_slowly(project, history)
+    works = works_on(history)
     assert len(works.excess) == 6
     assert (works.excess > 0).all()
-    unlearnt = again(project, office, at, data_date)
-    model = actions.learn_forecasts(at=at, data_date=data_date)
-    assert model.works == 6
+    unlearnt = again(project, office, at, history)
+    model = actions.learn_forecasts(at=at, data_date=history)
+    assert (model.works, model.promises) == (6, 40)
     assert model.durations["mean"] > 0
-    learnt = again(project, office, at, data_date)
+    learnt = again(project, office, at, history)
     assert learnt.p80_on > unlearnt.p80_on
     assert learnt.forecast_on == unlearnt.forecast_on
-    assert before.samples == learnt.samples == risk().samples
+
+
+def test_durations_wait_for_outcomes_to_be_tested_on(project, office, at, data_date):
+    _close_slowly(project, data_date)
+    before = again(project, office, at, data_date)
+    model = actions.learn_forecasts(at=at, data_date=data_date)
+    assert (model.works, model.promises) == (6, 0)
+    behind = again(project, office, at, data_date)
+    assert (behind.p80_on, behind.on_time_percent) == (before.p80_on, before.on_time_percent)
+
+
+def test_a_step_open_for_ever_teaches_nothing(project, data_date):
+    row = project.activities.filter(duration_days__gt=0).order_by("position").first()
+    Activity.objects.filter(pk=row.pk).update(actual_start_on=date(2019, 1, 1))
+    assert len(works_on(data_date).excess) == 0
 
 
 def test_open_steps_count_and_events_do_not(project, data_date):
     row = project.activities.filter(duration_days__gt=0).order_by("position").first()
-    Activity.objects.filter(pk=row.pk).update(actual_start_on=data_date - timedelta(30))
+    Activity.objects.filter(pk=row.pk).update(actual_start_on=data_date - timedelta(3))
     event = project.activities.filter(duration_days=0).first()
     Activity.objects.filter(pk=event.pk).update(actual_start_on=data_date, actual_finish_on=data_date)
     works = works_on(data_date)
     assert works.is_open.tolist() == [True]
     assert {kind: names[0] for kind, names in works.groups.items()}["project"] == str(project.pk)
-    assert len(works_on(data_date - timedelta(31)).excess) == 0
+    assert len(works_on(data_date - timedelta(4)).excess) == 0
 
 
 def test_what_was_learnt_survives_json(project, data_date, at):

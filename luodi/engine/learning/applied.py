@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luodi.engine.arrays import ACTUAL_START, REMAINING, STARTED, STATE, Arrays, Ints
-from luodi.engine.learning.effects import Learnt
+from luodi.engine.learning.effects import STAGE, Learnt
 from luodi.engine.network import LONGEST
 from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Uncertainty, Weather
 from luodi.engine.workdays import FULL_DAY
@@ -74,9 +74,12 @@ def learnt_uncertainty(
     are slow or quick together keep a factor, narrower the more was seen of them. What is left of a begun activity, where
     nobody reported it, is what is usual after so many days.
     """
-    low, high = _stretched(assumed, learnt.stretch)
+    width = np.array(
+        [learnt.stretch.get(name, 1.0) for name in groups.get(STAGE, [""] * len(assumed.likely))]
+    )
+    low, high = _stretched(assumed, width)
     added = np.full(len(assumed.likely), learnt.mean)
-    if learnt.stretch != 1.0:
+    if (width != 1.0).any():
         before, _ = log_moments(assumed.low, assumed.likely, assumed.high)
         behind, _ = log_moments(low, assumed.likely, high)
         added += before - behind
@@ -92,7 +95,9 @@ def learnt_uncertainty(
     if learnt.closed:
         doubt = sqrt(sum(learnt.sds[kind] ** 2 for kind in assumed.together))
         arrays = _left_as_usual(arrays, data_date, _Law((low, assumed.likely, high), bias, doubt))
-    remaining = min(assumed.remaining_sd * learnt.stretch, WIDEST)
+    remaining = min(
+        assumed.remaining_sd * float(np.median(width)) if len(width) else assumed.remaining_sd, WIDEST
+    )
     return Uncertainty(
         arrays, low, assumed.likely, high, remaining, tuple(factors), bias, weather=assumed.weather
     )
@@ -121,8 +126,8 @@ def _left_as_usual(arrays: Arrays, data_date: int, model: _Law) -> Arrays:
     return replace(arrays, tables=arrays.tables._replace(activity=table))
 
 
-def _stretched(assumed: Assumed, stretch: float) -> tuple[Ints, Ints]:
-    if stretch == 1.0:
+def _stretched(assumed: Assumed, stretch: Floats) -> tuple[Ints, Ints]:
+    if (stretch == 1.0).all():
         return assumed.low, assumed.high
     likely = np.maximum(assumed.likely, 1).astype(np.float64)
     low = likely * np.power(np.maximum(assumed.low, 1) / likely, stretch)

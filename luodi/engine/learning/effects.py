@@ -22,12 +22,14 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 ROUNDS: Final = 60
-MEAN_SD: Final = 0.3
+MEAN_SD: Final = 0.15
 """How far all durations together may be off before anything was seen, as a standard deviation of the logarithm."""
 GROUPS_ASSUMED: Final = 6.0
 """What is assumed of how much groups differ counts as much as so many groups seen."""
 WORKS_ASSUMED: Final = 40.0
-"""What is assumed of chance counts as much as so many activities seen."""
+"""What is assumed of chance in a stage counts as much as so many activities seen."""
+STAGE: Final = "stage"
+"""The kind of group in which chance is learnt apart: paper work says nothing of how wide building spreads."""
 WILDEST: Final = 2.5
 """Logarithms beyond this are cut: a factor of twelve is a slip of the pen or a project that stood still."""
 
@@ -63,14 +65,14 @@ class Learnt:
     """What was learnt. Values are logarithms.
 
     `mean`: of all; `effects`: kind → group → (what it adds, how unsure that is as a standard deviation); `sds`: how
-    much groups of a kind differ; `stretch`: chance beside the assumed spread, 1 where nothing was seen; `closed`: how
-    many finished activities it rests on.
+    much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `closed`:
+    how many finished activities it rests on.
     """
 
     mean: float
     effects: Mapping[str, Mapping[str, tuple[float, float]]]
     sds: Mapping[str, float]
-    stretch: float
+    stretch: Mapping[str, float]
     closed: int
 
     def of(self, kind: str, group: str) -> tuple[float, float]:
@@ -108,11 +110,13 @@ class _Kind:
 def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     """`assumed`: kind → standard deviation between its groups before anything was seen, above 0. Without works: that."""
     kinds = {kind: _kind(works.groups[kind], prior) for kind, prior in assumed.items()}
+    stages, stage = np.unique(works.groups.get(STAGE, [""] * len(works.excess)), return_inverse=True)
+    counts = np.bincount(stage, minlength=len(stages))
     bound = np.clip(works.excess, -WILDEST, WILDEST)
-    seen, mean, stretch = bound.copy(), 0.0, 1.0
+    seen, mean, stretch = bound.copy(), 0.0, np.ones(len(stages))
     unsure = np.zeros(len(bound))
     for _ in range(ROUNDS if len(bound) else 0):
-        weight = 1 / (works.spread * stretch) ** 2
+        weight = 1 / (works.spread * stretch[stage]) ** 2
         told = sum((kind.each for kind in kinds.values()), np.zeros(len(bound)))
         mean = float((weight * (seen - told)).sum() / (weight.sum() + 1 / MEAN_SD**2))
         for kind in kinds.values():
@@ -120,9 +124,11 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
             kind.improve(seen - told - mean, weight)
             told += kind.each
         fitted = told + mean
-        squares = float((((seen - fitted) ** 2 + unsure) / works.spread**2).sum())
-        stretch = sqrt((WORKS_ASSUMED + squares) / (WORKS_ASSUMED + len(bound)))
-        seen, unsure = _completed(bound, works, fitted, stretch)
+        squares = ((seen - fitted) ** 2 + unsure) / works.spread**2
+        apart = np.bincount(stage, squares, len(stages))
+        stretch = np.sqrt((WORKS_ASSUMED + apart) / (WORKS_ASSUMED + counts))
+        seen, unsure = _completed(bound, works, fitted, works.spread * stretch[stage])
+
     effects = {
         kind: {
             name: (float(value), sqrt(variance))
@@ -130,8 +136,9 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
         }
         for kind, it in kinds.items()
     }
+    widths = dict(zip(stages.tolist(), stretch.tolist(), strict=True))
     closed = int(np.count_nonzero(~works.is_open))
-    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, stretch, closed)
+    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed)
 
 
 def _kind(groups: Sequence[str], prior: float) -> _Kind:
@@ -143,12 +150,12 @@ def _kind(groups: Sequence[str], prior: float) -> _Kind:
     return _Kind(names, place, prior, prior, np.zeros(len(names) + 1), np.full(len(names), prior**2))
 
 
-def _completed(bound: Floats, works: Works, fitted: Floats, stretch: float) -> tuple[Floats, Floats]:
+def _completed(bound: Floats, works: Works, fitted: Floats, spread: Floats) -> tuple[Floats, Floats]:
     """Open activities at the mean of what is still possible, and the variance that stays around it."""
     open_ones = np.flatnonzero(works.is_open)
     seen, unsure = bound.copy(), np.zeros(len(bound))
     if len(open_ones):
-        sd = works.spread[open_ones] * stretch
+        sd = spread[open_ones]
         at = np.clip((bound[open_ones] - fitted[open_ones]) / sd, -8.0, 8.0)
         density = np.exp(-(at**2) / 2) / sqrt(2 * np.pi)
         beyond = density / np.array([erfc(each / sqrt(2)) / 2 for each in at.tolist()])

@@ -11,7 +11,7 @@ from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty, log_momen
 from luodi.engine.risk_model import Factor, Uncertainty
 
 AXIS = Axis(date(2020, 1, 1), 2000)
-NOTHING = Learnt(0.0, {}, {"kind": 0.1, "project": 0.22}, 1.0, 0)
+NOTHING = Learnt(0.0, {}, {"kind": 0.1, "project": 0.22}, {}, 0)
 
 
 def arrays(**begun):
@@ -37,7 +37,7 @@ def test_nothing_learnt_is_the_assumed_model() -> None:
 
 
 def test_a_slow_kind_is_later_and_the_other_as_before() -> None:
-    slow = Learnt(0.0, {"kind": {"K": (0.5, 0.02)}}, NOTHING.sds, 1.0, 50)
+    slow = Learnt(0.0, {"kind": {"K": (0.5, 0.02)}}, NOTHING.sds, {}, 50)
     told, usual = forecast(model(slow), 0, 500, 1), forecast(model(NOTHING), 0, 500, 1)
     for project, moved in (("P", True), ("Q", False)):
         late, before = told.activity("B", project).p50, usual.activity("B", project).p50
@@ -45,7 +45,7 @@ def test_a_slow_kind_is_later_and_the_other_as_before() -> None:
 
 
 def test_a_project_often_seen_is_less_unsure() -> None:
-    seen = Learnt(0.0, {"project": {"P": (0.0, 0.02)}}, NOTHING.sds, 1.0, 50)
+    seen = Learnt(0.0, {"project": {"P": (0.0, 0.02)}}, NOTHING.sds, {}, 50)
     factors = {factor.code: factor for factor in model(seen).factors}
     assert factors["project"].group.tolist()[:2] == [-1, -1]
     narrow = next(f for code, f in factors.items() if code != "project")
@@ -54,7 +54,7 @@ def test_a_project_often_seen_is_less_unsure() -> None:
 
 
 def test_chance_stretched_keeps_the_middle() -> None:
-    wide = model(Learnt(0.0, {}, NOTHING.sds, 1.8, 50))
+    wide = model(Learnt(0.0, {}, NOTHING.sds, {"": 1.8}, 50))
     narrow = model(NOTHING)
     before = log_moments(narrow.optimistic, narrow.likely, narrow.pessimistic)
     behind = log_moments(wide.optimistic, wide.likely, wide.pessimistic)
@@ -74,7 +74,7 @@ def test_log_moments_are_those_of_the_triangle() -> None:
 
 def test_what_has_run_over_is_not_done_tomorrow() -> None:
     """30 days planned, begun 60 days ago: planned less done would leave one day."""
-    learnt = Learnt(0.0, {}, NOTHING.sds, 1.0, 50)
+    learnt = Learnt(0.0, {}, NOTHING.sds, {}, 50)
     over = model(learnt, 60, actual_start=0)
     left = over.arrays.tables.activity[0, REMAINING]
     assert left > 100

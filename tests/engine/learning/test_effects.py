@@ -23,7 +23,7 @@ def works(excess, spread=0.3, is_open=False, kind=None, project=None) -> Works:
 
 def test_nothing_seen_is_what_is_assumed() -> None:
     learnt = learn(works([]), ASSUMED)
-    assert (learnt.mean, learnt.stretch, learnt.closed) == (0.0, 1.0, 0)
+    assert (learnt.mean, learnt.stretch, learnt.closed) == (0.0, {}, 0)
     assert learnt.sds == ASSUMED
     assert learnt.of("kind", "K") == (0.0, 0.1)
 
@@ -45,7 +45,7 @@ def test_many_works_find_the_classes_again() -> None:
     assert np.diff(found) == pytest.approx(np.diff(added), abs=0.08)
     assert learnt.mean + np.mean(found) == pytest.approx(0.2, abs=0.05)
     assert learnt.sds["project"] == pytest.approx(0.25, abs=0.03)
-    assert learnt.stretch == pytest.approx(1.5, abs=0.05)
+    assert learnt.stretch[""] == pytest.approx(1.5, abs=0.05)
     values = [learnt.of("project", f"P{n}")[0] for n in range(200)]
     assert np.corrcoef(values, own)[0, 1] > 0.9
 
@@ -64,6 +64,15 @@ def test_leaving_open_works_out_would_learn_from_the_quick() -> None:
     assert both.closed == int((~is_open).sum())
 
 
+def test_chance_of_one_stage_says_nothing_of_another() -> None:
+    dice = np.random.default_rng(5)
+    excess = np.concatenate([dice.normal(0, 0.9, 400), dice.normal(0, 0.3, 400)])
+    made = Works(excess, np.full(800, 0.3), np.zeros(800, bool), {"stage": ["paper"] * 400 + ["site"] * 400})
+    learnt = learn(made, {"stage": 0.2})
+    assert learnt.stretch["paper"] == pytest.approx(3.0, abs=0.3)
+    assert learnt.stretch["site"] == pytest.approx(1.0, abs=0.1)
+
+
 @given(
     st.lists(
         st.tuples(st.floats(-9, 9), st.booleans(), st.sampled_from("ABC"), st.sampled_from("xyz")),
@@ -75,8 +84,8 @@ def test_whatever_is_seen_gives_numbers(rows) -> None:
     excess, is_open, kind, project = map(list, zip(*rows, strict=True)) if rows else ([], [], [], [])
     learnt = learn(works(excess, 0.2, is_open, kind, project), ASSUMED)
     values = [v for groups in learnt.effects.values() for pair in groups.values() for v in pair]
-    assert np.isfinite([learnt.mean, learnt.stretch, *learnt.sds.values(), *values]).all()
-    assert learnt.stretch > 0
+    assert np.isfinite([learnt.mean, *learnt.stretch.values(), *learnt.sds.values(), *values]).all()
+    assert all(width > 0 for width in learnt.stretch.values())
     assert all(sd > 0 for sd in learnt.sds.values())
 
 

@@ -38,7 +38,7 @@ def told(district, at):
             ProjectDate.objects.create(project=project, milestone=milestone, meaning="ACTUAL", on=actual)
             for back in range(months):
                 IssuedForecast.objects.create(
-                    project=project, code="M1", milestone=milestone, committed_on=due, on=due - timedelta(5 + 30 * back),
+                    project=project, code="M1", milestone=milestone, committed_on=due, on=due - timedelta(5 + 31 * back),
                     percent=round(100 * said), simulated_percent=round(100 * said), p50_on=due, p80_on=due + timedelta(10),
                     method="SIMULATED", engine="luodi", made_at=at,
                 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Work that outlives a request: the queue in the database; and the clock of what has no request."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
@@ -10,12 +10,19 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
-__all__ = ["Task", "data_date", "later", "now", "task"]
+__all__ = ["Task", "data_date", "later", "later_on", "now", "task"]
 
 
 def later(work: "Task[Any, Any]", **facts: Any) -> None:
     """Queue a job once the transaction that asks for it is committed; facts must be plain JSON."""
     transaction.on_commit(partial(work.enqueue, **facts))
+
+
+def later_on(day: date, work: "Task[Any, Any]", **facts: Any) -> None:
+    """The same for the beginning of a day here; nothing where the queue knows no later (a test calls the job itself)."""
+    if work.get_backend().supports_defer:
+        begin = timezone.make_aware(datetime.combine(day, time.min))
+        later(work.using(run_after=begin), **facts)
 
 
 def now() -> datetime:

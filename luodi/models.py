@@ -1,5 +1,6 @@
 """The list of tables, for Django only: one app, rooms by domain."""
 
+from luodi.approvals.edition_models import CatalogueEdition
 from luodi.approvals.measure_models import Measure
 from luodi.approvals.models import Application, ApplicationEvent, Desk, DeskChange
 from luodi.daily import DayDone
@@ -37,6 +38,7 @@ from luodi.ledger.models import (
 from luodi.outbox import Delivery, Message
 from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
 from luodi.people.models import ChosenColumns, InboxItem, Organisation, Post, SavedView, User
+from luodi.plan.edition_models import EditionImpact, EditionImpactRow, NetworkEdition
 from luodi.plan.forecast_models import ForecastModel, IssuedForecast
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import (
@@ -73,6 +75,7 @@ __all__ = [
     "Card",
     "CardRules",
     "CardWatch",
+    "CatalogueEdition",
     "ChosenColumns",
     "ClosedPeriod",
     "CommitmentMove",
@@ -81,6 +84,8 @@ __all__ = [
     "Delivery",
     "Desk",
     "DeskChange",
+    "EditionImpact",
+    "EditionImpactRow",
     "ElementOffer",
     "Escalation",
     "Event",
@@ -105,6 +110,7 @@ __all__ = [
     "MeetingUnit",
     "Message",
     "Need",
+    "NetworkEdition",
     "OperationYear",
     "Organisation",
     "PlanRun",

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from luodi.approvals.catalogue import Kind, Permit, catalogue, kind
+from luodi.approvals.catalogue import Kind, Permit, catalogue
+from luodi.approvals.editions import kind_now
 from luodi.approvals.measure_models import Measure
 from luodi.approvals.measures import first_stage
 from luodi.approvals.models import Application, ApplicationEvent
@@ -30,8 +31,8 @@ def visible_applications(user: User) -> QuerySet[Application]:
 
 
 def needed_items(project: Project) -> dict[str, Permit]:
-    """The items of the project's kind that it needs, by code; empty without a kind."""
-    found = kind(project.kind)
+    """The items that the project needs by the edition of its kind in force, by code; empty without a kind."""
+    found = kind_now(project.kind)
     if found is None:
         return {}
     figures = {name: getattr(project, name) for name in FIGURES}

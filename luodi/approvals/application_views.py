@@ -27,8 +27,9 @@ from luodi.approvals.application_queries import (
     open_steps,
     visible_applications,
 )
-from luodi.approvals.catalogue import Permit, kind
+from luodi.approvals.catalogue import Permit
 from luodi.approvals.departments import Departments
+from luodi.approvals.editions import kind_now
 from luodi.approvals.models import Application, ApplicationEvent
 from luodi.approvals.queries import department_words, item_names
 from luodi.approvals.sentences import SENTENCES
@@ -68,7 +69,7 @@ def _back(request: Request) -> str:
 
 def _gates(row: Application, request: Request) -> list[Gate]:
     permit = needed_items(row.project).get(row.item)
-    found = kind(row.project.kind)
+    found = kind_now(row.project.kind)
     if permit is None or found is None:
         return []
     issued, names = issued_items(row.project, found), item_names()

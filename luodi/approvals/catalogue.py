@@ -19,7 +19,8 @@ class Permit:
 
     `promised_days` counts working days of the authority after acceptance, `preparation_days` calendar
     days of whoever prepares. An item in `accept_after` must be issued before this one may be accepted;
-    one in `issue_after` (容缺) only before this one may be issued.
+    one in `issue_after` (容缺) only before this one may be issued. `before_land`: reviewed in simulation before the
+    land contract (拿地即开工), formal on the day it is signed.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Permit:
     confidence: str
     accept_after: tuple[str, ...]
     issue_after: tuple[str, ...]
+    before_land: bool = False
 
     @property
     def waiting_days(self) -> int | None:
@@ -146,7 +148,11 @@ class Catalogue:
                     raise ValueError(f"{permit.code}: unknown stage {permit.stage}")
 
 
-def _permit(item: Mapping[str, Any]) -> Permit:
+SIMULATED = "simulated_before_land"
+
+
+def permit_from(item: Mapping[str, Any]) -> Permit:
+    """An item as files and editions write it. Raises KeyError and ValueError where something is missing."""
     statutory = item["statutory"]
     return Permit(
         **{
@@ -164,6 +170,7 @@ def _permit(item: Mapping[str, Any]) -> Permit:
         confidence=item["confidence"],
         accept_after=tuple(item.get("accept_after", ())),
         issue_after=tuple(item.get("issue_after", ())),
+        before_land=item.get("mode") == SIMULATED,
     )
 
 
@@ -187,7 +194,7 @@ def read(document: Mapping[str, Any]) -> Catalogue:
             row["note"],
             row["benchmark_days"],
             row["totals"],
-            tuple(_permit(item) for item in row["items"]),
+            tuple(permit_from(item) for item in row["items"]),
         )
         for code, row in document["kinds"].items()
     }

@@ -23,4 +23,28 @@ SENTENCES: dict[str, str] = {
     "COMMITMENT_NOT_POSSIBLE": gettext_noop("没有保存：%(item)s 不能告知承诺办理，或补齐日期早于受理日期。"),
     "REASON_MISSING": gettext_noop("没有保存：“%(step)s”须写明原因。"),
     "ITEM_UNKNOWN": gettext_noop("没有保存：审批目录里没有事项 %(items)s。请按目录编码填写，用空格分开。"),
+    "EDITION_DECIDED": gettext_noop(
+        "没有保存：“%(edition)s”是%(state)s版本，不能再改。请另存为草稿，在草稿上改。"
+    ),
+    "EDITION_UNCHANGED": gettext_noop("没有生效：“%(edition)s”与现行版本相同，没有可生效的改动。"),
+    "EDITION_OUTDATED": gettext_noop(
+        "没有生效：“%(edition)s”比对之后，“%(other)s”已生效或已定待生效。请重新看影响后再定。"
+    ),
+    "EFFECTIVE_DAY_PAST": gettext_noop(
+        "没有生效：生效日期 %(on)s 早于数据日期 %(data_date)s。请填数据日期当天或以后的日期。"
+    ),
+    "ITEM_AWAITED": gettext_noop("没有保存：%(items)s 还在等事项 %(item)s。请先改它们的前置事项。"),
+    "ITEM_NOT_IN_CATALOGUE": gettext_noop("没有保存：目录里没有事项 %(item)s，或本版已有。"),
+    "LIMIT_OUT_OF_RANGE": gettext_noop("事项 %(item)s：%(days)s 天不对，应在 0 至 %(longest)s 之间。"),
+    "LIMIT_WITHOUT_UNIT": gettext_noop(
+        "事项 %(item)s：法定天数与单位不符。有单位须填天数，“无统一规定”不填天数。"
+    ),
+    "PROMISED_LONGER": gettext_noop(
+        "事项 %(item)s：承诺 %(promised)s 个工作日超过法定时限，最多 %(longest)s 个工作日。"
+    ),
+    "DEPARTMENT_UNKNOWN": gettext_noop("事项 %(item)s：目录和本区都没有部门“%(department)s”。"),
+    "CHOICE_UNKNOWN": gettext_noop("事项 %(item)s：没有“%(value)s”这一选项。"),
+    "GATE_UNKNOWN": gettext_noop("事项 %(item)s：本版没有前置事项 %(gates)s。"),
+    "GATE_TWICE": gettext_noop("事项 %(item)s：%(gates)s 已须在受理前取得，不必再列为办结前取得。"),
+    "GATES_LOOP": gettext_noop("事项 %(item)s：这样会循环等待：%(chain)s。请去掉其中一个前置事项。"),
 }

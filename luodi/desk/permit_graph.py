@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.approvals.application_queries import issued_items, may_file, may_handle, needed_items
-from luodi.approvals.catalogue import Permit, catalogue, kind
+from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.departments import Departments
+from luodi.approvals.editions import kind_now
 from luodi.approvals.models import Application
 from luodi.approvals.steps import CLOSED
 from luodi.ledger.models import Project
@@ -136,7 +137,7 @@ def _path(before: Node, behind: Node) -> str:
 
 
 def _items(user: User, project: Project, permits: Sequence[Permit]) -> list[Item]:
-    found = kind(project.kind)
+    found = kind_now(project.kind)
     rows = list(project.applications.select_related("department").order_by("round"))
     latest = {row.item: row for row in rows}
     issued = issued_items(project, found, rows) if found else {}

@@ -7,7 +7,8 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luodi.approvals.catalogue import Permit, catalogue, kind
+from luodi.approvals.catalogue import Permit, catalogue
+from luodi.approvals.editions import kind_now
 from luodi.approvals.needed import FIGURES
 from luodi.ledger.models import Project, ProjectDate
 from luodi.plan.compile import asks
@@ -128,8 +129,8 @@ def table_rows(rows: Iterable[Activity], baseline: Baseline | None, data_date: d
 
 def permit_of(activity: Activity) -> Permit | None:
     """The catalogue entry behind an activity, in the project's kind."""
-    found = kind(activity.project.kind)
-    return found.by_code.get(activity.permit) if found and activity.permit else None
+    found = kind_now(activity.project.kind) if activity.permit else None
+    return found.by_code.get(activity.permit) if found else None
 
 
 def collisions(plan: ProjectPlan | None) -> list[str]:

@@ -79,4 +79,7 @@ SENTENCES: dict[str, str] = {
     "JOINT_NOT_POSSIBLE": gettext_noop(
         "没有合并：%(items)s不能合并办理。请在同一组里选两项以上（联合审图、联合验收、多测合一）。"
     ),
+    "IMPACT_UNKNOWN": gettext_noop(
+        "没有生效：还不知道“%(edition)s”现在的内容会移动哪些计划。请先看影响，再定生效。"
+    ),
 }

@@ -1,10 +1,14 @@
 """Work of this room that outlives a request."""
 
 from datetime import date
+from functools import partial
 
 from django_tasks import task
 
+from luodi.approvals.actions import take_effect
+from luodi.jobs import data_date as day_of
 from luodi.jobs import now
+from luodi.journal import last_sequence
 from luodi.ledger.models import Project
 from luodi.plan.actions import (
     approve_changed,
@@ -17,6 +21,7 @@ from luodi.plan.actions import (
     take_run,
     touched,
 )
+from luodi.plan.actions.editions import fail_impact, take_impact, tell_impact, write_impact
 from luodi.plan.stoppage_models import Stoppage
 
 
@@ -24,6 +29,31 @@ from luodi.plan.stoppage_models import Stoppage
 def follow_later(since: int, data_date: str) -> None:
     """Plan what the journal names after `since`: the many projects of a big import."""
     follow(at=now(), data_date=date.fromisoformat(data_date), codes=touched(since))
+
+
+@task()
+def impact_later(impact: int) -> None:
+    """Solve the plans that a draft of the catalogue would move; a job that comes twice finds it taken."""
+    from luodi.plan.edition_impact import impact_of
+
+    taken = take_impact(impact=impact)
+    if taken is None:
+        return
+    try:
+        found = impact_of(taken.edition, taken.data_date_on, partial(tell_impact, impact=taken))
+    except Exception:
+        fail_impact(at=now(), impact=taken)
+        raise
+    write_impact(at=now(), impact=taken, found=found)
+
+
+@task()
+def editions_due_later() -> None:
+    """On the day an edition comes into force: it does, and the plans follow."""
+    at = now()
+    before, on = last_sequence(), day_of(at)
+    take_effect(by=None, at=at, data_date=on)
+    follow(at=at, data_date=on, codes=touched(before))
 
 
 @task()

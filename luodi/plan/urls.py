@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luodi.plan import (
+    edition_views,
     measure_views,
     mined_views,
     move_views,
@@ -19,7 +20,13 @@ from luodi.plan import (
 
 STEP = "projects/<str:code>/plan/activities/<str:activity>/"
 
+EDITION = "approvals/editions/<str:kind>/<int:number>/"
+
 urlpatterns = [
+    path("approvals/editions/effect/", edition_views.editions_effect, name="editions_effect"),
+    path(f"{EDITION}impact/", edition_views.edition_impact, name="edition_impact"),
+    path(f"{EDITION}impact/ask/", edition_views.edition_impact_ask, name="edition_impact_ask"),
+    path(f"{EDITION}decide/", edition_views.edition_decide, name="edition_decide"),
     path("elements/balance/", offer_views.element_balance, name="element_balance"),
     path("elements/<int:pool>/rivals/", move_views.element_rivals, name="element_rivals"),
     path("elements/<int:pool>/move/", move_views.element_move, name="element_move"),

@@ -56,6 +56,12 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ("stoppages", _("停工赶工"), {"icon": "x-octagon", "short": _("停工")}, S),
             ("fast_track", _("审批快车道"), {"icon": "check-circle-fill", "short": _("手续")}, S),
             ("desks", _("审批窗口"), {"icon": "hourglass-split", "short": _("窗口")}, Ability.SEE_LIMITS),
+            (
+                "editions",
+                _("审批目录"),
+                {"icon": "journal-text", "short": _("目录"), "is_wide": True},
+                Ability.SEE_LIMITS,
+            ),
             ("elements", _("要素保障"), {"icon": "hdd-stack", "short": _("要素")}, Ability.SEE_LIMITS),
             ("templates", _("施工模板库"), {"icon": "diagram-3", "short": _("模板")}, S),
         ],

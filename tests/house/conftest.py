@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from luodi.approvals.actions import copy_edition
 from luodi.approvals.models import Application, Desk
 from luodi.dispatch.models import Issue
 from luodi.elements.models import Batch, Need, Pool, Share
@@ -272,6 +273,10 @@ def world(district, at, settings, tmp_path) -> World:
     made.parts()
     template = Template.objects.create(code="fictional", name="虚构模板")
     made.everywhere("template", code=template.code, pk=template.pk)
+    draft = copy_edition(
+        by=district.users[Role.OFFICE], at=at, kind="small_low_risk", number=1, name="虚构", note=""
+    )
+    made.everywhere("edition", kind=draft.kind, number=draft.number, item="B02")
     made.everywhere("organisation", pk=district.land.pk)
     made.everywhere("post", pk=district.leader_post.pk)
     made.limits()

@@ -43,6 +43,7 @@ NO_PAGES = {
     "stoppage_edit": "no stop yet",
     "stoppage_project": "no stop yet",
     "template_edit": "no copied template yet",
+    "edition_item": "no draft yet",
 }
 
 

@@ -16,8 +16,9 @@ from luodi.approvals.application_queries import (
     may_handle,
     needed_items,
 )
-from luodi.approvals.catalogue import Permit, catalogue, kind
+from luodi.approvals.catalogue import Permit
 from luodi.approvals.departments import Departments
+from luodi.approvals.editions import in_force, kind_now
 from luodi.approvals.models import Application, ApplicationEvent
 from luodi.approvals.queries import item_names
 from luodi.approvals.steps import (
@@ -136,7 +137,7 @@ def open_application(
     _check_days(step, last.since_on if last else None, data_date)
     row = Application(
         project=project, item=item, round=len(before) + 1, department=department,
-        department_text=permit.department, edition=catalogue().edition, promised_days=permit.promised_days,
+        department_text=permit.department, edition=in_force(project.kind).label, promised_days=permit.promised_days,
         statutory_days=permit.statutory_days, statutory_unit=permit.statutory_unit,
         is_synthetic=project.is_synthetic, since_on=step.on,
         state=S.PREPARED if step.verb == V.PREPARE else S.APPROVED,
@@ -243,7 +244,7 @@ def _permit(now: Application) -> Permit:
 
 
 def _issued(now: Application) -> Issued:
-    found = kind(now.project.kind)
+    found = kind_now(now.project.kind)
     return issued_items(now.project, found) if found else {}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from luodi import journal
-from luodi.approvals.catalogue import catalogue
+from luodi.approvals.edition_models import SHIPPED
+from luodi.approvals.editions import catalogue_now, label, numbers_in_force
 from luodi.ledger.models import Project, ProjectUnit
 from luodi.people.models import Organisation, User
 from luodi.plan.actions.computing import allow, hold, write_plans
@@ -16,6 +17,7 @@ from luodi.plan.actions.measures import take_measures_again
 from luodi.plan.applied import follow_applications
 from luodi.plan.compile import sketch_network
 from luodi.plan.drafts import Draft, Sketch
+from luodi.plan.edition_delta import note_editions
 from luodi.plan.models import Activity, CalendarCode, Link, ProjectPlan
 from luodi.plan.owners import BY_DEPARTMENT, Owners
 from luodi.plan.queries import facts_of
@@ -36,7 +38,8 @@ def compile_project(*, by: User | None, at: datetime, project: Project, data_dat
     hold([project])
     event = journal.record(
         by=by, at=at, action="PLAN_BUILT", target=f"project:{project.code}", data_date=data_date,
-        edition=catalogue().edition, kind=project.kind, template=project.template,
+        edition=label(project.kind, numbers_in_force().get(project.kind, SHIPPED)), kind=project.kind,
+        template=project.template,
     )  # fmt: skip
     build([project], data_date)
     return write_plans([project], at=at, data_date=data_date, made_from=event.sequence)[0]
@@ -52,7 +55,8 @@ def compile_projects(
     hold(chosen)
     event = journal.record(
         by=by, at=at, action="PLANS_BUILT", target="plans", data_date=data_date,
-        edition=catalogue().edition, projects=[project.code for project in chosen],
+        edition=[label(*each) for each in numbers_in_force().items()] or label("", SHIPPED),
+        projects=[project.code for project in chosen],
     )  # fmt: skip
     build(chosen, data_date)
     return write_plans(chosen, at=at, data_date=data_date, made_from=event.sequence)
@@ -61,10 +65,10 @@ def compile_projects(
 def build(projects: Sequence[Project], data_date: date) -> None:
     templates = works_of(project.template for project in projects if project.template)
     owners = Owners.read()
-    reported = _reported(projects)
+    reported, known = _reported(projects), catalogue_now()
     Activity.objects.filter(project__in=projects).delete()
     sketches = {
-        project: sketch_network(facts, catalogue())
+        project: sketch_network(facts, known)
         for project, facts in facts_of(projects, templates, data_date).items()
     }
     rows, duties = [], set()
@@ -86,6 +90,7 @@ def build(projects: Sequence[Project], data_date: date) -> None:
     ids = {(project, code): pk for project, code, pk in found}
     insert(Link, [row for project, sketch in sketches.items() for row in _links(project, sketch, ids)])
     assist(duties)
+    note_editions(projects, numbers_in_force())
     take_again(projects)
     take_measures_again(projects)
     follow_applications(projects, data_date)

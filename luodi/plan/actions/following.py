@@ -16,6 +16,7 @@ from luodi.ledger.models import ImportBatch, Project, ProjectDate
 from luodi.ledger.stages import LIFE
 from luodi.plan.actions.building import build
 from luodi.plan.actions.computing import hold, write_plans
+from luodi.plan.edition_delta import follow_editions
 from luodi.plan.following import follow_ledger
 from luodi.plan.holdings import competing
 from luodi.plan.limits import read_limits
@@ -34,12 +35,14 @@ SHAPE = {"kind", "template"}
 def touched(since: int) -> dict[str, bool]:
     """Codes of the projects changed by events after `since` → whether the shape of the network changes."""
     found: dict[str, bool] = {}
-    actions = [*FOLLOWED, *SHARED, "LEDGER_IMPORTED"]
+    actions = [*FOLLOWED, *SHARED, "LEDGER_IMPORTED", "EDITION_IN_FORCE"]
     for event in journal.Event.objects.filter(sequence__gt=since, action__in=actions):
         if event.action == "LEDGER_IMPORTED":
             pairs = _imported(int(event.target.removeprefix("import:")))
         elif event.action in SHARED:
             pairs = _sharing(event.facts)
+        elif event.action == "EDITION_IN_FORCE":
+            pairs = _standing(event.facts["kind"])
         else:
             pairs = [(event.target.removeprefix("project:"), _reshapes(event.action, event.facts))]
         for code, reshaped in pairs:
@@ -70,6 +73,11 @@ def _sharing(facts: dict[str, Any]) -> Iterable[tuple[str, bool]]:
         )
 
 
+def _standing(kind: str) -> Iterable[tuple[str, bool]]:
+    """Every project of a kind: its standing network takes over the new edition."""
+    yield from ((code, False) for code in Project.objects.filter(kind=kind).values_list("code", flat=True))
+
+
 def _imported(batch: int) -> Iterable[tuple[str, bool]]:
     outcome = ImportBatch.objects.values_list("outcome", flat=True).get(pk=batch)
     yield from ((code, True) for code in outcome.get("codes", []))
@@ -90,8 +98,9 @@ def follow(*, at: datetime, data_date: date, codes: dict[str, bool]) -> int:
     fresh = [project for project in projects if project.pk not in standing or codes[project.code]]
     build(fresh, data_date)
     built = {project.pk for project in fresh}
-    for project in projects:
-        if project.pk not in built:
-            follow_ledger(project, data_date)
+    old = [project for project in projects if project.pk not in built]
+    follow_editions(old, data_date)
+    for project in old:
+        follow_ledger(project, data_date)
     write_plans(projects, at=at, data_date=data_date, made_from=event.sequence)
     return len(projects)

@@ -72,9 +72,9 @@ class ItemForm(forms.Form):
     condition = forms.CharField(max_length=200, required=False)
     note = forms.CharField(max_length=300, required=False)
 
-    def __init__(self, *args: Any, permit: Permit, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, permit: Permit, version: int = 0) -> None:
         known = {field.name: getattr(permit, field.name) for field in fields(ItemFacts)}
-        super().__init__(*args, initial={**known, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(data, initial={**known, "version": version})
         units = departments([permit.department, permit.supervisor])
         offered = {"department": units, "supervisor": units}
         offered["stage"] = [(code, stage(code)) for code in catalogue().stages]

@@ -192,7 +192,7 @@ def edition_item(request: Request, kind: str, number: int, item: str) -> HttpRes
         "dropped": item,
     }
     if request.method == "GET":
-        return _form(request, ItemForm(permit=permit, initial={"version": row.version}), words)
+        return _form(request, ItemForm(permit=permit, version=row.version), words)
     form = ItemForm(request.POST, permit=permit)
     if not form.is_valid():
         return _form(request, form, words, 400)
@@ -215,8 +215,7 @@ def _faulty(form: ItemForm, refusal: Refusal, row: CatalogueEdition) -> ItemForm
     form.add_error(place, _(SAID[refusal.code]) % refusal.facts)
     if isinstance(refusal, ChangedMeanwhile):
         row.refresh_from_db(fields=["version"])
-        form.data = form.data.copy()
-        form.data["version"] = str(row.version)
+        form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
     return form
 
 

@@ -38,7 +38,7 @@ class World:
     at: Any
     things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
-    def everywhere(self, kind: str, **values: Any) -> None:
+    def everywhere(self, kind: str, /, **values: Any) -> None:
         """A thing that is the same whoever's it is."""
         self.things[kind] = {situation: values for situation in SITUATIONS}
 

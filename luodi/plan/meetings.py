@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from luodi.approvals.application_queries import issued_items, needed_items
-from luodi.approvals.catalogue import Permit, kind
+from luodi.approvals.catalogue import Permit
 from luodi.approvals.departments import Departments
+from luodi.approvals.editions import kind_now
 from luodi.approvals.measures import rules
 from luodi.approvals.steps import STOPPED
 from luodi.ledger.models import Project
@@ -151,7 +152,7 @@ def _without(book: ProjectRows, row: Row, reason: R, data_date: date) -> Project
 
 def _who(project: Project, permit: Permit, permits: Mapping[str, Permit]) -> list[int]:
     """The department that decides, the one that supervises, and whoever decides what must be there first and is not."""
-    found = kind(project.kind)
+    found = kind_now(project.kind)
     issued = issued_items(project, found) if found else {}
     gates = [
         permits[code]

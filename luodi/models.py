@@ -20,6 +20,7 @@ from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import Boundary, BoundaryImport
 from luodi.journal import Event, Head
 from luodi.ledger.commitment_models import CommitmentMove
+from luodi.ledger.duty_models import Handover, ServiceEntry, ServiceRequest, ServiceStep
 from luodi.ledger.models import (
     Attachment,
     GateFact,
@@ -59,11 +60,13 @@ from luodi.plan.progress_models import ClosedPeriod, ProgressLine, ProgressQuest
 from luodi.plan.speed_models import MeetingItem, SpeedUps
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 from luodi.plan.way_models import WayOut
+from luodi.recruiting.models import Agreement, Lead, LeadMove, LeadTag, LeadTalk, Opinion
 
 __all__ = [
     "AcceptedCrash",
     "Activity",
     "AgendaItem",
+    "Agreement",
     "Application",
     "ApplicationEvent",
     "Attachment",
@@ -94,6 +97,7 @@ __all__ = [
     "GateFact",
     "GroundBreaking",
     "GroundBreakingProject",
+    "Handover",
     "Head",
     "ImportBatch",
     "ImportMapping",
@@ -101,6 +105,10 @@ __all__ = [
     "InvestmentFigure",
     "Issue",
     "IssuedForecast",
+    "Lead",
+    "LeadMove",
+    "LeadTag",
+    "LeadTalk",
     "LeaderBrief",
     "Link",
     "ListMembership",
@@ -112,6 +120,7 @@ __all__ = [
     "Need",
     "NetworkEdition",
     "OperationYear",
+    "Opinion",
     "Organisation",
     "PlanRun",
     "Pool",
@@ -130,6 +139,9 @@ __all__ = [
     "RunMove",
     "RunProject",
     "SavedView",
+    "ServiceEntry",
+    "ServiceRequest",
+    "ServiceStep",
     "Share",
     "SpeedUps",
     "Stoppage",

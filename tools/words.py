@@ -28,6 +28,7 @@ ROOMS = [
     "elements",
     "plan",
     "dispatch",
+    "recruiting",
     "oversight",
     "wallchart",
     "desk",

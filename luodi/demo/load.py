@@ -14,8 +14,10 @@ from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.applications import make_applications
 from luodi.demo.cards import make_cards
+from luodi.demo.duties import make_duties
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
+from luodi.demo.leads import make_leads
 from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
 from luodi.demo.progress import progress_history
@@ -72,6 +74,8 @@ def load_demo(*, at: datetime) -> int:
         changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
+        make_duties(at=at, data_date=DATA_DATE)
+        make_leads(at=at, on=DATA_DATE)
         make_cards(at=at, data_date=DATA_DATE)
         progress_history(at, DATA_DATE)
     return Project.objects.count()

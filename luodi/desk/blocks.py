@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 from luodi.desk import figures, today
 from luodi.elements.element_types import element_types
 from luodi.elements.queries import lapsing_soon
+from luodi.ledger.duties import vacancies, vacancy_counts
+from luodi.ledger.handovers import to_sign
 from luodi.ledger.models import Project
+from luodi.ledger.service import requests_to_answer, visible_requests
 from luodi.oversight.queries import proposals_waiting, to_answer
 from luodi.oversight.words import look
 from luodi.people.models import Role
@@ -20,6 +23,7 @@ from luodi.plan.models import Activity
 
 CARDS_SHOWN = 7
 LAPSING_SHOWN = 7
+VACANT_SHOWN = 5
 
 
 class Facts:
@@ -121,6 +125,28 @@ def _lacks(facts: Facts) -> Answer:
     return {"lacks": today.lacks(facts.counts)}
 
 
+def _vacant(facts: Facts) -> Answer:
+    """Projects without exactly one leader, a team, a commissioner where one is due, or a person behind a post."""
+    rows = vacancies(facts.projects)
+    shown = {"vacant": rows[:VACANT_SHOWN], "vacant_total": len(rows), "vacant_counts": vacancy_counts(rows)}
+    return shown if rows else {}
+
+
+def _asked(facts: Facts) -> Answer:
+    """Requests of enterprises that wait for this person, and handovers that wait for a signature."""
+    user = facts.request.user
+    rows, signs = requests_to_answer(user), list(to_sign(user))
+    shown = [(row, row.days_left(facts.request.data_date)) for row in rows[:CARDS_SHOWN]]
+    words = {"asked": shown, "asked_total": rows.count() if shown else 0, "signs": signs}
+    return words if shown or signs else {}
+
+
+def _own_requests(facts: Facts) -> Answer:
+    """What the enterprise asked and has not closed."""
+    rows = visible_requests(facts.request.user).exclude(state="CLOSED")
+    return {"own_requests": list(rows[:CARDS_SHOWN])}
+
+
 def _moved(facts: Facts) -> Answer:
     before, rows = today.moved(facts.projects, facts.request.data_date)
     return {"moved_since": before, "moved": rows}
@@ -130,6 +156,9 @@ def _changes(facts: Facts) -> Answer:
     return {"changes": today.changes(facts.request.at)}
 
 
+VACANT = Block("desk/_vacant.html", _vacant)
+ASKED = Block("desk/_asked.html", _asked)
+OWN_REQUESTS = Block("desk/_own_requests.html", _own_requests)
 CARDS = Block("desk/_cards.html", _cards)
 LATE = Block("desk/_late.html", _late)
 DUE = Block("desk/_due.html", _due)
@@ -142,13 +171,15 @@ MOVED = Block("desk/_moved.html", _moved)
 CHANGES = Block("desk/_changes.html", _changes)
 
 PAGES = {
-    Role.LEADER: FirstPage(_district, (LATE,), (LED,)),
+    Role.LEADER: FirstPage(_district, (LATE,), (LED, ASKED)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
-    Role.OFFICE: FirstPage(_district, (LATE,), (IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)),
-    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING, IMPORTS, LACKS)),
-    Role.COMMISSIONER: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING,)),
-    Role.DEPARTMENT: FirstPage(_duties, (CARDS, DUE, LATE), (LAPSING,)),
-    Role.ENTERPRISE: FirstPage(_district, (OWN,), (LAPSING,)),
+    Role.OFFICE: FirstPage(
+        _district, (LATE,), (VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
+    ),
+    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (ASKED, LAPSING, IMPORTS, LACKS)),
+    Role.COMMISSIONER: FirstPage(_duties, (ASKED, CARDS, DUE, LATE), (LAPSING,)),
+    Role.DEPARTMENT: FirstPage(_duties, (ASKED, CARDS, DUE, LATE), (LAPSING,)),
+    Role.ENTERPRISE: FirstPage(_district, (OWN_REQUESTS, OWN), (LAPSING,)),
 }
 
 

@@ -179,7 +179,7 @@ def may(user: User, ability: Ability, project: Project) -> bool:
 
 def buttons(user: User, project: Project) -> list[Button]:
     """What is open to this person, most used last."""
-    found = []
+    found = [Button(_("企业服务"), reverse("project_service", args=[project.code]), False)]
     if may(user, Ability.EDIT_PROJECTS, project):
         found += [
             Button(_("编辑"), reverse("project_edit", args=[project.code]), False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from luodi.desk.initials import typed
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, Post, User
+from luodi.recruiting.queries import visible_leads
 from luodi.wallchart.words import own_language
 
 MOST = 8  # of each kind
@@ -79,13 +80,20 @@ def _posts(user: User) -> list[Entry]:
     ]
 
 
+def _leads(user: User) -> list[Entry]:
+    """Leads of the person's reach; contacts are not found by."""
+    rows = visible_leads(user).order_by("-pk").values_list("pk", "name", "investor")
+    hint = _("招引线索")
+    return [Entry(name, hint, reverse("lead", args=[pk]), investor) for pk, name, investor in rows]
+
+
 def _both(chinese: str, english: str) -> str:
     """Found by the other language too, and by the letters of the Chinese name."""
     return " ".join([chinese, english, *typed(chinese)])
 
 
 def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Groups with entries; without text the pages alone (four queries at most)."""
+    """Groups with entries; without text the pages alone (five queries at most)."""
     asked = text.strip().lower()[:LONGEST]
     if not asked:
         return _grouped({_("页面和操作"): list(pages)})
@@ -93,6 +101,7 @@ def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]
         _("项目"): _projects,
         _("镇街"): _towns,
         _("责任领导"): _posts,
+        _("招引线索"): _leads,
     }
     groups = {_("页面和操作"): best(pages, asked)[:4]}
     groups |= {words: best(source(user), asked) for words, source in sources.items()}

@@ -234,15 +234,17 @@ def _mine(user: User) -> Q:
 
 
 def due_activities(user: User, data_date: date) -> QuerySet[Activity]:
+    """Activities of the person that are due (`due_among`)."""
+    own = Activity.objects.filter(_mine(user), project__in=living(user).order_by().values("pk"))
+    return due_among(own, data_date)
+
+
+def due_among(found: QuerySet[Activity], data_date: date) -> QuerySet[Activity]:
     """Open activities whose responsible start (or, once begun, finish) has passed or comes within 14 days."""
     horizon = data_date + timedelta(days=AHEAD_DAYS)
     begins = Q(actual_start_on__isnull=True, responsible_start_on__lte=horizon)
     ends = Q(actual_start_on__isnull=False, responsible_finish_on__lte=horizon)
-    return (
-        Activity.objects.filter(_mine(user), begins | ends, actual_finish_on__isnull=True)
-        .filter(project__in=living(user).order_by().values("pk"))
-        .exclude(step=Step.MILESTONE)
-    )
+    return found.filter(begins | ends, actual_finish_on__isnull=True).exclude(step=Step.MILESTONE)
 
 
 def due_counts(found: QuerySet[Activity], data_date: date) -> tuple[int, int]:

@@ -188,6 +188,14 @@ class PeopleForm(Dressed):
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """One of each: a form that names two is refused, never silently reduced to the last."""
+        for name in ("leader", "team", "commissioner"):
+            given = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+            if len(set(filter(None, given))) > 1:
+                self.add_error(name, _("一个项目只有一名责任领导、一个专班、一名专员，请只选一个。"))
+        return super().clean() or {}
+
 
 def _kept(post: int | None) -> Any:
     """The post that has the duty now stays among the choices, in use or not."""

@@ -37,6 +37,23 @@ SENTENCES: dict[str, str] = {
     "LEFT_BEFORE_ENTERED": gettext_noop("调出日期不能早于列入日期 %(entered)s。"),
     "NOT_A_LEADER": gettext_noop("“%(post)s”不是区领导职务，不能作为责任领导。"),
     "POST_CLOSED": gettext_noop("“%(post)s”已停用，不能承担新的职责。"),
+    "HANDOVER_SAME_PERSON": gettext_noop(
+        "没有办理：%(user)s已经担任“%(post)s”，不能交接给本人。请另选接收人。"
+    ),
+    "HANDOVER_RECEIVER_NOT_FIT": gettext_noop(
+        "没有办理：%(user)s不能接任“%(post)s”：账号已停用、不在同一单位，或角色与该职务不符。请另选接收人，或先由安全管理员调整账号。"
+    ),
+    "HANDOVER_RECEIVER_HOLDS": gettext_noop(
+        "没有办理：%(user)s现任“%(post)s”，接任后原职务将空缺。请先交接原职务。"
+    ),
+    "HANDOVER_OPEN": gettext_noop("“%(post)s”已有一次交接待签收，请先办完或取消。"),
+    "HANDOVER_SETTLED": gettext_noop("没有保存：“%(post)s”的这次交接已经结束（%(state)s）。"),
+    "HANDOVER_NOT_YOURS": gettext_noop("“%(post)s”的交接只由移交人和接收人本人签收。"),
+    "REQUEST_NOT_IN_STATE": gettext_noop(
+        "没有保存：“%(title)s”现在的状态是“%(state)s”，不能这样办理。请刷新后再看。"
+    ),
+    "REQUEST_STANDS": gettext_noop("“%(title)s”已经提出，还没有办结。请在原来的诉求下补充。"),
+    "REQUEST_WORDS_MISSING": gettext_noop("没有保存：“%(title)s”的答复或重新提出须写明内容。"),
     "FILE_TOO_LARGE": gettext_noop("文件超过 %(limit)s MB，请压缩或拆分后再传。"),
     "FILE_TYPE_REFUSED": gettext_noop(
         "“%(name)s”不是可接收的文件（PDF、PNG、JPG、DOCX、XLSX、ZIP），或文件名与内容不符、已加密、含宏。"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luodi.ledger import drawer_views, import_urls, move_views, place_views, views
+from luodi.ledger import drawer_views, duty_views, import_urls, move_views, place_views, views
 
 urlpatterns: list[URLPattern] = [
     *import_urls.urlpatterns,
@@ -23,4 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/place/", place_views.project_place, name="project_place"),
     path("projects/<str:code>/files/", drawer_views.project_files, name="project_files"),
     path("projects/<str:code>/files/<int:file>/", drawer_views.project_file, name="project_file"),
+    path("desk/handovers/new/", duty_views.handover_new, name="handover_new"),
+    path("desk/handovers/<int:handover>/sign/", duty_views.handover_sign, name="handover_sign"),
+    path("desk/handovers/<int:handover>/cancel/", duty_views.handover_cancel, name="handover_cancel"),
+    path("projects/<str:code>/service/log/", duty_views.service_log, name="service_log"),
+    path("projects/<str:code>/service/ask/", duty_views.service_ask, name="service_ask"),
+    path("service/<int:ask>/<str:verb>/", duty_views.service_act, name="service_act"),
 ]

@@ -122,7 +122,15 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
-        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            # Who answers for a project is one person: not two behind the post of a leader or a commissioner.
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(is_active=True, role__in=["LEADER", "COMMISSIONER"]),
+                name="one_holder_of_a_duty_post",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -46,6 +46,12 @@ class Ability(models.TextChoices):
     DIRECT_ISSUES = "DIRECT_ISSUES"
     DECIDE_ISSUES = "DECIDE_ISSUES"
     HOLD_MEETINGS = "HOLD_MEETINGS"
+    SEE_DUTIES = "SEE_DUTIES"
+    SERVE_PROJECTS = "SERVE_PROJECTS"
+    ASK_SERVICE = "ASK_SERVICE"
+    SEE_LEADS = "SEE_LEADS"
+    EDIT_LEADS = "EDIT_LEADS"
+    JUDGE_LEADS = "JUDGE_LEADS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -81,6 +87,11 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.HANDLE_ISSUES: R.ALL,
         A.DIRECT_ISSUES: R.ALL,
         A.HOLD_MEETINGS: R.ALL,
+        A.SEE_DUTIES: R.ALL,
+        A.SERVE_PROJECTS: R.ALL,
+        A.SEE_LEADS: R.ALL,
+        A.EDIT_LEADS: R.ALL,
+        A.JUDGE_LEADS: R.ALL,
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
@@ -90,6 +101,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_CARDS: R.ALL,
         A.SEE_ISSUES: R.ALL,
         A.DECIDE_ISSUES: R.ALL,
+        A.SEE_DUTIES: R.ALL,
+        A.SEE_LEADS: R.ALL,
     },
     Role.INSPECTOR: {
         A.SEE_PROJECTS: R.ALL,
@@ -97,6 +110,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_PLAN_RUNS: R.ALL,
         A.SEE_CARDS: R.ALL,
         A.SEE_ISSUES: R.ALL,
+        A.SEE_DUTIES: R.ALL,
+        A.SEE_LEADS: R.ALL,
     },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
@@ -112,6 +127,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ANSWER_CARDS: R.TOWN,
         A.SEE_ISSUES: R.TOWN,
         A.HANDLE_ISSUES: R.TOWN,
+        A.SEE_DUTIES: R.TOWN,
+        A.SERVE_PROJECTS: R.TOWN,
+        A.SEE_LEADS: R.TOWN,
+        A.EDIT_LEADS: R.TOWN,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -124,6 +143,9 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ANSWER_CARDS: R.DUTY,
         A.SEE_ISSUES: R.DUTY,
         A.HANDLE_ISSUES: R.DUTY,
+        A.SEE_DUTIES: R.DUTY,
+        A.SEE_LEADS: R.DUTY,
+        A.EDIT_LEADS: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,
@@ -136,8 +158,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.ANSWER_CARDS: R.DUTY,
         A.SEE_ISSUES: R.DUTY,
         A.HANDLE_ISSUES: R.DUTY,
+        A.SEE_DUTIES: R.DUTY,
+        A.SERVE_PROJECTS: R.DUTY,
     },
-    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN, A.SEE_ISSUES: R.OWN},
+    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN, A.SEE_ISSUES: R.OWN, A.ASK_SERVICE: R.OWN},
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},
     Role.SECURITY_ADMIN: {A.MANAGE_USERS: R.ALL},
     Role.AUDIT_ADMIN: {A.READ_JOURNAL: R.ALL},

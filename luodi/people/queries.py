@@ -1,8 +1,9 @@
 """Questions about units, posts, users and the journal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
@@ -26,7 +27,7 @@ class JournalFilter:
     on: date | None = None
 
 
-def page_of(rows: QuerySet[Row], number: str | None) -> "Page[Row]":
+def page_of(rows: QuerySet[Row] | Sequence[Any], number: str | None) -> "Page[Any]":
     """One page; numbers out of range give the nearest page."""
     return Paginator(rows, PER_PAGE).get_page(number)
 

@@ -18,6 +18,9 @@ SENTENCES = {
         "“%(post)s”还不能停用或移动：有任职账号 %(users)s 个、负责项目 %(projects)s 个。请先交接。"
     ),
     "POST_ELSEWHERE": gettext_noop("没有保存：职务“%(post)s”不属于“%(unit)s”，或已停用。请另选职务。"),
+    "POST_HELD": gettext_noop(
+        "没有保存：“%(post)s”由%(user)s任职，一个领导或专员职务只由一人担任。请先办理交接，或先停用原账号。"
+    ),
     "OWN_ACCOUNT": gettext_noop(
         "没有保存：不能更改自己（%(user)s）的角色、单位、职务，也不能在此重置自己的密码。请由另一名安全管理员办理。"
     ),

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from luodi.dispatch.letters import LETTERS as DISPATCH
 from luodi.elements.letters import LETTERS as ELEMENTS
+from luodi.ledger.duty_letters import LETTERS as DUTIES
 from luodi.ledger.letters import LETTERS as LEDGER
 from luodi.outbox import LetterWords, Message
 from luodi.oversight.letters import LETTERS as OVERSIGHT
+from luodi.recruiting.letters import LETTERS as RECRUITING
 
-LETTERS: dict[str, LetterWords] = {**DISPATCH, **ELEMENTS, **LEDGER, **OVERSIGHT}
+LETTERS: dict[str, LetterWords] = {**LEDGER, **DUTIES, **DISPATCH, **RECRUITING, **ELEMENTS, **OVERSIGHT}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.oversight.sentences import SENTENCES as OVERSIGHT
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
+from luodi.recruiting.sentences import SENTENCES as RECRUITING
 from luodi.refusal import Refusal
 from luodi.reports.sentences import SENTENCES as REPORTS
 
@@ -23,6 +24,7 @@ SENTENCES = {
     **ELEMENTS,
     **PLAN,
     **DISPATCH,
+    **RECRUITING,
     **OVERSIGHT,
     **REPORTS,
 }

@@ -29,6 +29,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("项目管理"),
         [
+            ("leads", _("招引线索"), {"icon": "search", "short": _("招引")}, Ability.SEE_LEADS),
             ("projects", _("项目台账"), {"icon": "table", "short": _("台账")}, S),
             (
                 "import",
@@ -75,6 +76,18 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         [
             ("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS),
             ("forecasts", _("预测成绩"), {"icon": "graph-up", "short": _("预测"), "is_wide": True}, S),
+        ],
+    ),
+    (
+        _("责任服务"),
+        [
+            (
+                "duties",
+                _("责任落实"),
+                {"icon": "person-badge", "short": _("落实")},
+                Ability.SEE_DUTIES,
+            ),
+            ("service", _("企业服务"), {"icon": "house", "short": _("服务")}, S),
         ],
     ),
     (

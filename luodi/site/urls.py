@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("luodi.elements.urls")),
     path("", include("luodi.plan.urls")),
     path("", include("luodi.dispatch.urls")),
+    path("", include("luodi.recruiting.urls")),
     path("", include("luodi.oversight.urls")),
     path("", include("luodi.wallchart.urls")),
     path("", include("luodi.desk.urls")),

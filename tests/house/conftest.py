@@ -11,6 +11,7 @@ from luodi.approvals.models import Application, Desk
 from luodi.dispatch.models import Issue
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import BoundaryImport
+from luodi.ledger.duty_models import Handover, ServiceRequest
 from luodi.ledger.files import place_of
 from luodi.ledger.intake.batches import hand_in
 from luodi.ledger.models import Attachment, Project, ProjectUnit
@@ -20,6 +21,7 @@ from luodi.oversight.models import Card
 from luodi.people.models import InboxItem, Role, SavedView
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 from luodi.plan.stoppage_models import Stoppage
+from luodi.recruiting.models import Lead
 
 LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
 FACT = "ADMISSION"
@@ -211,6 +213,44 @@ class World:
             for kind, verb in kinds.items():
                 self.things[kind][situation] = {"issue": row.pk, "verb": verb}
 
+    def duties(self) -> None:
+        """The commissioner's post, being handed over by its holder; a unit of each kind; a request of every project."""
+        district, post = self.district, self.district.commissioner_post
+        self.everywhere("duty_post", post=post.pk)
+        units = {"own": district.town, "other_town": district.other_town}
+        self.things["duty_unit"] = {
+            each: {"code": units.get(each, district.land).code} for each in SITUATIONS
+        }
+        row = Handover.objects.create(
+            post=post,
+            giver=district.users[Role.COMMISSIONER],
+            receiver=district.person("next", Role.COMMISSIONER, district.office),
+            opened_at=self.at,
+        )
+        self.everywhere("handover", handover=row.pk)
+        self.things["request"] = {}
+        for situation, values in self.things["project"].items():
+            asked = ServiceRequest.objects.create(
+                project_id=values["pk"], title="虚构诉求", asked_at=self.at, due_on=self.at.date()
+            )
+            self.things["request"][situation] = {"ask": asked.pk, "verb": "ANSWER"}
+
+    def leads(self) -> None:
+        """own: the acting town's · other_town: another's · other_department: the acting town's, with the acting
+        department asked for its opinion · unassigned: the other department's."""
+        district, day = self.district, self.at.date()
+        units = [district.town, district.other_town, district.town, district.land]
+        self.things["lead"], self.things["lead_to_judge"] = {}, {}
+        for situation, unit in zip(SITUATIONS, units, strict=True):
+            row = Lead.objects.create(
+                name=f"虚构线索 {situation}", investor=f"虚构 {situation}", investor_key=situation, keeper=unit,
+                state_since_on=day, created_at=self.at, updated_at=self.at,
+            )  # fmt: skip
+            self.things["lead"][situation] = {"lead": row.pk, "verb": "talk"}
+            self.things["lead_to_judge"][situation] = {"lead": row.pk, "verb": "admit"}
+            if situation == "other_department":
+                row.opinions.create(department=district.permits, asked_on=day, due_on=day)
+
     def views(self) -> None:
         """own: the acting office person's; the others are somebody's whom nobody acts as."""
         stranger = self.district.person("stranger", Role.TOWN, self.district.other_town)
@@ -284,6 +324,8 @@ def world(district, at, settings, tmp_path) -> World:
     made.stoppages()
     made.cards()
     made.issues()
+    made.duties()
+    made.leads()
     made.views()
     made.messages()
     made.map()

@@ -37,6 +37,16 @@ class PostElsewhere(Refusal):
     code = "POST_ELSEWHERE"
 
 
+class PostHeld(Refusal):
+    """Somebody else holds this post of a leader or commissioner: it is handed over, not doubled. Facts: post, user."""
+
+    code = "POST_HELD"
+
+
+# One person answers for a project: their posts have one holder.
+ALONE = (Role.LEADER, Role.COMMISSIONER)
+
+
 @dataclass(frozen=True)
 class UserFacts:
     """Who a person is in the system."""
@@ -65,6 +75,17 @@ def _check_place(facts: UserFacts) -> None:
         raise PostElsewhere(post=facts.post.title, unit=facts.organisation.name)
 
 
+def _check_free(post: Post | None, role: str, user: User | None = None) -> None:
+    """Two holders never arise, not even from two administrators at once: the post's row is locked."""
+    if post is None or role not in ALONE:
+        return
+    Post.objects.select_for_update().get(pk=post.pk)
+    others = User.objects.filter(post=post, is_active=True, role__in=ALONE)
+    holder = (others.exclude(pk=user.pk) if user else others).first()
+    if holder:
+        raise PostHeld(post=post.title, user=holder.name)
+
+
 def _check_not_last(user: User) -> None:
     """Another active security administrator must remain."""
     admins = User.objects.select_for_update().filter(role=Role.SECURITY_ADMIN, is_active=True).order_by("pk")
@@ -87,6 +108,7 @@ def add_user(
     """
     _allowed(by)
     _check_place(facts)
+    _check_free(facts.post, facts.role)
     given = password or one_time_password()
     user = User(username=username, password_is_temporary=password is None, **facts.columns())
     user.set_password(given)
@@ -112,6 +134,8 @@ def change_user(*, by: User | None, at: datetime, user: User, version: int, fact
         raise OwnAccount(user=now.name)
     if different & {"organisation", "post"}:
         _check_place(facts)
+    if now.is_active and different & {"role", "post"}:
+        _check_free(facts.post, facts.role, now)
     if "role" in different and now.role == Role.SECURITY_ADMIN and now.is_active:
         _check_not_last(now)
     changed = saved(now, wanted)
@@ -142,6 +166,7 @@ def enable_user(*, by: User, at: datetime, user: User, version: int) -> User:
         return now
     if not now.organisation.is_active:
         raise UnitInactive(unit=now.organisation.name)
+    _check_free(now.post, now.role, now)
     saved(now, {"is_active": True})
     journal.record(by=by, at=at, action="USER_ENABLED", target=f"user:{now.username}")
     return now

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from luodi.approvals.catalogue import kind
 from luodi.approvals.models import Application
 from luodi.approvals.queries import department_words, item_names
 from luodi.approvals.steps import OPEN, STOPPED
+from luodi.approvals.workdays import office_days
+from luodi.engine import FULL_DAY
 from luodi.people.models import Organisation, Role, User
 from luodi.plan.models import Activity
 from luodi.wallchart.choices import Filter
@@ -29,6 +32,14 @@ IN_LANE = 8
 S = Application.State
 
 
+class Step(NamedTuple):
+    """The step of the plan that reviews an item; `planned_on` its last day, levelled with all others at the desk."""
+
+    float_days: int | None = None
+    late_percent: int | None = None
+    planned_on: date | None = None
+
+
 @dataclass(frozen=True)
 class Card:
     """One application: its clock, and what waits behind it. `float_days` of the step in the plan, None unplanned."""
@@ -37,10 +48,16 @@ class Card:
     name: str
     department: str
     clocks: Clocks
-    float_days: int | None
-    is_critical: bool
-    late_percent: int | None
+    step: Step
     behind: int
+
+    @property
+    def float_days(self) -> int | None:
+        return self.step.float_days
+
+    @property
+    def late_percent(self) -> int | None:
+        return self.step.late_percent
 
     @property
     def yi(self) -> Decimal:
@@ -95,6 +112,17 @@ class Card:
         return round(100 * self.row.promised_days / self.track)
 
 
+@dataclass(frozen=True)
+class Queue:
+    """What lies at a department, by the plan: `newest_days` working days until the item that came last is decided,
+    `clear_on` the day on which all are; None where nothing of it is planned. `unplanned`: items without such a day."""
+
+    items: int
+    unplanned: int
+    newest_days: int | None
+    clear_on: date | None
+
+
 @dataclass
 class Lane:
     """A department with its queue; `shown` the first of it."""
@@ -102,6 +130,7 @@ class Lane:
     code: str
     name: str
     is_own: bool
+    queue: Queue | None = None
     cards: list[Card] = field(default_factory=list)
 
     @property
@@ -168,17 +197,16 @@ def _filtered(rows: QuerySet[Application], params: Mapping[str, str]) -> QuerySe
     return rows
 
 
-Step = tuple[int | None, bool, int | None]
-
-
 def _steps(rows: QuerySet[Application]) -> dict[tuple[int, str], Step]:
-    """Float of the step that reviews each item, whether it is critical, how likely it is late in percent."""
+    """The open step that reviews each item."""
     projects = rows.order_by().values("project")
     steps = Activity.objects.filter(project__in=projects, actual_finish_on=None).exclude(permit="")
     found: dict[tuple[int, str], Step] = {}
-    columns = ("project_id", "permit", "total_float_days", "is_critical", "late_percent")
-    for project, permit, room, critical, late in steps.filter(code=F("permit")).values_list(*columns):
-        found[project, permit] = (room, critical, late)
+    columns = ("total_float_days", "late_percent", "planned_finish_on")
+    for project, permit, *said in steps.filter(code=F("permit")).values_list(
+        "project_id", "permit", *columns
+    ):
+        found[project, permit] = Step(*said)
     return found
 
 
@@ -188,11 +216,11 @@ def _card(
     names: Mapping[str, str],
     today: date,
 ) -> Card:
-    room, critical, late = steps.get((row.project_id, row.item), (None, False, None))
+    step = steps.get((row.project_id, row.item), Step())
     clocks = clocks_of(row, list(row.events.all()), today)
     behind = waiting_for(row.project.kind).get(row.item, 0)
     name = names.get(row.item, row.item)
-    return Card(row, name, department_words(row), clocks, room, critical, late, behind)
+    return Card(row, name, department_words(row), clocks, step, behind)
 
 
 @lru_cache(maxsize=32)
@@ -219,17 +247,50 @@ def ordered(cards: Iterable[Card], order: str) -> list[Card]:
     return sorted(cards, key=lambda card: (card.due_on, card.stake, card.row.pk))
 
 
-def lanes(user: User, cards: Iterable[Card]) -> list[Lane]:
+NOWHERE = "-"
+"""Code of the lane of what no unit of the district decides."""
+
+
+def _code(card: Card) -> str:
+    return card.row.department.code if card.row.department else NOWHERE
+
+
+def queues(cards: Iterable[Card], today: date) -> dict[str, Queue]:
+    """The queue of each department by its code; papers that are still being prepared lie at none."""
+    lying: dict[str, list[Card]] = {}
+    for card in cards:
+        if card.row.state != S.PREPARED:
+            lying.setdefault(_code(card), []).append(card)
+    return {code: _queue(found, today) for code, found in lying.items()}
+
+
+def _queue(cards: list[Card], today: date) -> Queue:
+    planned = [
+        (card.row.submitted_on or card.row.since_on, card.row.pk, on)
+        for card in cards
+        if (on := card.step.planned_on)
+    ]
+    if not planned:
+        return Queue(len(cards), len(cards), None, None)
+    office = office_days()
+    axis = office.axis
+    newest_on = max(max(planned)[-1], today)
+    work = office.work(axis.slot(today), axis.boundary(newest_on))
+    clear_on = max(today, *(on for *_rest, on in planned))
+    return Queue(len(cards), len(cards) - len(planned), work // FULL_DAY, clear_on)
+
+
+def lanes(user: User, cards: Iterable[Card], waiting: Mapping[str, Queue]) -> list[Lane]:
     """Departments in tree order, this person's own first; what no unit of the district decides comes last."""
     found: dict[str, Lane] = {}
     paths: dict[str, str] = {}
     for card in cards:
         unit = card.row.department
-        code = unit.code if unit else "-"
+        code = _code(card)
         if code not in found:
             own = unit is not None and unit.path.startswith(user.organisation.path)
             own = own and user.role in (Role.DEPARTMENT, Role.TOWN)
-            found[code] = Lane(code, card.department if unit else _("区外和其他单位"), own)
+            found[code] = Lane(code, card.department if unit else _("区外和其他单位"), own, waiting.get(code))
             paths[code] = unit.path if unit else "~"
         found[code].cards.append(card)
     return sorted(

@@ -20,7 +20,8 @@ def fast_track_page(request: Request) -> HttpResponse:
     view = asked if asked in fast_track.VIEWS else ""
     order = fast_track.order_of(request.user, request.GET.get("sort", ""))
     chosen = [card for card in everything if not view or fast_track.VIEWS[view](card)]
-    lanes = fast_track.lanes(request.user, fast_track.ordered(chosen, order))
+    waiting = fast_track.queues(everything, request.data_date)
+    lanes = fast_track.lanes(request.user, fast_track.ordered(chosen, order), waiting)
     lane = next((lane for lane in lanes if lane.code == request.GET.get("department")), None)
     words = {
         "lanes": lanes,

@@ -1,12 +1,12 @@
 """Applications in the plan: what happened to one becomes progress of its preparation and its review.
 
-What is entered on an application is not reported a second time on the activities, so here it wins. While it is
-under review the finish expected is the last promised day, or the day agreed for the step where that is earlier; a clock
+What is entered on an application is not reported a second time on the activities, so here it wins over everything
+but a day of start or finish that a person reported and did not take back. While it is under review the finish expected is the last promised day, or the day agreed for the step where that is earlier; a clock
 that stands moves that day, and the plan with it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from luodi.engine import FULL_DAY
 from luodi.ledger.models import Project
 from luodi.plan.calendars import calendars
 from luodi.plan.models import Activity
+from luodi.plan.progress_models import ProgressLine, Reported
 
 S = Application.State
 BACK = frozenset({S.REFUSED.value, S.REJECTED.value})
@@ -43,12 +44,13 @@ def follow_applications(projects: Sequence[Project], data_date: date) -> None:
     by_item: dict[tuple[int, str], list[Activity]] = {}
     for row in rows:
         by_item.setdefault((row.project_id, row.permit), []).append(row)
+    typed = _typed(projects, {row.code for rows in by_item.values() for row in rows})
     changed = [
         row
         for key, found in by_item.items()
         if key in latest
         for row, progress in _progress(latest[key], found, data_date)
-        if _written(row, progress)
+        if _written(row, _kept(progress, row, typed))
     ]
     Activity.objects.bulk_update(
         changed, ["actual_start_on", "actual_finish_on", "remaining_days", "version"], batch_size=500
@@ -118,6 +120,34 @@ def _until(activity: Activity, day: date | None, data_date: date) -> Decimal:
         return Decimal(1)
     work = calendar.work(axis.slot(data_date), axis.boundary(day))
     return max(Decimal(work) / FULL_DAY, Decimal(1))
+
+
+Typed = dict[tuple[int, str, str], date]
+
+
+def _typed(projects: Sequence[Project], codes: Iterable[str]) -> Typed:
+    """Days of start and finish that people reported of these steps and did not take back since."""
+    lines = ProgressLine.objects.filter(
+        report__project__in=[project.pk for project in projects],
+        code__in=codes,
+        field__in=(Reported.START, Reported.FINISH),
+        by__isnull=False,
+    )
+    columns = ("report__project_id", "code", "field", "now")
+    last = {(project, code, field): now for project, code, field, now in lines.values_list(*columns)}
+    return {key: date.fromisoformat(now) for key, now in last.items() if now}
+
+
+def _kept(wanted: Progress, row: Activity, typed: Typed) -> Progress:
+    """The application's progress around the days that a person typed; where both cannot be true the row stays."""
+    start = typed.get((row.project_id, row.code, Reported.START.value))
+    finish = typed.get((row.project_id, row.code, Reported.FINISH.value))
+    if start is None and finish is None:
+        return wanted
+    start, finish = start or wanted.start, finish or wanted.finish
+    if finish and (start is None or start > finish):
+        return Progress(row.actual_start_on, row.actual_finish_on, row.remaining_days)
+    return replace(wanted, start=start, finish=finish, remaining=None if finish else wanted.remaining)
 
 
 def _written(row: Activity, wanted: Progress) -> bool:

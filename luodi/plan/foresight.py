@@ -1,7 +1,8 @@
 """Whose dates a decision about elements moves, seen before it is saved.
 
-The decision is made inside a transaction that is always undone, whoever the journal then names is planned as it would be
+The decision is made inside a transaction that is always undone, whoever the journal then names is read as it would stand
 afterwards, and what differs from the plan as it stands is the answer: the same path as the saving, refusals included.
+The plan is looked for when the transaction is over, so nobody who writes waits for it.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from datetime import date
 from luodi.journal import last_sequence
 from luodi.ledger.models import Project
 from luodi.plan.actions.following import touched
-from luodi.plan.levelled import AT_ONCE, level, standing
+from luodi.plan.levelled import AT_ONCE, Ready, ready, settle, standing
 from luodi.plan.portfolio import Dates, ProjectRows, read, run
 from luodi.plan.preview import taken_back
 from luodi.plan.settings import settings
@@ -58,19 +59,30 @@ def shifts(make: Callable[[], object], data_date: date) -> list[Shift]:
         make()
         codes = touched(since)
         books = read(list(Project.objects.filter(code__in=codes).order_by("code")))
-        return replanned(books, data_date)
+        found = _ready(books, data_date)
+    return _shifts(found)
 
 
 def replanned(books: list[ProjectRows], data_date: date) -> list[Shift]:
     """These projects planned together as they stand now, against the plan that is published."""
+    return _shifts(_ready(books, data_date))
+
+
+def _ready(books: list[ProjectRows], data_date: date) -> Ready | None:
     made = run(books, data_date, settings().reserve_days)
-    live = [book for book in books if book.activities and not book.loop]
     if made is None:
+        return None
+    for book in books:
+        if book.activities and not book.loop:
+            book.found = made.dates(book)
+    return ready(books, made, data_date)
+
+
+def _shifts(found: Ready | None) -> list[Shift]:
+    if found is None:
         return []
-    for book in live:
-        book.found = made.dates(book)
-    level(books, made, data_date, AT_ONCE)
-    return [_shift(book) for book in live]
+    settle(found, AT_ONCE)
+    return [_shift(book) for book in found.live]
 
 
 def _shift(book: ProjectRows) -> Shift:

@@ -53,6 +53,18 @@ class Levelling:
     shared: Shared | None = None
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Everything that levelling needs, read; finding the plan asks the database nothing more."""
+
+    live: list[ProjectRows]
+    run: Run
+    room: "Room"
+    shared: Shared
+    weights: Mapping[int, int]
+    slot: int
+
+
 def level(
     books: Sequence[ProjectRows], run: Run, data_date: date, effort: Effort, *, others: bool = True
 ) -> Levelling:
@@ -60,37 +72,35 @@ def level(
 
     With `others`, what projects outside `books` hold is not theirs to take.
     """
+    return settle(ready(books, run, data_date, others=others), effort)
+
+
+def ready(books: Sequence[ProjectRows], run: Run, data_date: date, *, others: bool = True) -> Ready:
+    """Reads limits, weights and what others hold."""
     live = [book for book in books if book.found]
     shared = read_limits()
     weights = weights_of((book.project for book in live), data_date)
-    answer = Levelling(weights=weights, shared=shared)
-    needing = _level_needing(live, run, shared, data_date, (effort, answer, others))
-    for book in live:
-        if book not in needing:
-            _take(book, _earliest(book, run), answer)
+    room = room_for(live, shared, data_date, weights, others=others)
+    return Ready(live, run, room, shared, weights, run.calendars.axis.slot(data_date))
+
+
+def settle(found: Ready, effort: Effort) -> Levelling:
+    """Looks for the plan, in memory: it may be called when the transaction that read is over."""
+    answer = Levelling(weights=found.weights, shared=found.shared)
+    room = found.room
+    if room.admitted:
+        result = _solved(room.admitted, found.run, room.limits, found.slot, (effort, found.weights))
+        answer.result = result
+        for book in room.admitted:
+            if result.schedule is None:
+                book.collides = _collisions(result)
+            else:
+                _take(book, _from_schedule(book, result.schedule, room.limits), answer)
+    needing = {book.project.pk for book in room.needing}
+    for book in found.live:
+        if book.project.pk not in needing:
+            _take(book, _earliest(book, found.run), answer)
     return answer
-
-
-def _level_needing(
-    live: Sequence[ProjectRows],
-    run: Run,
-    shared: Shared,
-    data_date: date,
-    how: tuple[Effort, Levelling, bool],
-) -> list[ProjectRows]:
-    effort, answer, others = how
-    room = room_for(live, shared, data_date, answer.weights, others=others)
-    if not room.admitted:
-        return room.needing
-    limits = room.limits
-    slot = run.calendars.axis.slot(data_date)
-    answer.result = _solved(room.admitted, run, limits, slot, (effort, answer.weights))
-    for book in room.admitted:
-        if answer.result.schedule is None:
-            book.collides = _collisions(answer.result)
-        else:
-            _take(book, _from_schedule(book, answer.result.schedule, limits), answer)
-    return room.needing
 
 
 @dataclass(frozen=True)

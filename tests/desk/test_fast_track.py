@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from luodi.approvals.actions import StepFacts, open_application, take_step
+from luodi.approvals.models import Application
 from luodi.desk import fast_track
 from luodi.desk.permit_graph import graph_of
 from luodi.ledger.models import Project
@@ -63,6 +64,31 @@ def test_by_due_day_the_oldest_comes_first(district, make) -> None:
     make("A", 0, 1, accepted=29)
     make("B", 0, 1, accepted=3)
     assert queue(district.users[Role.OFFICE], "due") == ["B", "A"]
+
+
+def test_the_queue_of_a_department_by_the_plan(district, make) -> None:
+    """From Wednesday 30 June to Tuesday 6 July: five working days, the weekend does not count."""
+    assert fast_track.queues([], TODAY) == {}
+    planned = {"A": (1, date(2021, 7, 9)), "B": (30, date(2021, 7, 6)), "C": (3, None)}
+    for code, (accepted, on) in planned.items():
+        project = make(code, 0, 1, accepted=max(accepted, 2))
+        project.activities.update(planned_finish_on=on)
+    project.applications.update(submitted_on=june(29))
+    Application.objects.filter(project__code="B").update(submitted_on=june(28))
+    waiting = make("D", 0, 1)  # its papers are still being prepared: they lie at no department
+    waiting.applications.update(state="PREPARED")
+    cards = fast_track.cards_of(district.users[Role.OFFICE], {}, TODAY)
+    queue = fast_track.queues(cards, TODAY)["PERMITS"]
+    assert (queue.items, queue.unplanned) == (3, 1)
+    assert (queue.newest_days, queue.clear_on) == (5, date(2021, 7, 9))
+
+
+def test_the_queue_stands_on_the_page(client, district, make) -> None:
+    make("A", 0, 1).activities.update(planned_finish_on=TODAY)
+    client.force_login(district.users[Role.OFFICE])
+    for address in (reverse("fast_track"), f"{reverse('fast_track')}?department=PERMITS"):
+        said = client.get(address).content.decode()
+        assert "按计划：排队 1 件，最新一件还要 1 个工作日，2021-06-30 全部办完" in said
 
 
 def test_a_department_stands_first_with_its_own_order(client, district, make) -> None:

@@ -123,6 +123,42 @@ def test_a_rebuilt_network_knows_its_applications(project, walk, office, at) -> 
     assert activity(project, "A01").actual_finish_on == june(7)
 
 
+def report(project, code: str, office, at, start: date | None, finish: date | None = None) -> None:
+    row, progress = activity(project, code), actions.Progress(start, finish)
+    facts = {"by": office, "at": at, "data_date": TODAY, "version": row.version}
+    actions.report_progress(activity=row, progress=progress, **facts)
+
+
+def test_a_day_that_a_person_typed_stands(project, walk, office, at) -> None:
+    walk("A01", ("PREPARE", june(1)), ("SUBMIT", june(3)), ("ACCEPT", june(7)))
+    report(project, "A01", office, at, june(4))
+    walk("A01", ("APPROVE", june(8)))
+    row = activity(project, "A01")
+    assert (row.actual_start_on, row.actual_finish_on) == (june(4), june(8))
+    report(project, "A01", office, at, june(4), june(7))
+    actions.compile_project(by=office, at=at, project=project, data_date=TODAY)
+    row = activity(project, "A01")
+    assert (row.actual_start_on, row.actual_finish_on) == (june(4), june(7))
+
+
+def test_a_day_taken_back_is_the_application_s_again(project, walk, office, at) -> None:
+    report(project, "A01", office, at, june(2))
+    walk("A01", ("PREPARE", june(1)), ("SUBMIT", june(3)), ("ACCEPT", june(7)))
+    assert activity(project, "A01").actual_start_on == june(2)
+    report(project, "A01", office, at, None)
+    walk("A01", ("APPROVE", june(8)))
+    row = activity(project, "A01")
+    assert (row.actual_start_on, row.actual_finish_on) == (june(7), june(8))
+
+
+def test_a_typed_start_behind_the_decision_is_neither_moved_nor_finished(project, walk, office, at) -> None:
+    """Both cannot be true: what the person typed stays until a person mends it."""
+    report(project, "A01", office, at, june(20))
+    walk("A01", ("PREPARE", june(1)), ("SUBMIT", june(3)), ("ACCEPT", june(4)), ("APPROVE", june(7)))
+    row = activity(project, "A01")
+    assert (row.actual_start_on, row.actual_finish_on) == (june(20), None)
+
+
 def test_the_plan_follows_a_step_taken_on_a_page(client, district, project) -> None:
     client.force_login(district.users[Role.TOWN])
     answer = client.post(

@@ -8,6 +8,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.ledger.actions import ChangedMeanwhile, held, touch
 from luodi.ledger.models import Project, ProjectDate
+from luodi.ledger.periods import period_end
 from luodi.ledger.queries import target
 from luodi.ledger.stages import Milestone, Precision
 from luodi.people.models import User
@@ -93,8 +94,13 @@ def _check(given: DateGiven, old: ProjectDate | None, data_date: date) -> None:
         return
     if now != given.seen_on:
         raise ChangedMeanwhile(difference={"on": [now, given.on]})
-    if given.meaning == ProjectDate.Meaning.COMMITTED and old is not None:
+    if given.meaning == ProjectDate.Meaning.COMMITTED and old is not None and not _refines(given, old):
         raise MoveMustBeAsked(was=now, days=(given.on - old.on).days if given.on else "")
+
+
+def _refines(given: DateGiven, old: ProjectDate) -> bool:
+    """A day within the month, quarter or year that was promised says the same more closely: no move."""
+    return given.on is not None and period_end(given.on, old.precision) == old.on
 
 
 def _same(given: DateGiven, old: ProjectDate | None) -> bool:

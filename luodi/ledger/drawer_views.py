@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.ledger.answers import Outcome, asked_project, done, page, seen_again, tried
-from luodi.ledger.commitments import DateGiven, set_date
+from luodi.ledger.commitments import DateGiven, MoveMustBeAsked, set_date
 from luodi.ledger.dossier import date_lines, money_lines
 from luodi.ledger.drawer_forms import (
     DateForm,
@@ -105,9 +105,6 @@ def _date_in_address(request: Request, project: Project) -> dict[str, Any]:
 
 def _set_date(request: Request, project: Project, form: DateForm) -> None:
     said = form.cleaned_data
-    if said["meaning"] == ProjectDate.Meaning.COMMITTED and said["seen_on"] not in (None, said["on"]):
-        _ask_move(request, project, said)
-        return
     given = DateGiven(
         milestone=Milestone(said["milestone"]),
         meaning=ProjectDate.Meaning(said["meaning"]),
@@ -118,7 +115,10 @@ def _set_date(request: Request, project: Project, form: DateForm) -> None:
         responsible=said["responsible"],
         seen_on=said["seen_on"],
     )
-    set_date(project=project, given=given, data_date=request.data_date, by=request.user, at=request.at)
+    try:
+        set_date(project=project, given=given, data_date=request.data_date, by=request.user, at=request.at)
+    except MoveMustBeAsked:
+        _ask_move(request, project, said)
 
 
 def _ask_move(request: Request, project: Project, said: dict[str, Any]) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 
 from luodi.ledger.models import Attachment
 from luodi.ledger.reading import Precision
-from luodi.ledger.reading.amounts import BadAmount, number_of, parse_amount, parse_percent
+from luodi.ledger.reading.amounts import WAN, BadAmount, number_of, parse_amount, parse_percent
 from luodi.ledger.reading.dates import BadDate, parse_date
 from luodi.plan.models import Activity
 from luodi.plan.progress_models import Reported
 from luodi.plan.reporting import DATES, MONEY, Line, Problem, Value, said
 
-WAN = "万元"
 THEIRS = "theirs"
 
 

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from luodi.journal import Event
+from luodi.ledger.commitment_models import CommitmentMove
 from luodi.ledger.intake import batches, import_file
 from luodi.ledger.intake.difference import Outcome
 from luodi.ledger.models import ImportBatch, ImportMapping, Project, ProjectDate
@@ -147,15 +149,16 @@ def test_two_rows_for_one_project_are_an_error(office, at):
 @pytest.mark.parametrize(
     ("finish", "code"), [("2022-08-31", "PROMISE_LATER"), ("2022-03-31", "PROMISE_EARLIER")]
 )
-def test_a_promise_moves_only_with_a_document(office, at, finish, code):
+def test_a_promise_that_moves_needs_a_document_and_is_asked_for(office, at, finish, code):
     written(office, at, ROW)
     batch, row = only_row(office, at, changed(ROW, finish=finish))
     assert (row.outcome, codes(row)) == (Outcome.CONFIRM, [code])
     paper = batches.Decision(row=row.number, document="虚构字〔2021〕1号")
     batch = batches.decide(by=office, at=at, batch=batch, decision=paper)
     batches.confirm(by=office, at=at, batch=batch)
-    date = ProjectDate.objects.get()
-    assert (date.on.isoformat(), date.document) == (finish, "虚构字〔2021〕1号")
+    assert ProjectDate.objects.get().on == date(2022, 6, 30)
+    move = CommitmentMove.objects.get()
+    assert (move.state, move.wanted_on.isoformat(), move.document) == ("ASKED", finish, "虚构字〔2021〕1号")
 
 
 @pytest.mark.parametrize("finish", ["2022年6月", "2022年二季度", "2022年"])
@@ -169,8 +172,8 @@ def test_a_refined_promise_keeps_its_document(office, at):
     written(office, at, changed(ROW, finish="2022年6月"))
     ProjectDate.objects.update(document="虚构字〔2020〕9号", responsible="虚构岗")
     written(office, at, changed(ROW, finish="2022-06-20"))
-    date = ProjectDate.objects.get()
-    assert (date.on.isoformat(), date.document, date.responsible) == (
+    kept = ProjectDate.objects.get()
+    assert (kept.on.isoformat(), kept.document, kept.responsible) == (
         "2022-06-20",
         "虚构字〔2020〕9号",
         "虚构岗",

@@ -182,10 +182,15 @@ def test_a_promise_within_a_quarter_is_kept_until_its_last_day(by_town, project)
     refused = by_town.post(at_("dates"), {**fields, "on": "2022-12-01"})
     assert refused.status_code == 409
     assert refused.context["form"]["seen_on"].value() == "2022-09-30"
-    asked = by_town.post(at_("dates"), {**fields, "on": "2022-12-01", "seen_on": "2022-09-30"})
-    assert "须填写新的批准文号" in asked.content.decode()
-    by_town.post(at_("dates"), {**fields, "on": "2022-12-01", "seen_on": "2022-09-30", "document": "1号"})
-    assert project.dates.get().on == date(2022, 12, 31)
+    moved = {**fields, "on": "2022-12-01", "seen_on": "2022-09-30"}
+    without = by_town.post(at_("dates"), moved)
+    assert without.status_code == 409
+    by_town.post(at_("dates"), {**moved, "reason": "LAND"})
+    assert project.commitment_moves.get().wanted_on == date(2022, 12, 31)
+    assert project.dates.get().on == date(2022, 9, 30)
+    closer = {**fields, "on": "2022-08-20", "precision": "DAY", "seen_on": "2022-09-30"}
+    by_town.post(at_("dates"), closer)
+    assert project.dates.get().on == date(2022, 8, 20)
 
 
 def test_the_date_that_an_address_names_is_in_the_form(by_town, project):

@@ -11,7 +11,7 @@ from django.db.models import F
 from luodi.jobs import data_date
 from luodi.ledger.intake.bulk import insert_projects, put
 from luodi.ledger.intake.difference import Outcome, RowChange
-from luodi.ledger.intake.kept import CHUNK, COLUMNS
+from luodi.ledger.intake.kept import CHUNK, COLUMNS, moves_promise
 from luodi.ledger.models import (
     InvestmentFigure,
     ListMembership,
@@ -21,6 +21,7 @@ from luodi.ledger.models import (
     ProjectUnit,
 )
 from luodi.ledger.moves import import_moves
+from luodi.ledger.stages import Milestone
 from luodi.people.models import User
 
 BATCH = 1_000
@@ -67,7 +68,8 @@ class _Children:
         """Everything of one project that is no column of it."""
         for place, (old, new) in change.changes.items():
             head, *rest = place.split(":", 3)
-            if head == "date" and old and rest[1] == ProjectDate.Meaning.COMMITTED:
+            moves = moves_promise(place, old, new) or rest[:1] == [Milestone.NODE]
+            if head == "date" and old and rest[1] == ProjectDate.Meaning.COMMITTED and moves:
                 milestone, _meaning, title = [*rest, ""][:3]
                 self.wishes.append((key, milestone, title, new, change.document))
             elif head == "date":

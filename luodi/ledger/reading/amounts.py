@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from luodi.ledger.reading.characters import plain
 
+WAN = "万元"
 UNITS: dict[str, tuple[str, Decimal]] = {
     "元": ("CNY", Decimal(1)),
     "千元": ("CNY", Decimal(1000)),

@@ -17,6 +17,7 @@ from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Organisation, Role, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.models import Activity
+from luodi.plan.queries import own_language
 
 S = Issue.State
 LONGEST_HISTORY = 200
@@ -204,8 +205,8 @@ class Entry:
 def history(about: str) -> list[Entry]:
     """What was done with an issue or a meeting ("issue:7"), from the journal, the newest first (two queries)."""
     rows = list(Event.objects.filter(target=about).order_by("-sequence")[:LONGEST_HISTORY])
-    names = User.objects.filter(username__in={row.actor for row in rows}).values_list("username", "name")
-    people = dict(names)
+    actors = User.objects.filter(username__in={row.actor for row in rows})
+    people = {person.username: own_language(person.name, person.name_en) for person in actors}
     return [
         Entry(
             row.at,

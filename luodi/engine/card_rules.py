@@ -39,6 +39,7 @@ class Measure(StrEnum):
     BEHIND_LINEAR = "BEHIND_LINEAR"  # the same behind month/12
     STATISTICS_MONTHS = "STATISTICS_MONTHS"  # whole months since the start without entry in the statistics
     PERMIT_DAYS = "PERMIT_DAYS"  # the permit that is longest past its latest responsible finish
+    ISSUE_DAYS = "ISSUE_DAYS"  # the unsolved issue that is longest past the day it was to be solved
 
 
 class Unit(StrEnum):
@@ -61,6 +62,7 @@ UNITS: Final = {
     Measure.SLIP_DAYS: Unit.DAYS,
     Measure.START_DAYS: Unit.DAYS,
     Measure.PERMIT_DAYS: Unit.DAYS,
+    Measure.ISSUE_DAYS: Unit.DAYS,
 }
 MOST: Final = {Unit.PERCENT: 100, Unit.POINTS: 100, Unit.MONTHS: 120, Unit.DAYS: 3650}
 

@@ -143,6 +143,16 @@ def excused(measure: Measure, value: Decimal, facts: Facts) -> Decimal:
     return max(value, *map(Decimal, proven)) if proven else value
 
 
+def days_at_stake(reasons: Iterable[Reason]) -> int:
+    """The most calendar days by which a fact behind a card is past its time, excused days taken off; a month is thirty.
+
+    A chance, money, and the cards of before say nothing of days: for them the answer is zero.
+    """
+    by = {Unit.DAYS: 1, Unit.MONTHS: MONTH}
+    known = [(UNITS[Measure(each.cause)], each.value) for each in reasons if each.cause in UNITS]
+    return max((int(value * by[unit]) for unit, value in known if unit in by), default=0)
+
+
 def _standing(ruling: Ruling, value: Decimal, on: date, before: Standing | None) -> Standing | None:
     """The worst level that lights, or that was lit and holds."""
     had = RANK[before.colour] if before and before.colour else -1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luodi.engine.card_rules import RANK, Colour
 from luodi.oversight.models import Card, CardColour
-from luodi.oversight.queries import ANY, judges, visible_cards
+from luodi.oversight.queries import ANY, judges, open_now
 from luodi.oversight.words import CSS, first_reason, level_words
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
@@ -61,10 +61,10 @@ class Chip:
 
 
 def chips(user: User, projects: Iterable[int] | None = None) -> dict[str, Chip]:
-    """Open cards by project code, of these projects or of all that the person sees; proposals only for the office."""
+    """Open cards by project code, of these projects or of all that the person sees; proposals that are followed for the office."""
     if reach(user, Ability.SEE_CARDS) is Reach.NOTHING:
         return {}
-    found = visible_cards(user).filter(state__in=(State.ISSUED, State.PROPOSED))
+    found = open_now(user)
     if projects is not None:
         found = found.filter(project__in=projects)
     return {card.project.code: chip_of(card) for card in found.select_related("project")}

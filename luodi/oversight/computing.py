@@ -89,6 +89,7 @@ class _Found:
         self.project, self.rules, self.chain = project, rules, chain
         self.on, self.at = when
         self.colour: Colour | None = card.colour
+        self.stake_days = engine.days_at_stake(card.reasons)
         self.reasons = [reason_row(reason) for reason in card.reasons]
 
 
@@ -119,7 +120,12 @@ def _follow(card: Card | None, found: _Found, watch: CardWatch) -> str:
 
 
 def _now(found: _Found) -> dict[str, Any]:
-    return {"now_colour": str(found.colour or ""), "now_reasons": found.reasons, "now_on": found.on}
+    return {
+        "now_colour": str(found.colour or ""),
+        "now_reasons": found.reasons,
+        "now_on": found.on,
+        "stake_days": found.stake_days,
+    }
 
 
 def _propose(found: _Found, watch: CardWatch) -> str:

@@ -1,4 +1,4 @@
-"""What is known of projects for their cards on a day: plan, start, money, statistics, permits. Rows ↔ engine."""
+"""What is known of projects for their cards on a day: plan, start, money, statistics, permits, issues. Rows ↔ engine."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Min, QuerySet, Sum
 
+from luodi.dispatch.models import CLIMBING, Issue
 from luodi.engine.card_rules import Colour, Measure
 from luodi.engine.cards import Facts
 from luodi.ledger.models import InvestmentFigure, Project, ProjectDate
@@ -22,7 +23,7 @@ Values = dict[Measure, Decimal]
 
 
 def facts_of(projects: Iterable[Project], on: date) -> dict[int, Facts]:
-    """The facts of each project whose plan still moves (eight questions for all of them)."""
+    """The facts of each project whose plan still moves (nine questions for all of them)."""
     wanted = [project.pk for project in projects]
     plans = {
         plan.project_id: plan
@@ -32,7 +33,7 @@ def facts_of(projects: Iterable[Project], on: date) -> dict[int, Facts]:
     days = _days(plans)
     for pk, plan in plans.items():
         values[pk] |= _start(plan.project, days.get(pk, {}), on)
-    for part in (_money(plans, on), _statistics(plans, days, on), _permits(plans, on)):
+    for part in (_money(plans, on), _statistics(plans, days, on), _permits(plans, on), _issues(plans, on)):
         for pk, more in part.items():
             values[pk] |= more
     return _with_history(plans, values, on)
@@ -135,6 +136,13 @@ def _permits(plans: Mapping[int, Any], on: date) -> dict[int, Values]:
         for row in worst
         if row["first"]
     }
+
+
+def _issues(plans: Mapping[int, Any], on: date) -> dict[int, Values]:
+    """Issues that somebody has still to solve; one that is suspended, or says that it is solved, is not held late."""
+    rows = Issue.objects.filter(project__in=plans, state__in=CLIMBING)
+    worst = rows.order_by().values("project").annotate(first=Min("due_on"))
+    return {row["project"]: {Measure.ISSUE_DAYS: Decimal(max(0, (on - row["first"]).days))} for row in worst}
 
 
 def _with_history(

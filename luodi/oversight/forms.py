@@ -12,6 +12,7 @@ from luodi.ledger.fields import DayField
 from luodi.ledger.models import Attachment
 from luodi.oversight.actions import Addressee, Excuse, RulesWanted, Upload, units_of
 from luodi.oversight.models import Card, CardColour, CardRules
+from luodi.oversight.queries import LATER
 from luodi.oversight.rules import SHADOW_DAYS, excuse_reasons, rule_sets
 from luodi.oversight.words import excuse_words
 from luodi.people.forms import PostChoice, RowForm, UnitChoice
@@ -163,11 +164,14 @@ class RulesForm(RowForm):
         return RulesWanted(**self.cleaned_data, replayed=replayed)
 
 
+STATES = [(LATER, _("以后再看的建议")), *Card.State.choices]
+
+
 class CardFilter(forms.Form):
     """The filters of the list; whatever is not understood finds nothing."""
 
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("未了结")), ("all", _("全部")), *Card.State.choices]
+        label=_("状态"), required=False, choices=[("", _("未了结")), ("all", _("全部")), *STATES]
     )
     colour = forms.ChoiceField(
         label=_("级别"), required=False, choices=[("", _("全部")), *CardColour.choices]
@@ -180,7 +184,7 @@ class CardFilter(forms.Form):
         names = [(unit.code, own_language(unit.name, unit.name_en)) for unit in towns]
         self.fields["town"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]
         if not judges:
-            inner = {Card.State.PROPOSED, Card.State.LAPSED, Card.State.DISMISSED}
+            inner = {LATER, Card.State.PROPOSED, Card.State.LAPSED, Card.State.DISMISSED}
             chosen = [each for each in self.fields["state"].choices if each[0] not in inner]  # type: ignore[attr-defined]
             self.fields["state"].choices = chosen  # type: ignore[attr-defined]
         for field in self.fields.values():

@@ -61,6 +61,7 @@ class Card(models.Model):
     now_colour = models.CharField(max_length=8, blank=True)
     now_reasons = models.JSONField(default=list)
     now_on = models.DateField()
+    stake_days = models.PositiveIntegerField(default=0)  # by the facts of `now_on`; ranks the proposals
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="cards", verbose_name=_("责任单位")
     )

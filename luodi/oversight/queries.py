@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from luodi.engine import cards as engine
@@ -38,7 +39,16 @@ OPENNESS = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
+STAKE = Coalesce(
+    F("stake_days") * F("project__total_investment_yuan"),
+    Value(0),
+    output_field=DecimalField(max_digits=24, decimal_places=2),
+)
 LONGEST_HISTORY = 100
+FOLLOWED = (
+    40  # as many proposals as an office can look into at a time; the rest waits until these are decided
+)
+LATER = "LATER"
 
 
 def judges(user: User) -> bool:
@@ -55,23 +65,56 @@ def visible_cards(user: User) -> QuerySet[Card]:
     return found if judges(user) else found.filter(state__in=TOLD)
 
 
+def followed() -> QuerySet[Card]:
+    """The proposals of the district that the office is to look into now: the most days × money first, then days.
+
+    A project without a known sum comes after those that have one.
+    """
+    waiting = Card.objects.filter(state=State.PROPOSED).annotate(stake=STAKE)
+    return waiting.order_by("-stake", "-stake_days", "pk")[:FOLLOWED]
+
+
+def _followed() -> Q:
+    return Q(pk__in=followed().values("pk"))
+
+
+def later(user: User) -> int:
+    """How many proposals wait behind those that are followed."""
+    return visible_cards(user).filter(~_followed(), state=State.PROPOSED).count() if judges(user) else 0
+
+
+def _in_state(asked: str) -> Q:
+    """What a `state` of the address asks for; without one what is open."""
+    if asked == LATER:
+        return Q(state=State.PROPOSED) & ~_followed()
+    if asked == State.PROPOSED:
+        return Q(state=State.PROPOSED) & _followed()
+    if asked == "all":
+        return Q()
+    return Q(state=asked) if asked else Q(state=State.ISSUED) | (Q(state=State.PROPOSED) & _followed())
+
+
 def filtered(user: User, params: Mapping[str, str]) -> QuerySet[Card]:
-    """Visible cards by `colour`, `state`, `town` of the address; without a state those that are open."""
+    """Visible cards by `colour`, `state`, `town` of the address; without a state those that are open.
+
+    Proposals stand by what is at stake, the most first; cards by their level.
+    """
     found = visible_cards(user).select_related("project__town", "unit", "post", "issued_by")
     state, colour, town = (params.get(name, "") for name in ("state", "colour", "town"))
-    if state != "all":
-        found = found.filter(state=state) if state else found.filter(state__in=(State.PROPOSED, State.ISSUED))
+    found = found.filter(_in_state(state))
     if colour:
         found = found.filter(colour=colour)
     if town:
         path = Organisation.objects.filter(code=town).values_list("path", flat=True).first()
         found = found.filter(project__town__path__startswith=path) if path else found.none()
-    return found.annotate(rank=WORST, openness=OPENNESS).order_by("openness", "-rank", "limit_on", "-pk")
+    at_stake = Case(When(state=State.PROPOSED, then=STAKE), default=Value(0), output_field=STAKE.output_field)
+    ranked = found.annotate(rank=WORST, openness=OPENNESS, stake=at_stake)
+    return ranked.order_by("openness", "-stake", "-rank", "limit_on", "-stake_days", "-pk")
 
 
 def counts(user: User) -> list[dict[str, Any]]:
-    """Open cards by colour, the worst first: issued, and proposed where the person may see that."""
-    rows = visible_cards(user).filter(state__in=(State.PROPOSED, State.ISSUED)).order_by().values("colour")
+    """Open cards by colour, the worst first: issued, and proposed as far as followed where the person may see that."""
+    rows = visible_cards(user).filter(_in_state("")).order_by().values("colour")
     sums = rows.annotate(
         issued=Count("pk", filter=Q(state=State.ISSUED)), proposed=Count("pk", filter=Q(state=State.PROPOSED))
     )
@@ -82,8 +125,8 @@ def counts(user: User) -> list[dict[str, Any]]:
 
 
 def proposals_waiting(user: User) -> int:
-    """How many proposals wait for the office."""
-    return visible_cards(user).filter(state=State.PROPOSED).count() if judges(user) else 0
+    """How many proposals the office is to look into now."""
+    return visible_cards(user).filter(_in_state(State.PROPOSED)).count() if judges(user) else 0
 
 
 def to_answer(user: User) -> QuerySet[Card]:
@@ -115,11 +158,16 @@ def open_card_of(user: User, project: Project) -> Card | None:
     return visible_cards(user).filter(project=project, state__in=(State.ISSUED, State.PROPOSED)).first()
 
 
+def open_now(user: User) -> QuerySet[Card]:
+    """Issued cards, and for the office the proposals that it follows."""
+    return visible_cards(user).filter(_in_state(""))
+
+
 def open_cards(user: User, wanted: str) -> QuerySet[Card]:
     """Open cards that this person may see: of a colour, only proposals, or any that was issued ("any")."""
     found = visible_cards(user)
     if wanted == State.PROPOSED:
-        return found.filter(state=State.PROPOSED)
+        return found.filter(_in_state(State.PROPOSED))
     issued = found.filter(state=State.ISSUED)
     return issued if wanted == ANY else issued.filter(colour=wanted)
 

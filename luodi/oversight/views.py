@@ -53,6 +53,8 @@ def cards(request: Request) -> HttpResponse:
         ],
         "filter": forms.CardFilter(request.GET or None, judges=judges),
         "judges": judges,
+        "later": queries.later(request.user),
+        "followed": queries.FOLLOWED,
         "in_force": in_force(request.data_date) if judges else None,
         "stale": stale_projects(request.data_date).count() if judges else 0,
         "filtered": any(request.GET.get(name) for name in ("state", "colour", "town")),

@@ -23,6 +23,7 @@ MEASURES = {
     Measure.BEHIND_LINEAR: gettext_lazy("投资落后（按月均）"),
     Measure.STATISTICS_MONTHS: gettext_lazy("开工后未入库纳统"),
     Measure.PERMIT_DAYS: gettext_lazy("审批超过最迟完成日"),
+    Measure.ISSUE_DAYS: gettext_lazy("问题超过办结期限"),
     "UNRECTIFIED": gettext_lazy("上一张牌到期未整改"),
     "REPEATED": gettext_lazy("多次亮牌"),
 }

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from luodi.engine.card_rules import FALLING, RANK, Colour, Measure, read_rules
-from luodi.engine.cards import Card, Facts, excused, judge, replay
+from luodi.engine.cards import Card, Facts, days_at_stake, excused, judge, replay
 from luodi.reference import DATA, reference
 
 ON = date(2021, 11, 30)
@@ -76,7 +76,11 @@ def test_all_real_rule_sets_and_the_default_are_shipped() -> None:
         ({"CHANCE": 6}, None),
         ({"PACE_OWN": 60}, None),
         ({"PACE_OWN": 59}, Colour.BLUE),
+        ({"PERMIT_DAYS": 14}, None),
         ({"PERMIT_DAYS": 15}, Colour.YELLOW),
+        ({"ISSUE_DAYS": 14}, None),
+        ({"ISSUE_DAYS": 15}, Colour.BLUE),
+        ({"ISSUE_DAYS": 45}, Colour.YELLOW),
         ({"START_MONTHS": 1, "PACE_OWN": 55}, Colour.YELLOW),
     ],
 )
@@ -142,6 +146,20 @@ def test_two_yellow_cards_within_ninety_days_make_a_red_one() -> None:
     assert judge(DEFAULT, facts(SLIP_DAYS=9, earlier=near)).colour is Colour.BLUE
 
 
+@pytest.mark.parametrize(
+    ("values", "days"),
+    [
+        ({"SLIP_DAYS": 22}, 22),
+        ({"SLIP_DAYS": 22, "excused_days": 10}, 12),
+        ({"START_MONTHS": 2, "PERMIT_DAYS": 20}, 60),
+        ({"CHANCE": 1, "PACE_OWN": 3}, 0),
+        ({"issued": Colour.BLUE, "past_limit_days": 9}, 0),
+    ],
+)
+def test_days_at_stake_are_the_most_of_the_reasons(values: dict[str, Any], days: int) -> None:
+    assert days_at_stake(judge(DEFAULT, facts(**values)).reasons) == days
+
+
 @pytest.mark.parametrize(("days", "granted"), [(9, 20), (10, 50), (20, 80)])
 def test_of_a_chance_only_what_the_quantiles_prove_is_granted(days: int, granted: int) -> None:
     known = facts(CHANCE=20, p50_late=10, p80_late=20, excused_days=days)
@@ -175,6 +193,16 @@ def _slip(**levels: Any) -> dict[str, Any]:
         ),
         ({"levels": [{**LEVELS[0], "limit_days": -1}, LEVELS[1]]}, r"levels\[0\].limit_days"),
         ({"measures": {"LUCK": {"levels": {}}}}, "'LUCK' is none of"),
+        (
+            {"levels": [{**LEVELS[0], "colour": "GREEN"}, LEVELS[1]]},
+            r"levels\[0\].colour: 'GREEN' is none of",
+        ),
+        ({"levels": [{**LEVELS[0], "fine": 1}, LEVELS[1]]}, r"levels\[0\]: unknown field fine"),
+        ({"levels": [LEVELS[0], LEVELS[0]]}, r"levels\[1\]: YELLOW stands after YELLOW"),
+        ({"measures": {"SLIP_DAYS": {"levels": SLIP, "grace": 3}}}, "SLIP_DAYS: unknown field grace"),
+        ({"measures": {"SLIP_DAYS": {"levels": SLIP, "grace_days": 366}}}, "grace_days: a whole number"),
+        ({"measures": {"ISSUE_DAYS": {"levels": {"YELLOW": {"at_least": 3651}}}}}, "3651 is impossible"),
+        ({"measures": {"CHANCE": {"levels": {"YELLOW": {"under": 20}, "RED": {"under": 20}}}}}, "overlap"),
         ({"measures": {"SLIP_DAYS": {}}}, "SLIP_DAYS: levels is missing"),
         (_slip(RED={"at_least": 10}), "levels YELLOW and RED overlap"),
         (_slip(RED={"over": 30, "lifts_below": 6}), "levels YELLOW and RED overlap"),

@@ -1,10 +1,11 @@
-"""Proposals follow the facts, once each; facts from plan, start, money, statistics and permits."""
+"""Proposals follow the facts, once each; facts from plan, start, money, statistics, permits and issues."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from luodi.dispatch.models import Issue, IssueKind
 from luodi.engine.card_rules import Measure
 from luodi.journal import Event
 from luodi.ledger.models import InvestmentFigure, Project, ProjectDate
@@ -15,6 +16,7 @@ from luodi.oversight.models import Card, CardWatch
 from luodi.oversight.queries import replayed
 from luodi.oversight.rules import rule_sets
 from luodi.plan.margin_models import ProjectMargin
+from luodi.plan.models import Activity, Step
 from tests.oversight.conftest import ON, set_late
 
 State = Card.State
@@ -125,12 +127,59 @@ def test_entry_in_the_statistics_is_asked_only_where_entries_are_kept(late, make
     assert facts_of([late], ON)[late.pk].values[Measure.STATISTICS_MONTHS] == 0
 
 
+def test_of_permits_that_are_not_given_the_one_longest_overdue_counts(late, compute, at):
+    set_late(late, 0, at)
+    for code, days, given in (("C01", 9, None), ("C02", 15, None), ("C03", 90, ON)):
+        Activity.objects.create(
+            project=late, code=code, name=f"许可{code}（虚构）", step=Step.PERMIT, stage_group="permits",
+            position=1, duration_days=5, responsible_finish_on=ON - timedelta(days), actual_finish_on=given,
+        )  # fmt: skip
+    assert facts_of([late], ON)[late.pk].values[Measure.PERMIT_DAYS] == 15
+    compute()
+    card = Card.objects.get()
+    assert (card.colour, card.reasons[0]["cause"], card.stake_days) == ("YELLOW", "PERMIT_DAYS", 15)
+    Activity.objects.filter(code="C02").update(actual_finish_on=ON)
+    compute()
+    assert Card.objects.get().state == State.LAPSED
+
+
+@pytest.fixture
+def issue(late, at, district):
+    def make(days, state="WORKING", **fields):
+        due = ON - timedelta(days)
+        return Issue.objects.create(
+            project=late, kind=IssueKind.LAND, title="土地未平整（虚构）", state=state, level="COMMISSIONER",
+            level_due_on=due, due_on=due, owner=district.town, raised_on=due, raised_at=at, **fields,
+        )  # fmt: skip
+
+    return make
+
+
+def test_an_issue_not_solved_in_its_time_lights_and_lifts(late, issue, compute, at):
+    set_late(late, 0, at)
+    issue(-3)
+    assert facts_of([late], ON)[late.pk].values[Measure.ISSUE_DAYS] == 0
+    row = issue(45)
+    compute()
+    card = Card.objects.get()
+    assert (card.colour, card.reasons[0]["cause"], card.stake_days) == ("YELLOW", "ISSUE_DAYS", 45)
+    Issue.objects.filter(pk=row.pk).update(state="DONE")
+    compute()
+    assert Card.objects.get().state == State.LAPSED
+
+
+@pytest.mark.parametrize("state", ["SUSPENDED", "DONE", "VERIFIED", "RETURNED"])
+def test_an_issue_that_waits_for_nobody_is_not_late(late, issue, state):
+    issue(60, state)
+    assert Measure.ISSUE_DAYS not in facts_of([late], ON)[late.pk].values
+
+
 def test_facts_of_many_projects_ask_as_often_as_of_one(make_late, django_assert_num_queries):
     one = [make_late()]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts_of(one, ON)
     many = one + [make_late(f"M{n}") for n in range(5)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts_of(many, ON)
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from luodi.oversight import actions
+from luodi.oversight import actions, queries
+from luodi.oversight.chips import chips
 from luodi.oversight.models import Card, CardRules
 from luodi.people.models import Role
 from tests.oversight.conftest import ON, set_late
@@ -98,6 +99,45 @@ def test_the_list_filters_and_asks_no_more_for_more(
     assert "虚构项目L0" not in _html(client, office, "cards", colour="RED")
     assert "虚构项目L2" in _html(client, office, "cards", colour="RED")
     assert "没有符合条件的牌" in _html(client, office, "cards", town="T2")
+
+
+def test_no_more_is_proposed_than_an_office_can_follow(client, office, make_late, compute, seen, monkeypatch):
+    monkeypatch.setattr(queries, "FOLLOWED", 2)
+    for code, late, yuan in (
+        ("LONG", 40, 10**8),
+        ("DEAR", 20, 10**10),
+        ("UNKNOWN", 90, None),
+        ("SMALL", 16, 10**6),
+    ):
+        make_late(code, late=late, total_investment_yuan=yuan)
+    compute()
+
+    def shown(**query):
+        page = _html(client, office, "cards", **query)
+        return [code for code in ("DEAR", "LONG", "SMALL", "UNKNOWN") if f"虚构项目{code}<" in page]
+
+    assert shown() == shown(state="PROPOSED") == ["DEAR", "LONG"]
+    page = _html(client, office, "cards")
+    assert page.index("虚构项目DEAR<") < page.index("虚构项目LONG<"), "days × money, not the level"
+    assert "另有 2 个以后再看" in page
+    assert shown(state="LATER") == ["SMALL", "UNKNOWN"]
+    assert set(chips(office)) == {"DEAR", "LONG"}
+    assert queries.proposals_waiting(office) == 2
+    card = Card.objects.get(project__code="DEAR")
+    actions.dismiss_card(seen=seen(card, office), words="虚构：已另行督办")
+    assert shown() == ["LONG", "SMALL"], "the next moves up; without a known sum it comes last"
+    assert "另有 1 个以后再看" in _html(client, office, "cards")
+
+
+def test_who_decides_on_no_proposal_hears_of_none(client, district, make_late, compute, monkeypatch):
+    monkeypatch.setattr(queries, "FOLLOWED", 1)
+    for code in ("A", "B"):
+        make_late(code)
+    compute()
+    for query in ({}, {"state": "LATER"}):
+        page = _html(client, district.users[Role.TOWN], "cards", **query)
+        assert "以后再看" not in page
+        assert "虚构项目" not in page
 
 
 @pytest.mark.usefixtures("late")

@@ -24,6 +24,13 @@ from luodi.engine.card_rules import (
 )
 
 MONTH: Final = 30  # excused days that take a month off
+DELAYS: Final[Mapping[str, int]] = {
+    Measure.SLIP_DAYS: 1,
+    Measure.START_DAYS: 1,
+    Measure.START_MONTHS: MONTH,
+    Measure.PERMIT_DAYS: 1,
+    Measure.ISSUE_DAYS: 1,
+}
 UNRECTIFIED, REPEATED = "UNRECTIFIED", "REPEATED"
 
 
@@ -146,11 +153,9 @@ def excused(measure: Measure, value: Decimal, facts: Facts) -> Decimal:
 def days_at_stake(reasons: Iterable[Reason]) -> int:
     """The most calendar days by which a fact behind a card is past its time, excused days taken off; a month is thirty.
 
-    A chance, money, and the cards of before say nothing of days: for them the answer is zero.
+    Chances, money, entries in the statistics and the cards of before hold up no project: for them the answer is zero.
     """
-    by = {Unit.DAYS: 1, Unit.MONTHS: MONTH}
-    known = [(UNITS[Measure(each.cause)], each.value) for each in reasons if each.cause in UNITS]
-    return max((int(value * by[unit]) for unit, value in known if unit in by), default=0)
+    return max((int(each.value * DELAYS.get(each.cause, 0)) for each in reasons), default=0)
 
 
 def _standing(ruling: Ruling, value: Decimal, on: date, before: Standing | None) -> Standing | None:

@@ -153,6 +153,7 @@ def test_two_yellow_cards_within_ninety_days_make_a_red_one() -> None:
         ({"SLIP_DAYS": 22, "excused_days": 10}, 12),
         ({"START_MONTHS": 2, "PERMIT_DAYS": 20}, 60),
         ({"CHANCE": 1, "PACE_OWN": 3}, 0),
+        ({"STATISTICS_MONTHS": 20, "ISSUE_DAYS": 16}, 16),
         ({"issued": Colour.BLUE, "past_limit_days": 9}, 0),
     ],
 )

@@ -132,7 +132,8 @@ def test_of_permits_that_are_not_given_the_one_longest_overdue_counts(late, comp
     for code, days, given in (("C01", 9, None), ("C02", 15, None), ("C03", 90, ON)):
         Activity.objects.create(
             project=late, code=code, name=f"许可{code}（虚构）", step=Step.PERMIT, stage_group="permits",
-            position=1, duration_days=5, responsible_finish_on=ON - timedelta(days), actual_finish_on=given,
+            position=1, duration_days=5, optimistic_days=3, pessimistic_days=9,
+            responsible_finish_on=ON - timedelta(days), actual_finish_on=given,
         )  # fmt: skip
     assert facts_of([late], ON)[late.pk].values[Measure.PERMIT_DAYS] == 15
     compute()

@@ -133,13 +133,13 @@ def test_of_permits_that_are_not_given_the_one_longest_overdue_counts(late, comp
         Activity.objects.create(
             project=late, code=code, name=f"许可{code}（虚构）", step=Step.PERMIT, stage_group="permits",
             position=1, duration_days=5, optimistic_days=3, pessimistic_days=9,
-            responsible_finish_on=ON - timedelta(days), actual_finish_on=given,
+            responsible_finish_on=ON - timedelta(days), actual_start_on=given, actual_finish_on=given,
         )  # fmt: skip
     assert facts_of([late], ON)[late.pk].values[Measure.PERMIT_DAYS] == 15
     compute()
     card = Card.objects.get()
     assert (card.colour, card.reasons[0]["cause"], card.stake_days) == ("YELLOW", "PERMIT_DAYS", 15)
-    Activity.objects.filter(code="C02").update(actual_finish_on=ON)
+    Activity.objects.filter(code="C02").update(actual_start_on=ON, actual_finish_on=ON)
     compute()
     assert Card.objects.get().state == State.LAPSED
 

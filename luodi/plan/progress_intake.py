@@ -11,7 +11,7 @@ from typing import Any
 from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
 from luodi.ledger.queries import visible_projects
-from luodi.ledger.reading.amounts import UNITS
+from luodi.ledger.reading.amounts import UNITS, WAN
 from luodi.ledger.reading.characters import column_letter, plain
 from luodi.ledger.reading.grid import Grid, open_book
 from luodi.ledger.reading.headers import units_in
@@ -20,7 +20,7 @@ from luodi.ledger.reading.shape import Unreadable
 from luodi.people.models import User
 from luodi.people.permissions import Ability
 from luodi.plan.models import Activity
-from luodi.plan.progress_forms import WAN, kept_value, read_value
+from luodi.plan.progress_forms import kept_value, read_value
 from luodi.plan.progress_models import Reported
 from luodi.plan.reporting import COLUMNS, MONEY, Filing, Line, Problem, Report, said
 from luodi.reference import reference

@@ -11,8 +11,9 @@ from django.db import close_old_connections, connection
 
 from luodi import outbox
 from luodi.daily import is_open
+from luodi.dispatch.brief import is_stale
 from luodi.dispatch.queries import climbing_due
-from luodi.dispatch.tasks import climb_later
+from luodi.dispatch.tasks import brief_later, climb_later
 from luodi.jobs import data_date, now
 from luodi.oversight.computing import stale_projects
 from luodi.oversight.digests import is_digest_due
@@ -35,6 +36,8 @@ def look() -> None:
         cards_later.enqueue(data_date=on.isoformat())
     if is_digest_due(on):
         digests_later.enqueue(data_date=on.isoformat())
+    if is_stale(on):
+        brief_later.enqueue(data_date=on.isoformat())
 
 
 def post() -> None:

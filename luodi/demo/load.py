@@ -17,6 +17,7 @@ from luodi.demo.cards import make_cards
 from luodi.demo.duties import make_duties
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
 from luodi.demo.history import margin_history, money_history
+from luodi.demo.issues import make_issues
 from luodi.demo.leads import make_leads
 from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
@@ -78,6 +79,7 @@ def load_demo(*, at: datetime) -> int:
         make_leads(at=at, on=DATA_DATE)
         make_cards(at=at, data_date=DATA_DATE)
         progress_history(at, DATA_DATE)
+        make_issues(at=at, on=DATA_DATE)
     return Project.objects.count()
 
 

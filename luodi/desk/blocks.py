@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luodi.desk import figures, today
+from luodi.dispatch.brief import newest
+from luodi.dispatch.deed_words import options_shown
+from luodi.dispatch.queries import own_tasks, visible_issues, waits_for
 from luodi.elements.element_types import element_types
 from luodi.elements.queries import lapsing_soon
 from luodi.ledger.duties import vacancies, vacancy_counts
@@ -24,6 +27,7 @@ from luodi.plan.models import Activity
 CARDS_SHOWN = 7
 LAPSING_SHOWN = 7
 VACANT_SHOWN = 5
+LEADER_SHOWN = 3
 
 
 class Facts:
@@ -114,6 +118,24 @@ def _lapsing(facts: Facts) -> Answer:
     return {"lapsing": rows, "lapsing_total": found.count()} if rows else {}
 
 
+def _leader(facts: Facts) -> Answer:
+    """What the top leader should take up, as it was last computed."""
+    if reach(facts.request.user, Ability.SEE_MEETINGS) is Reach.NOTHING:
+        return {}
+    _brief, rows = newest()
+    waiting = [row for row in rows if not row.decided][:LEADER_SHOWN]
+    shown = [{"row": row, "options": options_shown(row.issue, row.options[:1])} for row in waiting]
+    return {"leader_rows": shown} if shown else {}
+
+
+def _tasks(facts: Facts) -> Answer:
+    """Tasks and issues that wait for this person."""
+    user = facts.request.user
+    tasks = list(own_tasks(user)[:CARDS_SHOWN])
+    mine = visible_issues(user).filter(waits_for(user)).count()
+    return {"own_tasks": tasks, "issues_mine": mine} if tasks or mine else {}
+
+
 def _imports(facts: Facts) -> Answer:
     if reach(facts.request.user, Ability.IMPORT_LEDGERS) is Reach.NOTHING:
         return {}
@@ -160,6 +182,8 @@ VACANT = Block("desk/_vacant.html", _vacant)
 ASKED = Block("desk/_asked.html", _asked)
 OWN_REQUESTS = Block("desk/_own_requests.html", _own_requests)
 CARDS = Block("desk/_cards.html", _cards)
+LEADER = Block("desk/_leader.html", _leader)
+TASKS = Block("desk/_tasks.html", _tasks)
 LATE = Block("desk/_late.html", _late)
 DUE = Block("desk/_due.html", _due)
 OWN = Block("desk/_own_box.html", _own)
@@ -171,14 +195,14 @@ MOVED = Block("desk/_moved.html", _moved)
 CHANGES = Block("desk/_changes.html", _changes)
 
 PAGES = {
-    Role.LEADER: FirstPage(_district, (LATE,), (LED, ASKED)),
+    Role.LEADER: FirstPage(_district, (LEADER, LATE), (LED, ASKED)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
     Role.OFFICE: FirstPage(
-        _district, (LATE,), (VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
+        _district, (LATE,), (TASKS, VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
     ),
-    Role.TOWN: FirstPage(_duties, (CARDS, DUE, LATE), (ASKED, LAPSING, IMPORTS, LACKS)),
-    Role.COMMISSIONER: FirstPage(_duties, (ASKED, CARDS, DUE, LATE), (LAPSING,)),
-    Role.DEPARTMENT: FirstPage(_duties, (ASKED, CARDS, DUE, LATE), (LAPSING,)),
+    Role.TOWN: FirstPage(_duties, (TASKS, CARDS, DUE, LATE), (ASKED, LAPSING, IMPORTS, LACKS)),
+    Role.COMMISSIONER: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (LAPSING,)),
+    Role.DEPARTMENT: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (LAPSING,)),
     Role.ENTERPRISE: FirstPage(_district, (OWN_REQUESTS, OWN), (LAPSING,)),
 }
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.desk.initials import typed
+from luodi.dispatch.models import OPEN
+from luodi.dispatch.queries import visible_issues
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, Post, User
 from luodi.recruiting.queries import visible_leads
@@ -87,6 +89,16 @@ def _leads(user: User) -> list[Entry]:
     return [Entry(name, hint, reverse("lead", args=[pk]), investor) for pk, name, investor in rows]
 
 
+def _issues(user: User) -> list[Entry]:
+    rows = (
+        visible_issues(user)
+        .filter(state__in=OPEN)
+        .order_by("-pk")
+        .values_list("pk", "title", "project__name")
+    )
+    return [Entry(title, project, reverse("issue", args=[pk])) for pk, title, project in rows]
+
+
 def _both(chinese: str, english: str) -> str:
     """Found by the other language too, and by the letters of the Chinese name."""
     return " ".join([chinese, english, *typed(chinese)])
@@ -99,6 +111,7 @@ def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]
         return _grouped({_("页面和操作"): list(pages)})
     sources: dict[str, Callable[[User], list[Entry]]] = {
         _("项目"): _projects,
+        _("问题"): _issues,
         _("镇街"): _towns,
         _("责任领导"): _posts,
         _("招引线索"): _leads,

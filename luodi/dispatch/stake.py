@@ -19,16 +19,22 @@ class Stake:
     float_days: int | None = None
 
 
-def standing(plan: ProjectPlan) -> tuple[date | None, int | None]:
+Standing = tuple[date | None, int | None]
+
+
+def standing(plan: ProjectPlan) -> Standing:
     """The day people work to and its margin: within limits where there is one."""
     if plan.planned_on:
         return plan.planned_on, plan.planned_margin_days
     return plan.forecast_on, plan.margin_days
 
 
-def days_between(earlier: date | None, later: date | None) -> int | None:
-    """Calendar days from one day to another; None where one is unknown."""
-    return (later - earlier).days if earlier and later else None
+def days_won(before: Standing, after: Standing) -> int | None:
+    """Calendar days by which the promise that is worst off is better served, below zero worse; by its margin, because it may be
+    another promise than before, else by the day itself. None where one side has neither."""
+    if before[1] is not None and after[1] is not None:
+        return after[1] - before[1]
+    return (before[0] - after[0]).days if before[0] and after[0] else None
 
 
 def stake_of(project: Project, step: Activity | None, until_on: date, at: datetime, data_date: date) -> Stake:
@@ -36,14 +42,15 @@ def stake_of(project: Project, step: Activity | None, until_on: date, at: dateti
     plan = ProjectPlan.objects.filter(project=project).first()
     if step is None or plan is None:
         return Stake()
-    before, margin = standing(plan)
+    before = standing(plan)
     try:
         with taken_back():
             effect, _was = make_wait(directed=Directed(step, None, at, data_date), until_on=until_on)
-            after, margin_after = standing(effect.plan)
+            after = standing(effect.plan)
     except StepTied:
-        return Stake(None, margin, step.total_float_days)
-    return Stake(days_between(before, after), margin_after, step.total_float_days)
+        return Stake(None, before[1], step.total_float_days)
+    won = days_won(before, after)
+    return Stake(None if won is None else max(0, -won), after[1], step.total_float_days)
 
 
 def step_of(project: Project, code: str) -> Activity | None:

@@ -52,6 +52,7 @@ class Ability(models.TextChoices):
     SEE_LEADS = "SEE_LEADS"
     EDIT_LEADS = "EDIT_LEADS"
     JUDGE_LEADS = "JUDGE_LEADS"
+    SEE_MEETINGS = "SEE_MEETINGS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -92,6 +93,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_LEADS: R.ALL,
         A.EDIT_LEADS: R.ALL,
         A.JUDGE_LEADS: R.ALL,
+        A.SEE_MEETINGS: R.ALL,
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
@@ -103,6 +105,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.DECIDE_ISSUES: R.ALL,
         A.SEE_DUTIES: R.ALL,
         A.SEE_LEADS: R.ALL,
+        A.SEE_MEETINGS: R.ALL,
     },
     Role.INSPECTOR: {
         A.SEE_PROJECTS: R.ALL,
@@ -112,6 +115,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_ISSUES: R.ALL,
         A.SEE_DUTIES: R.ALL,
         A.SEE_LEADS: R.ALL,
+        A.SEE_MEETINGS: R.ALL,
     },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,

@@ -8,7 +8,7 @@ import pytest
 
 from luodi.approvals.actions import copy_edition
 from luodi.approvals.models import Application, Desk
-from luodi.dispatch.models import Issue
+from luodi.dispatch.models import Decision, GroundBreaking, Issue, Meeting, Task
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import BoundaryImport
 from luodi.ledger.duty_models import Handover, ServiceRequest
@@ -212,6 +212,26 @@ class World:
             )  # fmt: skip
             for kind, verb in kinds.items():
                 self.things[kind][situation] = {"issue": row.pk, "verb": verb}
+            self.things.setdefault("issue_decided", {})[situation] = {"issue": row.pk}
+            decision = Decision.objects.create(
+                issue=row,
+                project=row.project,
+                words="虚构",
+                on=self.at.date(),
+                decided_at=self.at,
+                key=situation,
+            )
+            owner = row.project.town or self.district.office
+            task = Task.objects.create(
+                decision=decision, project=row.project, words="虚构", owner=owner, due_on=self.at.date()
+            )
+            self.things.setdefault("task", {})[situation] = {"task": task.pk}
+        meeting = Meeting.objects.create(
+            kind="JOINT", number=1, title="虚构会议", on=self.at.date(), minutes=30
+        )
+        self.everywhere("meeting", meeting=meeting.pk)
+        made = GroundBreaking.objects.create(title="虚构开工", on=self.at.date())
+        self.everywhere("breaking", breaking=made.pk)
 
     def duties(self) -> None:
         """The commissioner's post, being handed over by its holder; a unit of each kind; a request of every project."""

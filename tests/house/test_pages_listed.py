@@ -44,8 +44,10 @@ NO_PAGES = {
     "share": "drawer",
     "share_request": "drawer",
     "card_answer": "drawer, of whoever the card went to",
+    "meeting_minutes": "file",
     "why_remedies": "part of the page of why",
     # Nothing of these stands in the demonstration when it is loaded; their rooms' tests make them.
+    "ground_breaking": "none planned yet",
     "plan_run": "no run yet",
     "stoppage": "no stop yet",
     "stoppage_edit": "no stop yet",

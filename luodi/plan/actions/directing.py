@@ -4,7 +4,7 @@ The room that decides has asked who may; these verbs write, record who decided a
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +101,7 @@ def _earliest(now: Activity) -> date:
         link.predecessor.early_finish_on
         for link in now.incoming.filter(type="FS").select_related("predecessor")
     ]
-    return max((on for on in ends if on), default=date.min)
+    return max((on + timedelta(1) for on in ends if on), default=date.min)
 
 
 def _left(now: Activity) -> Decimal:

@@ -28,6 +28,7 @@ CARDS_SHOWN = 7
 LAPSING_SHOWN = 7
 VACANT_SHOWN = 5
 LEADER_SHOWN = 3
+LED_SHOWN = 4  # beside what the leader is asked to decide, on one screen
 
 
 class Facts:
@@ -99,7 +100,7 @@ def _led(facts: Facts) -> Answer:
     if not post:
         return {}
     led = facts.projects.filter(leader=post)
-    return {"led": today.own_projects(led, today.LATE_SHOWN), "led_total": led.count()}
+    return {"led": today.own_projects(led, LED_SHOWN), "led_total": led.count()}
 
 
 def _cards(facts: Facts) -> Answer:
@@ -195,7 +196,7 @@ MOVED = Block("desk/_moved.html", _moved)
 CHANGES = Block("desk/_changes.html", _changes)
 
 PAGES = {
-    Role.LEADER: FirstPage(_district, (LEADER, LATE), (LED, ASKED)),
+    Role.LEADER: FirstPage(_district, (LATE,), (LEADER, LED, ASKED)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
     Role.OFFICE: FirstPage(
         _district, (LATE,), (TASKS, VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)

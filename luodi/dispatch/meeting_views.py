@@ -68,7 +68,7 @@ def meetings(request: Request) -> HttpResponse:
 def meeting_new(request: Request) -> HttpResponse:
     """The agenda is proposed within the minutes there are; the office ticks and calls."""
     require(request.user, Ability.HOLD_MEETINGS)
-    form = MeetingForm(request.POST or None, on=request.data_date)
+    form = MeetingForm(request.POST if request.method == "POST" else None, on=request.data_date)
     valid = form.is_valid()
     minutes = min(form.cleaned_data.get("minutes", 0) if form.is_bound else 0, 480) or settings().minutes_most
     candidates = proposed(minutes)

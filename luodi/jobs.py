@@ -10,7 +10,10 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
-__all__ = ["Task", "data_date", "later", "later_on", "now", "task"]
+__all__ = ["FIRST", "LAST", "Task", "data_date", "later", "later_on", "now", "task"]
+
+FIRST, LAST = 20, -20
+"""What a day brings and what a date decides goes before what people asked for; what only looks for better waits for both."""
 
 
 def later(work: "Task[Any, Any]", **facts: Any) -> None:

@@ -4,16 +4,16 @@ from datetime import date
 
 from luodi.dispatch.actions.climbing import climb_all
 from luodi.dispatch.brief import make_brief
-from luodi.jobs import now, task
+from luodi.jobs import FIRST, LAST, now, task
 
 
-@task()
+@task(priority=FIRST)
 def climb_later(data_date: str) -> None:
     """Every issue whose day is over climbs; a job that comes twice finds nothing left to do."""
     climb_all(at=now(), on=date.fromisoformat(data_date))
 
 
-@task()
+@task(priority=LAST)
 def brief_later(data_date: str) -> None:
     """What the top leader should take up, computed anew."""
     make_brief(at=now(), on=date.fromisoformat(data_date))

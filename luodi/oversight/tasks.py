@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from luodi.jobs import now, task
+from luodi.jobs import FIRST, now, task
 from luodi.oversight.computing import compute_cards, stale_projects
 from luodi.oversight.digests import send_digests
 
@@ -18,7 +18,7 @@ def cards_later(data_date: str) -> None:
         compute_cards(at=now(), data_date=on, projects=left[start : start + AT_A_TIME])
 
 
-@task()
+@task(priority=FIRST)
 def digests_later(data_date: str) -> None:
     """The digests of a week; asked for again, nothing is written twice."""
     send_digests(at=now(), on=date.fromisoformat(data_date))

@@ -3,11 +3,9 @@
 from datetime import date
 from functools import partial
 
-from django_tasks import task
-
 from luodi.approvals.actions import take_effect
+from luodi.jobs import FIRST, LAST, now, task
 from luodi.jobs import data_date as day_of
-from luodi.jobs import now
 from luodi.journal import last_sequence
 from luodi.ledger.models import Project
 from luodi.plan.actions import (
@@ -47,7 +45,7 @@ def impact_later(impact: int) -> None:
     write_impact(at=now(), impact=taken, found=found)
 
 
-@task()
+@task(priority=FIRST)
 def editions_due_later() -> None:
     """On the day an edition comes into force: it does, and the plans follow."""
     at = now()
@@ -98,7 +96,7 @@ def accept_later(answer: int, strategy: str, by: int, projects: list[int]) -> No
     accept_all(answer=answer, strategy=strategy, by=by, projects=projects, at=now())
 
 
-@task()
+@task(priority=LAST)
 def seek_ways_later() -> None:
     """After plans were made: what would still save the late ones."""
     from luodi.plan.actions.seeking import seek_ways
@@ -106,19 +104,19 @@ def seek_ways_later() -> None:
     seek_ways(at=now())
 
 
-@task()
+@task(priority=LAST)
 def learn_later(data_date: str) -> None:
     """What outcomes known by a data date teach, once; the next run uses it."""
     learn_forecasts(at=now(), data_date=date.fromisoformat(data_date))
 
 
-@task()
+@task(priority=FIRST)
 def begin_day_later(data_date: str) -> None:
     """What a new day brings by itself; a job that comes twice finds it done."""
     begin_day(at=now(), on=date.fromisoformat(data_date))
 
 
-@task()
+@task(priority=LAST)
 def seek_speed_later(projects: list[int]) -> None:
     """After plans were made: what would make their permits come sooner, and what a meeting could free."""
     from luodi.plan.actions.seeking import seek_speed

@@ -1,5 +1,6 @@
 """The web server and the worker."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from luodi.cli import Stop, clock
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 10
+NICE = 15
 
 
 def serve(port: int) -> int:
@@ -81,7 +83,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def work() -> int:
-    """Run queued jobs until interrupted, and queue what falls due meanwhile."""
+    """Run queued jobs until interrupted, and queue what falls due meanwhile. Pages come first: the worker is nice."""
+    os.nice(NICE)
     stop = clock.start()
     try:
         call_command("db_worker", verbosity=0)

@@ -28,7 +28,7 @@ CARDS_SHOWN = 7
 LAPSING_SHOWN = 7
 VACANT_SHOWN = 5
 LEADER_SHOWN = 3
-LED_SHOWN = 4  # beside what the leader is asked to decide, on one screen
+LED_SHOWN = 3  # beside what the leader is asked to decide, on one screen
 
 
 class Facts:

@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "luodi-demo-2021"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 HEIGHTS = {1440: 900, 390: 844}
@@ -60,14 +59,6 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         return  # it took everything with it, as it should
     server.wait()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two halves, each with a district of its own, for `-n 2 --dist loadgroup`: the pages, and the stories in their order."""
-    for item in items:
-        if HERE in item.path.parents:
-            pages = item.path.name == "test_pages_are_sound.py"
-            item.add_marker(pytest.mark.xdist_group("pages" if pages else "stories"))
 
 
 @pytest.fixture(scope="session")

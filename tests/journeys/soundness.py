@@ -88,8 +88,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 @cache
-def given(database: Path, moment: float) -> tuple[str, ...]:
-    """What people gave as Chinese and nothing else: names, contents, remarks; longest first. `moment` renews it."""
+def given(database: Path) -> tuple[str, ...]:
+    """What people gave as Chinese and nothing else: names, contents, remarks; longest first."""
     found: set[str] = set()
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as link:
         tables = [row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -225,10 +225,11 @@ def open_page(page: Page, address: str) -> int:
     return answer.status
 
 
-def words_given(home: Path) -> tuple[str, ...]:
-    """Chinese that the demonstration's people gave: it may stand on English pages."""
-    database = home / "luodi.sqlite3"
-    return given(database, max(path.stat().st_mtime for path in home.glob("luodi.sqlite3*")))
+def words_given(home: Path, read_again: bool = False) -> tuple[str, ...]:
+    """Chinese that the demonstration's people gave: it may stand on English pages. Read once, as jobs write all the time."""
+    if read_again:
+        given.cache_clear()
+    return given(home / "luodi.sqlite3")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -253,7 +254,10 @@ def test_page(
         if shots:
             file = name.replace(", ", "-").replace(" ", "-")
             page.screenshot(path=shots / f"{file}-{seen.language}-{seen.width}-{seen.theme}.png")
-        found += faults(page, seen, words_given(home))
+        wrong = faults(page, seen, words_given(home))
+        if any("not in English" in each for each in wrong):  # or it was given since
+            wrong = faults(page, seen, words_given(home, read_again=True))
+        found += wrong
         found += [f"{seen.language} {seen.width}: {problem}" for problem in watched.problems]
     assert not found, "\n".join(found)
 

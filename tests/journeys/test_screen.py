@@ -20,7 +20,7 @@ SMALL = """() => {
 }"""
 
 
-BLOCKS = tuple(f"/screen/block/?name={name}" for name in ("wall", "map", "late", "week"))
+BLOCKS = tuple(f"/screen/block/?name={name}" for name in ("wall", "map", "late", "cards", "week"))
 
 
 @pytest.fixture

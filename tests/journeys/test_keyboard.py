@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PASSWORD, People, Visit
 
 pytestmark = pytest.mark.browser
-STOPS = 60  # more than any page has before its content
+STOPS = 100  # more than any page has before its content
 FOCUSED = "document.activeElement"
 
 

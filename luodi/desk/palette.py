@@ -105,7 +105,7 @@ def _both(chinese: str, english: str) -> str:
 
 
 def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Groups with entries; without text the pages alone (five queries at most)."""
+    """Groups with entries; without text the pages alone (six queries at most)."""
     asked = text.strip().lower()[:LONGEST]
     if not asked:
         return _grouped({_("页面和操作"): list(pages)})

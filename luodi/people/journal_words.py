@@ -55,7 +55,6 @@ ACTIONS = {
     "MEETING_ITEM_TURNED": _("会议进入下一项"),
     "MEETING_CLOSED": _("会议结束"),
     "MINUTES_WRITTEN": _("导出会议纪要"),
-    "ISSUES_EXPORTED": _("导出问题清单"),
     "GROUND_BREAKING_CALLED": _("拟定集中开工"),
     "GROUND_BROKEN": _("集中开工"),
     "BASELINE_APPROVED": _("批准基准计划"),

@@ -22,6 +22,9 @@ DATA = (
     "luodi/ledger/layouts.py",  # titles of those sheets
     "luodi/plan/owners.py",  # finds a unit by the name that the permit catalogue gives it
     "luodi/plan/permit_steps.py",
+    "luodi/dispatch/minutes.py",  # an official document, which is Chinese
+    "luodi/dispatch/actions/meetings.py",  # the meeting's name in that document
+    "luodi/dispatch/meeting_queries.py",  # titles of records, kept in Chinese
     "luodi/demo/",  # names of the fictional district
 )
 PYTHON = [

@@ -18,8 +18,9 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.models import User
 from luodi.people.permissions import Ability, NotAllowed
 from luodi.people.requests import Request
-from luodi.plan.actions.measures import accept_measures, join_items, return_measure
-from luodi.plan.models import Activity
+from luodi.plan.actions.measures import MeasureOutdated, accept_measures, join_items, return_measure
+from luodi.plan.actions.seeking import seek_speed_of
+from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.trying import Won
 from luodi.plan.views import project_of, said
 from luodi.refusal import Refusal
@@ -76,10 +77,16 @@ def measures_accept(request: Request, code: str) -> HttpResponse:
     def do() -> str:
         rows = form.cleaned_data["row"] if form.is_valid() else []
         inputs = form.cleaned_data.get("inputs", "")
-        won = accept_measures(
-            by=request.user, at=request.at, data_date=request.data_date, project=project, rows=rows,
-            inputs=inputs,
-        )  # fmt: skip
+        try:
+            won = accept_measures(
+                by=request.user, at=request.at, data_date=request.data_date, project=project, rows=rows,
+                inputs=inputs,
+            )  # fmt: skip
+        except MeasureOutdated:
+            plan = ProjectPlan.objects.select_related("project").filter(project=project).first()
+            if plan is not None:
+                seek_speed_of(plan, at=request.at)
+            raise
         return _won_words(won)
 
     return _answered(request, project, do)

@@ -69,7 +69,9 @@ SENTENCES: dict[str, str] = {
     "MINED_OUTDATED": gettext_noop("没有载入：看过之后有工作被改动。请重新选择文件，再看一遍。"),
     "OFFER_SETTLED": gettext_noop("没有采纳：这份方案已有人决定，或已有新方案。请看最新的方案。"),
     "OFFER_OUTDATED": gettext_noop("没有采纳：方案生成后，“%(project)s”的申请有变动。请重新统筹。"),
-    "MEASURE_OUTDATED": gettext_noop("没有采纳：建议算出之后，“%(project)s”的计划有变动。请等新的建议。"),
+    "MEASURE_OUTDATED": gettext_noop(
+        "没有采纳：建议算出之后，“%(project)s”的计划或窗口排队有变动，天数已重新计算，请再看一遍。"
+    ),
     "MEASURE_NOT_YOURS": gettext_noop("没有保存：“%(measure)s”由%(department)s或重点办同意。"),
     "MEASURE_TAKEN": gettext_noop("没有保存：“%(measure)s”已经采纳，或现在的计划里已没有可改的。"),
     "MEASURE_BEGUN": gettext_noop("没有保存：“%(measure)s”涉及的%(items)s已受理或已办结，不能再改。"),

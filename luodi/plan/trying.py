@@ -75,8 +75,8 @@ class Trial:
 
     @cached_property
     def stands(self) -> Ends:
-        """The project as it stands, levelled by the same rules as every change."""
-        return self.planned()
+        """The project as people work to it now: what is accepted is measured against the same days."""
+        return ends_of(self.book, self.watched)
 
     def early(self, edits: Iterable[Edit] = ()) -> Ends:
         """By links and dates alone: quick, and a bound of what desks and pools then leave of it."""
@@ -113,6 +113,12 @@ class Trial:
             return dates.planned_finish_on if dates else None
 
         return Ends(on(permit_code(book)), on(self.watched))
+
+
+def ends_of(book: ProjectRows, watched: str) -> Ends:
+    """By the planned days that people work to, as they were read."""
+    finishes = {row.code: row.last.planned_finish_on for row in book.activities}
+    return Ends(finishes.get(permit_code(book)), finishes.get(watched))
 
 
 def permit_code(book: ProjectRows) -> str:

@@ -19,7 +19,7 @@ from luodi.plan.actions.measures import (
     join_items,
     return_measure,
 )
-from luodi.plan.actions.seeking import seek_speed
+from luodi.plan.actions.seeking import seek_speed, seek_speed_of
 from luodi.plan.models import Link, ProjectPlan
 from luodi.plan.portfolio import read
 from luodi.plan.rewire import edit_of
@@ -139,6 +139,22 @@ def test_what_was_found_for_another_plan_is_refused_and_nothing_written(
         )
     assert wires(project) == stood
     assert not Measure.objects.exists()
+
+
+def test_days_that_no_longer_hold_are_refused_and_then_found_anew(
+    project, sought, office, at, data_date
+) -> None:
+    stood, row = wires(project), sought.rows[0]
+    true = row["promise_days"]
+    row["promise_days"] = true + 4  # as if queues at the desks had moved since
+    sought.save(update_fields=["rows"])
+    with pytest.raises(MeasureOutdated):
+        accept(project, office, at, data_date, sought, [0])
+    assert wires(project) == stood
+    assert not Measure.objects.exists()
+    seek_speed_of(ProjectPlan.objects.select_related("project").get(project=project), at=at)
+    assert SpeedUps.objects.get(project=project).rows[0]["promise_days"] == true
+    assert accept(project, office, at, data_date, sought, [0]).promise == true
 
 
 def test_only_who_is_competent_agrees(project, sought, district, at, data_date) -> None:

@@ -21,8 +21,9 @@ from luodi.plan.models import Activity, CalendarCode, Link, ProjectPlan
 from luodi.plan.owners import Owners
 from luodi.plan.portfolio import ProjectRows, networks_of, read
 from luodi.plan.rewire import Edit, Ground, edit_of, rewired
+from luodi.plan.speed_models import SpeedUps
 from luodi.plan.speeding import current, ground_of, option_of, settled
-from luodi.plan.trying import Ends, Trial, Won, permit_code
+from luodi.plan.trying import Trial, Won, ends_of
 from luodi.refusal import Refusal
 
 K = Measure.Kind
@@ -70,7 +71,8 @@ def accept_measures(
 ) -> Won:
     """Agree on some of the proposed measures, all or none; the answer: days won at permit and promise, as planned.
 
-    `inputs`: the plan that the days were shown for; MeasureOutdated where another stands.
+    `inputs`: the plan that the days were shown for. MeasureOutdated where another stands, or where the queues at the
+    desks moved since and the days would not be those shown: then nothing is changed.
     """
     allow(by, [project])
     hold([project])
@@ -81,7 +83,19 @@ def accept_measures(
     if not rows or not all(0 <= number < len(found.rows) for number in rows):
         raise MeasureOutdated(project=project.name)
     chosen = [option_of(found.rows[number]) for number in sorted(rows)]
-    return _agreed(by, at, data_date, project, chosen)
+    won, told = _agreed(by, at, data_date, project, chosen), _told(found, set(rows))
+    if min(won.permit, won.promise) < 0 or (told and won != told):
+        raise MeasureOutdated(project=project.name)
+    return won
+
+
+def _told(found: SpeedUps, rows: set[int]) -> Won | None:
+    """The days shown for exactly these measures: one alone, or the best set as a whole; None where none were."""
+    if len(rows) == 1:
+        row = found.rows[next(iter(rows))]
+        return Won(row["permit_days"], row["promise_days"])
+    best = {number for number, row in enumerate(found.rows) if row["in_best"]}
+    return Won(found.permit_days, found.days_won) if rows == best else None
 
 
 @transaction.atomic
@@ -144,15 +158,10 @@ def _agreed(by: User, at: datetime, data_date: date, project: Project, chosen: S
     )  # fmt: skip
     write_plans([project], at=at, data_date=data_date, made_from=event.sequence)
     [after] = read([project])
-    won = _ends(after, before.watched).won_against(_ends(book, before.watched))
+    won = ends_of(after, before.watched).won_against(before.stands)
     rows = Measure.objects.filter(project=project, accepted_at=at, returned_at=None)
     rows.update(days_won=won.promise, permit_days=won.permit)
     return won
-
-
-def _ends(book: ProjectRows, watched: str) -> Ends:
-    finishes = {row.code: row.last.planned_finish_on for row in book.activities}
-    return Ends(finishes.get(permit_code(book)), finishes.get(watched))
 
 
 def _competent(by: User, project: Project, option: Option) -> Organisation | None:

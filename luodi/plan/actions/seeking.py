@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from luodi.plan.meetings import items_for_meeting
+from luodi.plan.models import ProjectPlan
 from luodi.plan.portfolio import read
 from luodi.plan.seeking import seek, unsought
 from luodi.plan.speed_models import MeetingItem, SpeedUps
@@ -42,13 +43,18 @@ def seek_speed(*, at: datetime, projects: Sequence[int]) -> bool:
     """
     plans = without_measures(projects, SPEED_AT_A_TIME)
     for plan in plans:
-        row = seek_measures(plan, at)
-        [book] = read([plan.project])
-        items = items_for_meeting(book, plan.data_date_on)
-        with transaction.atomic():
-            SpeedUps.objects.update_or_create(
-                project=plan.project, defaults={name: getattr(row, name) for name in SPEEDED}
-            )
-            MeetingItem.objects.filter(project=plan.project).delete()
-            MeetingItem.objects.bulk_create(items)
+        seek_speed_of(plan, at=at)
     return len(plans) == SPEED_AT_A_TIME
+
+
+def seek_speed_of(plan: ProjectPlan, *, at: datetime) -> None:
+    """The same for one plan, also where something was found before: queues at the desks may have moved since."""
+    row = seek_measures(plan, at)
+    [book] = read([plan.project])
+    items = items_for_meeting(book, plan.data_date_on)
+    with transaction.atomic():
+        SpeedUps.objects.update_or_create(
+            project=plan.project, defaults={name: getattr(row, name) for name in SPEEDED}
+        )
+        MeetingItem.objects.filter(project=plan.project).delete()
+        MeetingItem.objects.bulk_create(items)

@@ -13,6 +13,7 @@ the next two are scored, one forecast each: the first after the year of learning
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -104,7 +105,7 @@ def cases(law: "Law", count: int, seed: int) -> list[Case]:
     return found
 
 
-class Law:
+class Law(ABC):
     """How long things really take in a district."""
 
     def __init__(self, dice: np.random.Generator) -> None:
@@ -113,8 +114,9 @@ class Law:
     def promise(self, kind: int, dice: np.random.Generator) -> float:
         return float(dice.uniform(1.05, 1.6))
 
+    @abstractmethod
     def durations(self, kind: int, town: int, start: int, planned: Ints, given: int) -> Floats:
-        raise NotImplementedError
+        """What each step really takes, in parts of what was planned."""
 
 
 class Queues(Law):

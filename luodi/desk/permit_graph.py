@@ -12,6 +12,7 @@ from luodi.approvals.application_queries import issued_items, may_file, may_hand
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.departments import Departments
 from luodi.approvals.editions import kind_now
+from luodi.approvals.gate_drawing import HEIGHT, WIDTH, Box, Wire, line, place, short, size
 from luodi.approvals.models import Application
 from luodi.approvals.steps import CLOSED
 from luodi.ledger.models import Project
@@ -19,9 +20,6 @@ from luodi.people.models import User
 from luodi.plan.models import Activity
 
 S = Application.State
-WIDTH, HEIGHT, ACROSS, DOWN, EDGE, TOP = 148, 40, 48, 12, 8, 30
-SHORT = {"en": 22, "zh-hans": 10}
-"""Characters of a name that fit into a box, by language."""
 MARKS = {S.APPROVED: "is-done", S.RETURNED: "is-stop", S.PUBLICISED: "is-stop", S.REVIEWED: "is-stop"}
 
 
@@ -47,26 +45,11 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Box):
     """A box of the drawing."""
 
     item: Item
-    x: int
-    y: int
     words: str
-
-    @property
-    def middle(self) -> int:
-        return self.y + HEIGHT // 2
-
-
-@dataclass(frozen=True)
-class Wire:
-    """A gate: `only_issue` for one that holds the issue alone."""
-
-    path: str
-    only_issue: bool
-    is_critical: bool
 
 
 @dataclass(frozen=True)
@@ -101,20 +84,14 @@ def graph_of(user: User, project: Project) -> Graph | None:
     nodes: dict[str, Node] = {}
     for column, stage in enumerate(stages):
         for row, item in enumerate(item for item in items if item.stage == stage):
-            x, y = EDGE + column * (WIDTH + ACROSS), TOP + row * (HEIGHT + DOWN)
-            nodes[item.code] = Node(item, x, y, _short(item.name))
-    tallest = max(node.y for node in nodes.values()) + HEIGHT + EDGE
+            nodes[item.code] = Node(*place(column, row), item, short(item.name))
     columns = [
-        Column(catalogue().stages[stage][get_language() == "en"], EDGE + at * (WIDTH + ACROSS))
+        Column(catalogue().stages[stage][get_language() == "en"], place(at, 0)[0])
         for at, stage in enumerate(stages)
     ]
-    width = 2 * EDGE + len(stages) * (WIDTH + ACROSS) - ACROSS
-    return Graph(width, tallest, columns, list(nodes.values()), list(_wires(nodes)), items)
-
-
-def _short(name: str) -> str:
-    length = SHORT["en" if get_language() == "en" else "zh-hans"]
-    return name if len(name) <= length else f"{name[: length - 1]}…"
+    return Graph(
+        *size(len(stages), nodes.values()), columns, list(nodes.values()), list(_wires(nodes)), items
+    )
 
 
 def _wires(nodes: Mapping[str, Node]) -> Iterable[Wire]:
@@ -123,17 +100,7 @@ def _wires(nodes: Mapping[str, Node]) -> Iterable[Wire]:
             before = nodes.get(code)
             if before:
                 both = before.item.is_critical and node.item.is_critical
-                yield Wire(_path(before, node), only_issue, both)
-
-
-def _path(before: Node, behind: Node) -> str:
-    """From the right edge of one box to the left edge of the next, or around within a column."""
-    x1, y1, x2, y2 = before.x + WIDTH, before.middle, behind.x, behind.middle
-    if x2 > x1:
-        half = (x2 - x1) // 2
-        return f"M{x1} {y1}C{x1 + half} {y1} {x2 - half} {y2} {x2} {y2}"
-    out = ACROSS // 2 - 4
-    return f"M{x1} {y1}C{x1 + out} {y1} {behind.x + WIDTH + out} {y2} {behind.x + WIDTH} {y2}"
+                yield Wire(line(before, node), only_issue, both)
 
 
 def _items(user: User, project: Project, permits: Sequence[Permit]) -> list[Item]:

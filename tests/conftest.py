@@ -1,8 +1,12 @@
 """Fixtures shared by all tests: a small district with one person of every role. All of it is fictional."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("SECRET_KEY", "a key for tests only, never for an installation")
@@ -49,6 +53,35 @@ def chromium() -> Iterator["Browser"]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def beside(transactional_db, tmp_path):
+    """`beside(module, *steps)` runs a program of the tests on this database (SQLite: on a copy); the JSON that it tells."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM INTO '{tmp_path / 'beside.sqlite3'}'")
+        url = f"sqlite:///{tmp_path / 'beside.sqlite3'}"
+    else:
+        place = connection.settings_dict
+        url = f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+
+    def run(module: str, *steps: str):
+        ran = subprocess.run(
+            [sys.executable, "-m", module, *steps],
+            cwd=Path(__file__).resolve().parents[1],
+            env={**os.environ, "DATABASE_URL": url, "LUODI_HOME": str(tmp_path)},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout)
+
+    return run
 
 
 @pytest.fixture

@@ -1,22 +1,15 @@
 """Messages: written with their change or not at all, delivered once, tried again, also after a killed worker."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from luodi import outbox
 from luodi.outbox import Delivery, Kind, Letter, Message
 from luodi.people.actions.inbox import read_messages
 from luodi.people.models import InboxItem, Role
 from luodi.people.queries import inbox, unread
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def letter(*to, key="k:1", **facts):
@@ -129,28 +122,14 @@ def test_read_once_the_moment_stays(district, delivered, at):
 
 
 @pytest.fixture
-def program(transactional_db, tmp_path):
-    """killed_delivery.py on a database of its own: what it told after each step."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM INTO '{tmp_path / 'killed.sqlite3'}'")
-        url = f"sqlite:///{tmp_path / 'killed.sqlite3'}"
-    else:
-        place = connection.settings_dict
-        url = f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+def program(beside):
+    """killed_delivery.py: what it told after each step."""
 
     def run(*steps):
-        ran = subprocess.run(
-            [sys.executable, "-m", "tests.killed_delivery", *steps],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "LUODI_HOME": str(tmp_path)},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return [(each["items"], each["state"], each["attempts"]) for each in json.loads(ran.stdout)]
+        return [
+            (each["items"], each["state"], each["attempts"])
+            for each in beside("tests.killed_delivery", *steps)
+        ]
 
     return run
 

@@ -1,45 +1,20 @@
 """A worker that is killed while issues climb: nothing climbs twice, nothing is forgotten, whoever is told is told once."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from django.db import connection
 
 from luodi.cli import clock
 from luodi.dispatch.models import Issue
 
-ROOT = Path(__file__).resolve().parents[2]
 ONCE = ["UNIT", 1, 1, 1]
 NOT_YET = ["COMMISSIONER", 0, 0, 0]
 
 
 @pytest.fixture
-def program(transactional_db, tmp_path):
-    """killed_climb.py on a database of its own: what it told after each step."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM INTO '{tmp_path / 'killed.sqlite3'}'")
-        url = f"sqlite:///{tmp_path / 'killed.sqlite3'}"
-    else:
-        place = connection.settings_dict
-        url = f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+def program(beside):
+    """killed_climb.py: what it told after each step."""
 
     def run(*steps):
-        ran = subprocess.run(
-            [sys.executable, "-m", "tests.dispatch.killed_climb", *steps],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "LUODI_HOME": str(tmp_path)},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return json.loads(ran.stdout)
+        return beside("tests.dispatch.killed_climb", *steps)
 
     return run
 

@@ -24,7 +24,7 @@ from luodi.wallchart.schedule import ChainStep, chains, first_open, owner_words
 from luodi.wallchart.words import own_language
 
 AHEAD_DAYS = 14
-LATE_SHOWN = 7
+LATE_SHOWN = 5
 OWN_SHOWN = 20
 DUE_SHOWN = 20
 CHANGES_SHOWN = 8

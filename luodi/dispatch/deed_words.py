@@ -28,6 +28,17 @@ def deed_words(deed: Deed, issue: Issue) -> str:
     return _("限期解决：%(title)s") % {"title": issue.title}
 
 
+def deed_short(deed: Deed) -> str:
+    """The decision beside the issue's own title."""
+    if deed.kind == DeedKind.DECIDE:
+        return _("联席会议议定")
+    if deed.kind == DeedKind.SHORTEN:
+        return _("压缩 %(n)s 天") % {"n": deed.days}
+    if deed.kind == DeedKind.ELEMENT:
+        return _from_other(deed)
+    return _("限期解决")
+
+
 def _from_other(deed: Deed) -> str:
     kind = element_types()[deed.element]
     donor = Share.objects.select_related("need__project").filter(pk=deed.donor).first()
@@ -61,6 +72,7 @@ def options_shown(issue: Issue, options: list[dict[str, Any]]) -> list[dict[str,
             {
                 "number": number,
                 "words": deed_words(deed, issue),
+                "short": deed_short(deed),
                 "effect": effect_words(option["effect"]),
                 "loses_nothing": loses_nothing,
             }

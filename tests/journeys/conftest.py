@@ -26,6 +26,14 @@ READY_SECONDS = 180  # only against waiting for ever: how fast it is ready is me
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
   event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI));"""
 
+# A click before the page's scripts are there follows the link instead of opening the drawer; people are not that fast.
+CLICK_WHEN_READY = """document.addEventListener("click", event => {
+  if (document.readyState === "complete") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  addEventListener("load", () => event.target.click(), {once: true});
+}, true);"""
+
 
 def _free_port() -> int:
     with socket.socket() as held:
@@ -169,6 +177,7 @@ class People:
             ]
         )
         context.add_init_script(TELL_VIOLATIONS)
+        context.add_init_script(CLICK_WHEN_READY)
         return Watched(context, self.site)
 
 

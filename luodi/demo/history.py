@@ -1,15 +1,18 @@
-"""What went before the data date in the fictional projects: months of money, and how their margins shrank."""
+"""What went before the data date in the fictional projects: months of money, shrinking margins, the plans once approved."""
 
 import random
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from luodi.demo.fiction import SEED
-from luodi.ledger.models import InvestmentFigure
+from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
+from luodi.people.models import User
 from luodi.plan.margin_models import ProjectMargin
+from luodi.plan.models import Activity, Baseline, BaselineActivity
 
 MONTHS_BACK = 8
+APPROVED = 90
 
 
 def months_before(on: date, count: int) -> list[date]:
@@ -62,3 +65,45 @@ def margin_history(data_date: date) -> None:
             margin += rng.choice([0, 0, 3, 7, 11, -4])
             rows.append(ProjectMargin(project=row.project, on=on, margin_days=margin))
     ProjectMargin.objects.bulk_create(rows, batch_size=1000)
+
+
+def approved_plans(at: datetime, data_date: date) -> None:
+    """The plan once approved of the projects under way: what they have lost since grew from step to step up to now."""
+    margins: dict[int, list[ProjectMargin]] = {}
+    known = ProjectMargin.objects.filter(project__is_synthetic=True, margin_days__isnull=False).order_by("on")
+    for row in known.filter(project__activities__actual_start_on__isnull=False).distinct():
+        margins.setdefault(row.project_id, []).append(row)
+    office = User.objects.get(username="office")
+    lines: list[BaselineActivity] = []
+    for project in Project.objects.filter(pk__in=margins).order_by("code")[:APPROVED]:
+        first, last = margins[project.pk][0], margins[project.pk][-1]
+        lost = max(0, (first.margin_days or 0) - (last.margin_days or 0))
+        approved_at = datetime.combine(first.on, time(9), tzinfo=at.tzinfo)
+        baseline = Baseline.objects.create(
+            project=project, number=1, approved_by=office, approved_at=approved_at, data_date_on=first.on
+        )
+        lines += _approved_lines(baseline, lost)
+    BaselineActivity.objects.bulk_create(lines, batch_size=1000)
+
+
+def _approved_lines(baseline: Baseline, lost: int) -> list[BaselineActivity]:
+    """Dates of now less the days lost by then."""
+    rows: list[tuple[date, date, Activity]] = []
+    for row in baseline.project.activities.all():
+        start, finish = row.actual_start_on or row.early_start_on, row.actual_finish_on or row.early_finish_on
+        if start and finish:
+            rows.append((start, finish, row))
+    rows.sort(key=lambda each: (each[1], each[0], each[2].position))
+    found = []
+    for number, (start, finish, row) in enumerate(rows, 1):
+        back = timedelta(days=round(lost * number / len(rows)))
+        found.append(
+            BaselineActivity(
+                baseline=baseline,
+                code=row.code,
+                name=row.name,
+                start_on=start - back,
+                finish_on=finish - back,
+            )
+        )
+    return found

@@ -16,7 +16,7 @@ from luodi.demo.applications import make_applications
 from luodi.demo.cards import make_cards
 from luodi.demo.duties import make_duties
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
-from luodi.demo.history import margin_history, money_history
+from luodi.demo.history import approved_plans, margin_history, money_history
 from luodi.demo.issues import make_issues
 from luodi.demo.leads import make_leads
 from luodi.demo.limits import make_limits
@@ -75,6 +75,7 @@ def load_demo(*, at: datetime) -> int:
         changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)
+        approved_plans(at, DATA_DATE)
         make_duties(at=at, data_date=DATA_DATE)
         make_leads(at=at, on=DATA_DATE)
         make_cards(at=at, data_date=DATA_DATE)

@@ -23,7 +23,7 @@ STYLES = [
     "luodi/wallchart.css",
 ]
 PARTS = [
-    "model", "time", "paint", "marks", "bars", "steps", "tree", "panel", "controls", "view", "act", "touch", "address",
+    "model", "time", "paint", "marks", "bars", "steps", "front", "tree", "panel", "controls", "view", "act", "touch", "address",
 ]  # fmt: skip
 SCRIPTS = [*(f"luodi/wall_{part}.js" for part in PARTS), "luodi/wall.js"]
 

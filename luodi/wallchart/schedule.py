@@ -21,7 +21,7 @@ FIELDS = [
     "owner__name", "owner__name_en",
     "owner_text", "post__title", "post__title_en", "actual_start_on", "actual_finish_on", "early_start_on",
     "early_finish_on", "late_start_on", "late_finish_on", "responsible_start_on", "responsible_finish_on",
-    "total_float_days", "is_critical", "version", "constraint", "constraint_on",
+    "planned_start_on", "planned_finish_on", "total_float_days", "is_critical", "version", "constraint", "constraint_on",
 ]  # fmt: skip
 
 
@@ -106,6 +106,8 @@ def _activity(row: Row, before: list[Tie], baseline: tuple[date, date] | None) -
         "e": _iso(finish),
         "es": _iso(row["early_start_on"]),
         "ef": _iso(row["early_finish_on"]),
+        "ps": None if done else _iso(row["planned_start_on"]),
+        "pf": None if done else _iso(row["planned_finish_on"]),
         "ls": _iso(row["late_start_on"]),
         "lf": _iso(row["late_finish_on"]),
         "must": _iso(row["responsible_start_on"]),

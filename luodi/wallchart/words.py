@@ -84,7 +84,7 @@ def _grid() -> dict[str, str]:
         "load_failed": _("没有读到数据，按回车重试"),
         "nothing": _("没有符合条件的项目"),
         "count": _("显示 {n} / {m} 个项目"),
-        "hint": _("↑↓ 移动 · ←→ 收起和展开 · 回车看详情 · 1–5 日至年 · T 今天 · L 关系 · C 关键"),
+        "hint": _("↑↓ 移动 · ←→ 收起和展开 · 回车看详情 · 1–5 日至年 · T 今天 · L 关系 · C 关键 · F 前锋线"),
     }
 
 
@@ -106,6 +106,9 @@ def _tools() -> dict[str, str]:
         "links_selected": _("关系：选中项目"),
         "links_all": _("关系：全部"),
         "chain": _("关键线路"),
+        "front": _("前锋线"),
+        "front_behind": _("比原计划慢 {n} 天"),
+        "front_ahead": _("比原计划快 {n} 天"),
         "go_today": _("回到今天"),
         "zoom": _("时间刻度"),
         "zoom_year": _("年"),
@@ -140,6 +143,7 @@ def _legend() -> dict[str, str]:
         "legend_s_element": _("要素"),
         "legend_s_works": _("施工"),
         "legend_s_node": _("节点"),
+        "legend_queued": _("排队后日期"),
         "legend_slack": _("余量"),
         "legend_must": _("最迟责任开始"),
         "legend_critical": _("关键工作"),
@@ -169,6 +173,7 @@ def _facts() -> dict[str, str]:
         "float": _("余量"),
         "actual": _("实际"),
         "critical": _("关键工作"),
+        "queued": _("排队后日期"),
         "baseline": _("原计划"),
         "done_until": _("已完成至"),
         "reached": _("已达成"),

@@ -104,6 +104,14 @@
       this.request();
     },
 
+    /* The progress line over all rows in view. */
+    showFront(on) {
+      this.front = on;
+      this.controls.update();
+      this.changed();
+      this.request();
+    },
+
     say(text) { this.live.textContent = text; },
 
     /* -- pointer -- */

@@ -1,9 +1,9 @@
-/* Wall chart, the address: zoom, order, links, critical chain and the days in view stand in it, so that a reload, a link sent
+/* Wall chart, the address: zoom, order, links, critical chain, progress line and the days in view stand in it, so that a reload, a link sent
    to somebody and a saved view show the same. Fields data-ld-keeps of the page's forms carry them along. */
 (function (L) {
   'use strict';
   const ORDERS = ['margin', 'committed', 'amount', 'name'], LINKS = ['none', 'all'];
-  const NAMES = ['zoom', 'sort', 'links', 'chain'];
+  const NAMES = ['zoom', 'sort', 'links', 'chain', 'front'];
 
   class Address {
     constructor(wall) {
@@ -23,6 +23,7 @@
       if (ORDERS.includes(key) && sort[0] === '-') wall.sort(key);
       if (LINKS.includes(links)) wall.links(links);
       if (asked.get('chain') === '1') wall.showChain(true);
+      if (asked.get('front') === '1') wall.showFront(true);
       if (/^\d{4}-\d{2}-\d{2}$/.test(at || '') && L.day(at)) wall.goTo(L.day(at));
     }
 
@@ -30,7 +31,7 @@
       const { wall } = this, { key, reverse } = wall.model.sorting, level = L.levelOf(wall.perDay, wall.painter.unit);
       return {
         zoom: level === 'quarter' ? '' : level, sort: key ? (reverse ? '-' : '') + key : '',
-        links: wall.linkMode === 'selected' ? '' : wall.linkMode, chain: wall.chain ? '1' : '',
+        links: wall.linkMode === 'selected' ? '' : wall.linkMode, chain: wall.chain ? '1' : '', front: wall.front ? '1' : '',
       };
     }
 

@@ -3,7 +3,7 @@
   'use strict';
   const make = L.make;
   const PROJECT = ['lead', 'permit', 'build', 'equip', 'prod', 'soft', 'base', 'flag', 'over', 'whisker', 'done', 'several', 'winter', 'rest'];
-  const ACTIVITY = ['s-permit', 's-prep', 's-element', 's-works', 's-node', 'critical', 'must', 'slack'];
+  const ACTIVITY = ['s-permit', 's-prep', 's-element', 's-works', 's-node', 'critical', 'queued', 'must', 'slack'];
   const COMPARED = ['was'];
 
   function button(text, action, cls) {
@@ -38,7 +38,8 @@
       this.element.append(this.linkChoice(w));
       this.chainButton = button(w.chain, () => wall.showChain(!wall.chain), 'is-toggle');
       this.legendButton = button(w.legend, () => wall.showLegend(wall.legendBox.hidden), 'is-toggle');
-      this.element.append(this.chainButton);
+      this.frontButton = button(w.front, () => wall.showFront(!wall.front), 'is-toggle');
+      this.element.append(this.chainButton, this.frontButton);
       if (wall.options.legend) this.element.append(this.legendButton);
       this.element.append(make('span', 'lw-grow'));
       this.element.append(button(w.go_today, () => wall.goTo(wall.model.dataDate)), this.zoom(w));
@@ -98,6 +99,7 @@
       for (const [name, node] of this.levels) node.setAttribute('aria-pressed', name === level ? 'true' : 'false');
       this.linkSelect.value = wall.linkMode;
       this.chainButton.setAttribute('aria-pressed', wall.chain ? 'true' : 'false');
+      this.frontButton.setAttribute('aria-pressed', wall.front ? 'true' : 'false');
       if (wall.legendBox) this.legendButton.setAttribute('aria-pressed', wall.legendBox.hidden ? 'false' : 'true');
       if (this.groupButton) this.groupButton.setAttribute('aria-pressed', wall.model.grouped ? 'true' : 'false');
       this.select.value = wall.model.sorting.key || '';

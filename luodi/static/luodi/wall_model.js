@@ -38,7 +38,8 @@
     return {
       type: 'activity', id: project.id + '/' + raw.id, name: raw.name, raw, project, kind: raw.k, s, e,
       done: raw.done_e ? e : started, must: L.day(raw.must), lf: L.day(raw.lf), critical: Boolean(raw.critical),
-      milestone: Boolean(raw.ms), shape: raw.shape || 'works', baseline: span(raw.baseline), was: span(raw.was), before: [], index: -1,
+      milestone: Boolean(raw.ms), shape: raw.shape || 'works', baseline: span(raw.baseline), was: span(raw.was),
+      ps: L.day(raw.ps), pf: L.day(raw.pf), before: [], index: -1,
     };
   }
 

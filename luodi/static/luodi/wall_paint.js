@@ -141,6 +141,7 @@
         else if (row.type === 'activity') this.activity(row, Math.round(ys[i]), heights[i]);
       }
       this.todayLine();
+      if (this.wall.front) this.frontLine(view);
       const pinned = view.pinned;
       if (pinned) {
         this.body.fillStyle = pinned.row === view.marked ? this.c.hover : this.c.sunk;

@@ -18,19 +18,19 @@
       [w.step, c.step_text], [w.owner, c.owner], [w.planned, range(c.s, c.e)], [w.moved, c.moved_text],
       [w.was, c.was ? range(c.was.s, c.was.e) : ''], [w.must, c.must], [w.latest_finish, c.lf],
       [w.float, c.float_text], [w.actual, range(c.done_s, c.done_e)], [w.critical, c.critical ? w.yes : ''],
-      [w.baseline, c.baseline ? range(c.baseline.s, c.baseline.e) : ''],
+      [w.queued, range(c.ps, c.pf)], [w.baseline, c.baseline ? range(c.baseline.s, c.baseline.e) : ''],
     ];
   }
 
-  L.facts = (row, w) => {
-    const list = row.type === 'project' ? projectFacts(row.raw, w) : row.type === 'activity' ? activityFacts(row.raw, w) : [];
-    return list.filter(fact => fact[1]);
+  L.facts = (row, wall) => {
+    const w = wall.words, read = { project: projectFacts, activity: activityFacts }[row.type];
+    return read ? [...read(row.raw, w), [w.front, L.frontWords(row, wall)]].filter(fact => fact[1]) : [];
   };
 
   /* The dates of a row as one sentence, for the column that only screen readers see. */
   L.sentence = (row, wall) => {
     const skip = row.type === 'project' ? wall.words.col_margin : wall.words.float;
-    return L.facts(row, wall.words).filter(fact => fact[0] !== skip)
+    return L.facts(row, wall).filter(fact => fact[0] !== skip)
       .map(fact => fact.join(wall.words.colon)).join(wall.words.semicolon);
   };
 
@@ -44,8 +44,8 @@
     return dl;
   };
 
-  const hitFacts = (hit, w) => {
-    const { row, kind, item } = hit;
+  const hitFacts = (hit, wall) => {
+    const { row, kind, item } = hit, w = wall.words;
     if (kind === 'segment') {
       const facts = [[w.planned, range(item.raw.s, item.raw.e)], [w.done_until, item.raw.done], [w.col_margin, row.raw.margin_text]];
       return [item.name, facts];
@@ -60,7 +60,7 @@
         [[w.committed, p.committed], [w.forecast, p.forecast], [w.col_margin, p.margin_text], [w.chance, p.chance],
           [w.p50, p.p50], [w.p80, p.p80], [w.honest, p.honest]]];
     }
-    return [row.type === 'project' ? row.raw.stage_name || '' : '', L.facts(row, w)];
+    return [row.type === 'project' ? row.raw.stage_name || '' : '', L.facts(row, wall)];
   };
 
   class Tip {
@@ -72,7 +72,7 @@
     }
 
     show(hit, x, y, bounds) {
-      const [title, facts] = hitFacts(hit, this.wall.words);
+      const [title, facts] = hitFacts(hit, this.wall);
       this.element.replaceChildren(make('b', '', hit.row.name));
       if (title) this.element.append(make('span', 'lw-tip-what', title));
       this.element.append(list(facts.filter(fact => fact[1]), 'lw-facts'));
@@ -152,7 +152,7 @@
     }
 
     facts(row) {
-      const w = this.wall.words, facts = L.facts(row, w);
+      const w = this.wall.words, facts = L.facts(row, this.wall);
       if (row.type === 'project' && row.raw.amount) facts.unshift([w.col_amount, `${row.raw.amount} ${w.col_amount_unit || ''}`]);
       if (row.type === 'activity' && row.before.length) facts.push([w.predecessors, row.before.map(c => c.name).join(w.comma)]);
       return facts;

@@ -24,6 +24,7 @@
     step(row, top, tall) {
       const u = this.unit, box = this.bar(row, top, tall), now = this.nowX();
       if (row.critical) this.critical(row, box, top, tall);
+      if (!row.was) this.queued(row, top);
       this.slack(row, box, top, tall);
       const label = this.wall.narrow ? row.name : `${L.iso(row.s).slice(5)} – ${L.iso(row.e).slice(5)}`;
       if (!row.critical && row.shape !== 'prep') this.label(label, box, top, tall, [[now - 2, now + 2]]);

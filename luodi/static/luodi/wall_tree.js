@@ -239,13 +239,14 @@
       moves[key]();
     }
 
-    /* 1 to 5: from days to years; T today, L links, C critical chain. */
+    /* 1 to 5: from days to years; T today, L links, C critical chain, F progress line. */
     letters(wall) {
       const found = {}, modes = ['none', 'selected', 'all'];
       L.LEVELS.slice().reverse().forEach((level, i) => { found[i + 1] = () => wall.zoomToLevel(level); });
       found.t = () => wall.goTo(wall.model.dataDate);
       found.l = () => wall.links(modes[(modes.indexOf(wall.linkMode) + 1) % modes.length]);
       found.c = () => wall.showChain(!wall.chain);
+      found.f = () => wall.showFront(!wall.front);
       return found;
     }
 

@@ -11,7 +11,7 @@
       Object.assign(this, { element, options, words: options.words, urls: options.urls, stamp: 0, draws: [], hover: null, marked: false });
       this.model = new L.Model(options.data, options.lang);
       this.linkMode = 'selected';
-      this.chain = false;
+      this.chain = this.front = false;
       this.userLeft = null;
       this.perDay = 1;
       this.build();

@@ -72,6 +72,42 @@ def test_digits_choose_the_scale_and_letters_links_and_chain(visit: Callable[...
     page.keyboard.press("c")
     assert wall(page, "chain") is True
     expect(page.get_by_role("button", name="关键线路")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name="前锋线")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("step", "at"),
+    [
+        ("{done_s: '2021-06-01', done_e: '2021-06-20'}", 100),  # done by its approved day: on the line
+        ("{done_s: '2021-06-01', done_e: '2021-06-20', late: 9}", 109),  # and before it: ahead
+        ("{}", 90),  # not begun though it should have: at its approved start
+        (
+            "{done_s: '2021-06-01', s: 80, e: 119}",
+            95,
+        ),  # half of its actual and remaining span: half of the approved
+    ],
+)
+def test_the_progress_line_passes_where_the_approved_plan_would_be(
+    visit: Callable[..., Page], step: str, at: float
+) -> None:
+    """The line of the data date is at the end of day 99; the approved plan runs from day 90 to the end of day 99."""
+    page = visit()
+    found = page.evaluate(
+        f"""() => {{ const raw = {step}, late = raw.late || 0;
+          return LuodiWall.frontDay({{type: 'activity', raw, s: raw.s || 80, e: raw.e || 99,
+            baseline: {{s: 90, e: 99 + late}}}}, 100); }}"""
+    )
+    assert found == at
+
+
+def test_the_progress_line_is_drawn_and_said(visit: Callable[..., Page]) -> None:
+    page = visit()
+    assert page.evaluate(f"LuodiWall.frontWords({WALL}.model.projects.find(p => p.baseline), {WALL})")
+    before = page.evaluate(f"{WALL}.canvas.toDataURL()")
+    wall(page, "showFront(true)")
+    settle(page)
+    assert page.evaluate(f"{WALL}.canvas.toDataURL()") != before
 
 
 def test_shapes_differ_for_each_kind_of_step_also_without_colour(visit: Callable[..., Page]) -> None:
@@ -92,8 +128,9 @@ def test_the_address_keeps_scale_order_and_links(visit: Callable[..., Page], isl
     wall(page, "zoomToLevel('month')")
     wall(page, "sort('amount')")
     wall(page, "links('all')")
+    wall(page, "showFront(true)")
     page.wait_for_timeout(300)
-    assert page.url.endswith("?zoom=month&sort=amount&links=all")
+    assert page.url.endswith("?zoom=month&sort=amount&links=all&front=1")
     other = visit(page.url.split("?")[1])
     other.evaluate(f"new LuodiWall.Address({WALL})")
     assert (wall(other, "model.sorting.key"), wall(other, "linkMode")) == ("amount", "all")

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 
 from luodi import outbox
+from luodi.demo.bottleneck import held_up
+from luodi.demo.promises import A_FEW_DAYS_LATE
 from luodi.ledger.models import Project
 from luodi.oversight import actions
 from luodi.oversight.actions import Addressee, Excuse, RulesWanted, Seen
@@ -38,7 +40,9 @@ def make_cards(*, at: datetime, data_date: date) -> None:
     synthetic, on = Project.objects.filter(is_synthetic=True), data_date - SINCE
     first, second = _late_of("蓝村街道"), _late_of("龙泉街道")
     others = [project for project in _late("") if project not in {*first, *second}][:OF_OTHERS]
-    compute_cards(at=at, data_date=on, projects=[*first, *second, *others])
+    few = Project.objects.filter(code=A_FEW_DAYS_LATE[0])
+    told = {project.pk: project for project in [*first, *second, *others, *few, *held_up()]}
+    compute_cards(at=at, data_date=on, projects=told.values())
     for card in Card.objects.filter(state=Card.State.PROPOSED).select_related("project__town"):
         if card.project.town:
             to = Addressee(card.project.town, on + timedelta(14))

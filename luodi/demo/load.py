@@ -13,6 +13,7 @@ from django.db.models import Q
 from luodi import journal
 from luodi.demo.accounts import Posts, make_posts
 from luodi.demo.applications import make_applications
+from luodi.demo.bottleneck import make_bottleneck
 from luodi.demo.cards import make_cards
 from luodi.demo.duties import make_duties
 from luodi.demo.fiction import SEED, Fiction, fictional_projects
@@ -78,6 +79,7 @@ def load_demo(*, at: datetime) -> int:
         approved_plans(at, DATA_DATE)
         make_duties(at=at, data_date=DATA_DATE)
         make_leads(at=at, on=DATA_DATE)
+        make_bottleneck(at=at, on=DATA_DATE)
         make_cards(at=at, data_date=DATA_DATE)
         progress_history(at, DATA_DATE)
         make_issues(at=at, on=DATA_DATE)

@@ -13,6 +13,7 @@ from luodi.ledger.models import ProjectDate
 from luodi.ledger.stages import LIFE, Milestone, Stage
 from luodi.plan.models import ProjectPlan
 
+A_FEW_DAYS_LATE = ("JM-F383", Milestone.COMPLETION, 12)  # so few that days excused for one stop lift its card
 PROMISED = (Milestone.START, Milestone.TOPPING_OUT, Milestone.COMPLETION, Milestone.PRODUCTION)
 
 
@@ -36,16 +37,17 @@ def _promises(plan: ProjectPlan, rng: random.Random, data_date: date) -> list[Pr
         code = milestone["code"]
         if code not in PROMISED or milestone["done"] or not milestone["on"]:
             continue
-        on = _month_end(
-            max(date.fromisoformat(milestone["on"]) + timedelta(days=slack), data_date - timedelta(days=45))
-        )
+        planned = date.fromisoformat(milestone["on"])
+        on = _month_end(max(planned + timedelta(days=slack), data_date - timedelta(days=45)))
+        if is_few := (plan.project.code, code) == A_FEW_DAYS_LATE[:2]:
+            on = planned - timedelta(days=A_FEW_DAYS_LATE[2])
         made.append(
             ProjectDate(
                 project=plan.project,
                 milestone=code,
                 meaning=ProjectDate.Meaning.COMMITTED,
                 on=on,
-                precision="MONTH",
+                precision="DAY" if is_few else "MONTH",
             )
         )
     return made

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from luodi.dispatch.deeds import Deed, DeedKind
@@ -51,15 +52,28 @@ def _from_other(deed: Deed) -> str:
 
 
 def effect_words(effect: dict[str, Any]) -> str:
-    """What it wins, and what another project loses by it."""
+    """What it wins, and what another project loses by it. Dates stand beside the days where they are of one promise; where
+    another is worst off than before, the margins do."""
     words = _("计划提前 %(n)s 天") % {"n": effect["days"]}
-    if effect.get("after_on"):
-        words += _("（%(before)s → %(after)s）") % {
-            "before": effect["before_on"],
-            "after": effect["after_on"],
+    before, after = (parse_date(effect.get(name) or "") for name in ("before_on", "after_on"))
+    if before and after and (before - after).days == effect["days"]:
+        words += _("（%(before)s → %(after)s）") % {"before": before, "after": after}
+    elif effect.get("margin_before") is not None and effect.get("margin_after") is not None:
+        words += _("（距承诺：%(before)s → %(after)s）") % {
+            "before": _margin(effect["margin_before"]),
+            "after": _margin(effect["margin_after"]),
         }
-    lost = effect.get("donor_loses")
-    return words + (_("；调出项目晚 %(n)s 天") % {"n": lost} if lost else "")
+    lost, margin = effect.get("donor_loses"), effect.get("donor_margin")
+    if not lost:
+        return words
+    words += _("；调出项目晚 %(n)s 天") % {"n": lost}
+    if margin is None:
+        return words
+    return words + (_("，仍能按期") if margin >= 0 else _("，误期 %(n)s 天") % {"n": -margin})
+
+
+def _margin(days: int) -> str:
+    return _("晚 %(n)s 天") % {"n": -days} if days < 0 else _("余 %(n)s 天") % {"n": days}
 
 
 def options_shown(issue: Issue, options: list[dict[str, Any]]) -> list[dict[str, Any]]:

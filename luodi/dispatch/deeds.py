@@ -16,6 +16,7 @@ from luodi.dispatch.models import Issue, IssueKind
 from luodi.dispatch.stake import days_won, standing, step_of
 from luodi.elements.actions import Decision as ShareDecision
 from luodi.elements.actions import reserve_share, return_share
+from luodi.elements.element_types import element_types
 from luodi.elements.models import Share
 from luodi.people.models import User
 from luodi.plan.actions import follow
@@ -68,8 +69,8 @@ class Deed:
 
 @dataclass(frozen=True)
 class DeedEffect:
-    """What a deed does: days won by the project's promise that is worst off (calendar days), before and after, and the days a
-    donor loses."""
+    """What a deed does: days won by the project's promise that is worst off (calendar days), before and after, the days a
+    donor loses and the margin it then has."""
 
     days: int
     before_on: str
@@ -77,11 +78,17 @@ class DeedEffect:
     margin_before: int | None
     margin_after: int | None
     donor_loses: int = 0
+    donor_margin: int | None = None
 
     @property
     def row(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
+
+    @property
+    def harm(self) -> tuple[int, int, int]:
+        """What it does to another project, to put options in order: days past its promise, days lost, days won."""
+        return max(0, -(self.donor_margin or 0)) if self.donor_loses else 0, self.donor_loses, -self.days
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,7 @@ def carry_out(deed: Deed, doing: Doing) -> DeedEffect:
         before[1],
         after[1],
         max(0, -(days_won(donor_before, donor_after) or 0)),
+        donor_after[1],
     )
 
 
@@ -190,9 +198,9 @@ def options_of(doing: Doing) -> list[tuple[Deed, DeedEffect]]:
         (deed, effect) for deed in _possible(doing) if (effect := tried(deed, doing)) and effect.days > 0
     ]
     best: dict[str, tuple[Deed, DeedEffect]] = {}
-    for deed, effect in found:  # of several donors the one that loses least
+    for deed, effect in found:  # of several donors one that keeps its promise, then the one that loses least
         kept = best.get(deed.kind)
-        if kept is None or (effect.donor_loses, -effect.days) < (kept[1].donor_loses, -kept[1].days):
+        if kept is None or effect.harm < kept[1].harm:
             best[deed.kind] = (deed, effect)
     return sorted(best.values(), key=lambda each: (-each[1].days, each[0].yuan, each[0].kind))
 
@@ -204,12 +212,21 @@ def _possible(doing: Doing) -> Iterator[Deed]:
         yield Deed(DeedKind.LIFT.value)
     if step is None or step.actual_finish_on is not None:
         return
-    # What statute or a notice makes wait is not shortened by a meeting; an office's own days are.
-    if step.step in (Step.PERMIT, Step.LAND) and step.calendar == CalendarCode.OFFICE:
+    # What statute or a notice makes wait is not shortened by a meeting, nor is land there because it says so; an office's
+    # own days are.
+    is_office = step.step in (Step.PERMIT, Step.LAND) and step.calendar == CalendarCode.OFFICE
+    if is_office and not _wants_share(step):
         yield Deed(DeedKind.DECIDE.value, on=_soonest(step, doing.on).isoformat())
     yield from _shorter(step)
     if issue.kind in (IssueKind.LAND, IssueKind.ELEMENT):
         yield from _from_others(issue)
+
+
+def _wants_share(step: Activity) -> bool:
+    """Does the step take an element that its project has asked for and not been given?"""
+    taken = [code for code, kind in element_types().items() if step.code in kind.takes]
+    asked = Share.objects.filter(need__project=step.project_id, pool__element__in=taken)
+    return asked.filter(state=Share.State.REQUESTED).exists()
 
 
 def _soonest(step: Activity, on: date) -> date:

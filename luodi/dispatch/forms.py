@@ -85,7 +85,8 @@ class AcceptForm(IssueForm):
 
     def prepare(self) -> None:
         issue: Issue = self.instance
-        concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk=issue.project.town_id)
+        named = [pk for pk in (issue.project.town_id, issue.owner_id) if pk]
+        concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk__in=named)
         units = Organisation.objects.filter(concerned, is_active=True).order_by("path")
         self.fields["owner"].queryset = units  # type: ignore[attr-defined]
         posts = Post.objects.filter(organisation__in=units, is_active=True)

@@ -59,10 +59,12 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, item: AgendaItem, on: date, said: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk=item.project.town_id)
+        solves = item.issue.owner_id if item.issue else None
+        named = [pk for pk in (item.project.town_id, item.competent_id, solves) if pk]
+        concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk__in=named)
         units = Organisation.objects.filter(concerned, is_active=True).order_by("path")
         self.fields["owner"].queryset = units  # type: ignore[attr-defined]
-        self.fields["owner"].initial = item.competent_id
+        self.fields["owner"].initial = solves or item.competent_id
         self.fields["due_on"].initial = due_after(on, settings().task_days)
         self.fields["words"].initial = said
         self.fields["key"].initial = item.decisions.count()

@@ -86,7 +86,9 @@ def meeting_new(request: Request) -> HttpResponse:
             form.add_error(None, _(SAID[refusal.code]) % refusal.facts)
         else:
             return redirect("meeting", made.pk)
-    lines = [(c, str(c.issue.pk) in chosen if chosen is not None else c.is_proposed) for c in candidates]
+    lines = [
+        (c, str(c.issue.pk) in chosen if chosen is not None else c.is_proposed, _said(c)) for c in candidates
+    ]
     words = {
         "form": form,
         "lines": lines,
@@ -94,6 +96,10 @@ def meeting_new(request: Request) -> HttpResponse:
         "waiting": [(item, item.key in asked) for item in waiting],
     }
     return render(request, "dispatch/meeting_new.html", words, status=400 if form.is_bound else 200)
+
+
+def _said(candidate: Candidate) -> str:
+    return deed_words(Deed(**candidate.deed), candidate.issue) if candidate.deed else ""
 
 
 @transaction.atomic

@@ -210,7 +210,7 @@ def history(about: str) -> list[Entry]:
     return [
         Entry(
             row.at,
-            people.get(row.actor, "" if row.actor == "system" else row.actor),
+            "" if row.actor == "system" else people.get(row.actor, row.actor),
             str(ACTIONS.get(row.action, row.action)),
             str(row.facts.get("words") or row.facts.get("because") or ""),
         )

@@ -4,8 +4,9 @@ Pure: the same facts and the same state give the same card. Several measures spe
 lights at one figure and lifts at a looser one, so that a figure that trembles does not make a card flicker.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -148,6 +149,17 @@ def excused(measure: Measure, value: Decimal, facts: Facts) -> Decimal:
         if late is not None and late <= days
     ]
     return max(value, *map(Decimal, proven)) if proven else value
+
+
+def days_to_clear(rules: Rules, facts: Facts, before: State | None, most: int) -> int | None:
+    """The fewest days that, granted besides those granted, leave no card; None where `most` of them do not."""
+
+    def clears(days: int) -> bool:
+        granted = replace(facts, excused_days=facts.excused_days + days)
+        return judge(rules, granted, before).colour is None
+
+    days = bisect_left(range(1, most + 1), x=True, key=clears) + 1  # more days never make it worse
+    return days if days <= most else None
 
 
 def days_at_stake(reasons: Iterable[Reason]) -> int:

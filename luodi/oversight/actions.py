@@ -13,7 +13,7 @@ from luodi.ledger.models import Attachment, Project
 from luodi.ledger.queries import visible_projects
 from luodi.oversight.computing import compute_cards
 from luodi.oversight.letters import notices
-from luodi.oversight.models import Card, CardRules, CardWatch, ExcusedDays
+from luodi.oversight.models import MOST_EXCUSED, Card, CardRules, CardWatch, ExcusedDays
 from luodi.oversight.queries import answers
 from luodi.oversight.rules import excuse_reasons, in_force, rule_sets
 from luodi.people.actions.versions import locked
@@ -273,7 +273,7 @@ def excuse_days(*, seen: Seen, excuse: Excuse) -> Card:
     """Grant days that are not held against the project; what the facts then give stands on the card at once."""
     card = _held(seen, Ability.JUDGE_CARDS, (State.PROPOSED, State.ISSUED))
     words = _said(card, excuse.words)
-    if excuse.reason not in excuse_reasons() or not 1 <= excuse.days <= 730:
+    if excuse.reason not in excuse_reasons() or not 1 <= excuse.days <= MOST_EXCUSED:
         raise CardWordsMissing(card=card.pk)
     ExcusedDays.objects.create(
         project=card.project,

@@ -5,14 +5,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.engine.card_rules import Colour
 from luodi.ledger.fields import DayField
 from luodi.ledger.models import Attachment
 from luodi.oversight.actions import Addressee, Excuse, RulesWanted, Upload, units_of
-from luodi.oversight.models import Card, CardColour, CardRules
-from luodi.oversight.queries import LATER
+from luodi.oversight.models import MOST_EXCUSED, Card, CardColour, CardRules
+from luodi.oversight.queries import LATER, days_to_clear
 from luodi.oversight.rules import SHADOW_DAYS, excuse_reasons, rule_sets
 from luodi.oversight.words import excuse_words
 from luodi.people.forms import PostChoice, RowForm, UnitChoice
@@ -104,13 +105,20 @@ class DecideForm(CardForm):
 
 
 class ExcuseForm(CardForm):
-    days = forms.IntegerField(label=_("核减天数"), min_value=1, max_value=730)
+    days = forms.IntegerField(label=_("核减天数"), min_value=1, max_value=MOST_EXCUSED)
     reason = forms.ChoiceField(label=_("理由"))
     words = forms.CharField(label=_("说明（文号、事实）"), max_length=300)
 
     def prepare(self) -> None:
         codes = [(code, excuse_words(code)) for code in excuse_reasons()]
         self.fields["reason"].choices = codes  # type: ignore[attr-defined]
+        days = days_to_clear(self.instance, self.on)
+        told = gettext("只能核减责任单位无法控制的天数。")
+        if days is None:
+            told += gettext("单靠核减天数不能消除亮牌原因。")
+        else:
+            told += gettext("按今天的数据，核减 %(n)s 天即可消除亮牌原因。") % {"n": days}
+        self.fields["days"].help_text = told
 
     @property
     def excuse(self) -> Excuse:

@@ -10,6 +10,9 @@ from luodi.ledger.models import Attachment, Project
 from luodi.people.models import Organisation, Post, User
 
 
+MOST_EXCUSED = 730  # days; more is no excuse but another promise
+
+
 class CardColour(models.TextChoices):
     """Codes as in engine.card_rules.Colour; what a level is called stands in the rule file."""
 
@@ -155,7 +158,7 @@ class ExcusedDays(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(days__gte=1) & Q(days__lte=730), name="excused_days_in_range")
+            models.CheckConstraint(condition=Q(days__gte=1) & Q(days__lte=MOST_EXCUSED), name="excused_days_in_range")
         ]
 
 

@@ -19,7 +19,9 @@ from luodi.journal import Event
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.oversight.facts import facts_of, watched
-from luodi.oversight.models import Card, CardColour
+from luodi.oversight.models import MOST_EXCUSED, Card, CardColour, CardWatch
+from luodi.oversight.rows import state_of
+from luodi.oversight.rules import in_force
 from luodi.oversight.words import excuse_words, level_words
 from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Organisation, User
@@ -218,6 +220,14 @@ def chain_open(card: Card, on: date) -> tuple[list[dict[str, Any]], dict[str, An
 def colours_today(projects: QuerySet[Project], rules: Rules, on: date) -> dict[int, engine.Card]:
     """The card of each project by the facts of the day alone, without what was remembered of it."""
     return {pk: judge(rules, facts) for pk, facts in facts_of(projects, on).items()}
+
+
+def days_to_clear(card: Card, on: date) -> int | None:
+    """How many days more, excused today, would take away every reason for the card; None where days alone cannot."""
+    rules, facts = in_force(on).rules, facts_of([card.project], on).get(card.project_id)
+    watch = CardWatch.objects.filter(project=card.project_id, rules=rules.code).first()
+    before = (watch.state if watch.on < on else watch.before) if watch else None
+    return engine.days_to_clear(rules, facts, state_of(before), MOST_EXCUSED) if facts else None
 
 
 # What a rule set would have done

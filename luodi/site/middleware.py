@@ -15,7 +15,7 @@ from luodi.jobs import data_date, later
 from luodi.journal import last_sequence
 from luodi.oversight.tasks import cards_later
 from luodi.people.permissions import NotAllowed
-from luodi.plan.actions import follow, touched
+from luodi.plan.actions import follow, is_replanned, touched
 from luodi.plan.tasks import follow_later
 from luodi.refusal import Refusal
 from luodi.site import errors
@@ -144,7 +144,8 @@ def plans_follow(get_response: Answer) -> Answer:
             later(follow_later, since=before, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         elif codes:
             follow(at=request.at, data_date=request.data_date, codes=codes)  # type: ignore[attr-defined]
-        if codes:  # queued behind the plans: one worker takes its jobs in turn
+        # Queued behind the plans: one worker takes its jobs in turn. A decision plans by itself and leaves nothing to follow.
+        if codes or is_replanned(before):
             later(cards_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
             later(climb_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         return response

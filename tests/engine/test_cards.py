@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from luodi.engine.card_rules import FALLING, RANK, Colour, Measure, read_rules
-from luodi.engine.cards import Card, Facts, days_at_stake, excused, judge, replay
+from luodi.engine.cards import Card, Facts, days_at_stake, days_to_clear, excused, judge, replay
 from luodi.reference import DATA, reference
 
 ON = date(2021, 11, 30)
@@ -295,3 +295,16 @@ def test_within_the_band_a_level_never_flickers(chosen: Any, data: st.DataObject
     rows = [Facts(ON + timedelta(40 * n), {measure: value}) for n, value in enumerate([first, first, *walk])]
     colours = [card.colour for card in replay(chosen, rows)][3:]  # the first may be in its days of grace
     assert len(set(colours)) == 1
+
+
+def test_days_to_clear_are_the_fewest_that_leave_no_card() -> None:
+    """Twelve days late is a blue card that lifts below four: nine excused days clear it; money is cleared by none."""
+    late = facts(SLIP_DAYS=12)
+    assert judge(DEFAULT, late).colour is Colour.BLUE
+    lit = judge(DEFAULT, late).state
+    assert days_to_clear(DEFAULT, late, lit, 730) == 9
+    assert judge(DEFAULT, facts(SLIP_DAYS=12, excused_days=9), lit).colour is None
+    assert judge(DEFAULT, facts(SLIP_DAYS=12, excused_days=8), lit).colour is Colour.BLUE
+    assert days_to_clear(DEFAULT, facts(SLIP_DAYS=12, excused_days=5), lit, 730) == 4
+    assert days_to_clear(DEFAULT, late, lit, 5) is None
+    assert days_to_clear(DEFAULT, facts(SLIP_DAYS=12, PACE_OWN=40), None, 730) is None

@@ -35,20 +35,29 @@ def do(page: Page, verb: str, words: dict[str, str]) -> None:
 
 def test_the_town_explains_the_office_excuses_other_hands_lift(visit: Visit, people: People) -> None:
     town, office, second = visit("town2"), visit("office"), visit("office2")
-    open_card(town, people, "state=ISSUED&colour=YELLOW")
+    open_card(town, people, "state=ISSUED&colour=BLUE")
     address, name = town.url, town.locator("h1").inner_text()
     expect(town.locator("#chain-title")).to_be_visible()
     expect(town.locator("tr.is-on")).to_have_count(1)
-    do(town, "说明情况", {"words": "虚构：图审补正已提交，窗口承诺本周办结。"})
+    do(town, "说明情况", {"words": "虚构：重污染天气停工令停工 12 天，现已复工。"})
 
     office.goto(address)
-    expect(office.get_by_text("图审补正已提交").first).to_be_visible()
+    expect(office.get_by_text("停工 12 天，现已复工").first).to_be_visible()
     expect(office.locator(".ld-acts a", has_text="销号")).to_have_count(0)
-    do(office, "核减天数", {"days": "20", "reason": "HIGHER_APPROVAL", "words": "虚构：省级审图系统停机"})
+    office.locator(".ld-acts a", has_text="核减天数").click()
+    # The figure is twelve days; the level is lifted below four.
+    expect(office.locator("#drawer").get_by_text("核减 9 天即可消除亮牌原因")).to_be_visible()
+    office.keyboard.press("Escape")
+    do(
+        office,
+        "核减天数",
+        {"days": "12", "reason": "STOP_ORDER", "words": "虚构：重污染天气停工令，共 12 天"},
+    )
+    expect(office.get_by_role("heading", name="核减 12 天")).to_be_visible()
     expect(office.get_by_text("亮牌原因已消除，可以销号")).to_be_visible()
 
     second.goto(address)
-    do(second, "销号", {"evidence": "虚构：施工图审查合格书已发"})
+    do(second, "销号", {"evidence": "虚构：复工通知书已下达，监理周报已附"})
     expect(second.locator(".ov-tags", has_text="已销号")).to_be_visible()
     told = re.compile(f"已销号：{re.escape(name)}")
     town.goto(f"{people.site}/messages/")

@@ -16,7 +16,7 @@ from luodi.plan.actions.editing import (
     remove_link,
     report_progress,
 )
-from luodi.plan.actions.following import follow, touched
+from luodi.plan.actions.following import follow, is_replanned, touched
 from luodi.plan.actions.learning import learn_forecasts
 from luodi.plan.actions.levelling import (
     RunOutdated,
@@ -129,6 +129,7 @@ __all__ = [
     "enter_stoppage",
     "fail_run",
     "follow",
+    "is_replanned",
     "learn_forecasts",
     "load_templates",
     "offer_run",

@@ -20,7 +20,7 @@ from luodi.plan.edition_delta import follow_editions
 from luodi.plan.following import follow_ledger
 from luodi.plan.holdings import competing
 from luodi.plan.limits import read_limits
-from luodi.plan.models import Activity
+from luodi.plan.models import Activity, ProjectPlan
 
 FOLLOWED = {
     "PROJECT_ADDED", "PROJECT_EDITED", "STAGE_MOVED", "DATE_SET", "FACT_RECORDED", "FACT_WITHDRAWN",
@@ -48,6 +48,11 @@ def touched(since: int) -> dict[str, bool]:
         for code, reshaped in pairs:
             found[code] = found.get(code, False) or reshaped
     return found
+
+
+def is_replanned(since: int) -> bool:
+    """Was a plan made after this event, whoever made it?"""
+    return ProjectPlan.objects.filter(made_from__gt=since).exists()
 
 
 def _reshapes(action: str, facts: dict[str, Any]) -> bool:

@@ -18,7 +18,9 @@ from luodi.plan.models import Activity
 
 RAISED = timedelta(days=18)
 CLIMBED = (timedelta(days=13), timedelta(days=5))  # the day after each rung was due
-DAYS_LATE = 27  # later than the land would come by itself, so that the issue costs days; a yellow card, no more
+DAYS_LATE = (
+    27  # later than the land would come by itself, so that the issue costs days; a yellow card, no more
+)
 HOLDS = (Share.State.RESERVED, Share.State.GRANTED)
 
 
@@ -51,7 +53,9 @@ def _waiting() -> Activity | None:
     rows = asked.select_related("need__project").order_by(F("need__project__total_investment_yuan").desc())
     for share in rows:
         donors = Share.objects.filter(pool=share.pool, state__in=HOLDS, amount__gte=share.amount)
-        waits = Activity.objects.filter(project=share.need.project_id, waits_for="QUOTA", waits_for_code="LAND")
+        waits = Activity.objects.filter(
+            project=share.need.project_id, waits_for="QUOTA", waits_for_code="LAND"
+        )
         step = waits.select_related("project__plan", "project__town").first()
         if step is not None and donors.exists():
             return step

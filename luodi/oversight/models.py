@@ -158,7 +158,9 @@ class ExcusedDays(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(days__gte=1) & Q(days__lte=MOST_EXCUSED), name="excused_days_in_range")
+            models.CheckConstraint(
+                condition=Q(days__gte=1) & Q(days__lte=MOST_EXCUSED), name="excused_days_in_range"
+            )
         ]
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from luodi.ledger.models import Attachment, Project
 from luodi.people.models import Organisation, Post, User
 
-
 MOST_EXCUSED = 730  # days; more is no excuse but another promise
 
 

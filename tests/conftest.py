@@ -163,7 +163,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shots", help="folder: see every page in every look and keep the pictures there")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/cli/" in item.path.as_posix():
             item.add_marker(pytest.mark.command)
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        without = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """On PostgreSQL only these run: the others have answered already."""
+    names = getattr(item, "fixturenames", ())
+    return bool({"db", "transactional_db"} & set(names)) or item.get_closest_marker("django_db") is not None

@@ -1,6 +1,7 @@
 """Every route × every role, anonymous and disabled included × own, other town, other department, unassigned.
 
-The routes are read from the URL configuration; the expected answers stand in permissions.yaml.
+The routes are read from the URL configuration; the expected answers stand in permissions.yaml. Who may is decided in
+Python: PostgreSQL is asked each route only as those who may, with what is theirs.
 """
 
 from collections.abc import Iterator
@@ -8,16 +9,24 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from luodi.people.models import Role
+from luodi.site import shell
 
 TABLE = yaml.safe_load(Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8"))
 PROFILES, ROWS = TABLE["profiles"], TABLE["routes"]
 SITUATIONS = ["own", "other_town", "other_department", "unassigned"]
 METHODS = ["GET", "POST"]
+REFUSALS = {403, 404, 405}
+
+
+@pytest.fixture(autouse=True)
+def _no_menu(monkeypatch) -> None:
+    """It has tests of its own and would be drawn here ten thousand times, mostly around a refusal."""
+    monkeypatch.setattr(shell, "MENU", [])
 
 
 def walked(patterns, parameters=()) -> Iterator[tuple[str, str, list[str]]]:
@@ -122,7 +131,11 @@ def test_answers(world, name: str) -> None:
             for method in METHODS:
                 if method not in row and method != METHODS[0] and person not in ("anonymous", "OFFICE"):
                     continue
-                wanted, answer = expected(row, person, situation, method), asked(client, method, address)
+                wanted = expected(row, person, situation, method)
+                refused = wanted in REFUSALS or person in ("anonymous", "disabled")
+                if connection.vendor == "postgresql" and (refused or situation != "own"):
+                    continue
+                answer = asked(client, method, address)
                 sent_away = answer.status_code == 302 and answer.headers["Location"].startswith(
                     "/accounts/login/"
                 )

@@ -61,6 +61,16 @@ from luodi.plan.speed_models import MeetingItem, SpeedUps
 from luodi.plan.stoppage_models import AcceptedCrash, RecoveryAnswer, RecoveryOption, Stoppage
 from luodi.plan.way_models import WayOut
 from luodi.recruiting.models import Agreement, Lead, LeadMove, LeadTag, LeadTalk, Opinion
+from luodi.scoring.models import (
+    BurdenCap,
+    FormCall,
+    FormCallUnit,
+    Objection,
+    Scorecard,
+    ScoreFact,
+    ScoreRuleFile,
+    ScoreRun,
+)
 
 __all__ = [
     "AcceptedCrash",
@@ -75,6 +85,7 @@ __all__ = [
     "Batch",
     "Boundary",
     "BoundaryImport",
+    "BurdenCap",
     "Card",
     "CardRules",
     "CardWatch",
@@ -94,6 +105,8 @@ __all__ = [
     "Event",
     "ExcusedDays",
     "ForecastModel",
+    "FormCall",
+    "FormCallUnit",
     "GateFact",
     "GroundBreaking",
     "GroundBreakingProject",
@@ -119,6 +132,7 @@ __all__ = [
     "Message",
     "Need",
     "NetworkEdition",
+    "Objection",
     "OperationYear",
     "Opinion",
     "Organisation",
@@ -142,6 +156,10 @@ __all__ = [
     "ServiceEntry",
     "ServiceRequest",
     "ServiceStep",
+    "ScoreFact",
+    "ScoreRuleFile",
+    "ScoreRun",
+    "Scorecard",
     "Share",
     "SpeedUps",
     "Stoppage",

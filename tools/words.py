@@ -30,6 +30,7 @@ ROOMS = [
     "dispatch",
     "recruiting",
     "oversight",
+    "scoring",
     "wallchart",
     "desk",
     "reports",

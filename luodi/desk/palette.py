@@ -13,6 +13,7 @@ from luodi.dispatch.queries import visible_issues
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, Post, User
 from luodi.recruiting.queries import visible_leads
+from luodi.scoring.queries import visible_runs
 from luodi.wallchart.words import own_language
 
 MOST = 8  # of each kind
@@ -89,6 +90,13 @@ def _leads(user: User) -> list[Entry]:
     return [Entry(name, hint, reverse("lead", args=[pk]), investor) for pk, name, investor in rows]
 
 
+def _scores(user: User) -> list[Entry]:
+    """Periods of which the person sees a card."""
+    rows = visible_runs(user).order_by("-until_on", "-pk").values_list("pk", "name")
+    hint = _("考核评分")
+    return [Entry(name, hint, reverse("score_run", args=[pk])) for pk, name in rows]
+
+
 def _issues(user: User) -> list[Entry]:
     rows = (
         visible_issues(user)
@@ -105,7 +113,7 @@ def _both(chinese: str, english: str) -> str:
 
 
 def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Groups with entries; without text the pages alone (six queries at most)."""
+    """Groups with entries; without text the pages alone (seven queries at most)."""
     asked = text.strip().lower()[:LONGEST]
     if not asked:
         return _grouped({_("页面和操作"): list(pages)})
@@ -115,6 +123,7 @@ def found(user: User, text: str, pages: Iterable[Entry]) -> list[dict[str, Any]]
         _("镇街"): _towns,
         _("责任领导"): _posts,
         _("招引线索"): _leads,
+        _("考核评分"): _scores,
     }
     groups = {_("页面和操作"): best(pages, asked)[:4]}
     groups |= {words: best(source(user), asked) for words, source in sources.items()}

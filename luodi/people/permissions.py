@@ -53,6 +53,11 @@ class Ability(models.TextChoices):
     EDIT_LEADS = "EDIT_LEADS"
     JUDGE_LEADS = "JUDGE_LEADS"
     SEE_MEETINGS = "SEE_MEETINGS"
+    SEE_SCORES = "SEE_SCORES"
+    OBJECT_SCORES = "OBJECT_SCORES"
+    JUDGE_SCORES = "JUDGE_SCORES"
+    SEE_BURDEN = "SEE_BURDEN"
+    ASK_FORMS = "ASK_FORMS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -94,6 +99,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.EDIT_LEADS: R.ALL,
         A.JUDGE_LEADS: R.ALL,
         A.SEE_MEETINGS: R.ALL,
+        A.SEE_SCORES: R.ALL,
+        A.JUDGE_SCORES: R.ALL,
+        A.SEE_BURDEN: R.ALL,
+        A.ASK_FORMS: R.ALL,
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
@@ -106,6 +115,9 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_DUTIES: R.ALL,
         A.SEE_LEADS: R.ALL,
         A.SEE_MEETINGS: R.ALL,
+        A.SEE_SCORES: R.ALL,
+        A.OBJECT_SCORES: R.DUTY,
+        A.SEE_BURDEN: R.ALL,
     },
     Role.INSPECTOR: {
         A.SEE_PROJECTS: R.ALL,
@@ -116,6 +128,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_DUTIES: R.ALL,
         A.SEE_LEADS: R.ALL,
         A.SEE_MEETINGS: R.ALL,
+        A.SEE_SCORES: R.ALL,
+        A.SEE_BURDEN: R.ALL,
     },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
@@ -135,6 +149,9 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SERVE_PROJECTS: R.TOWN,
         A.SEE_LEADS: R.TOWN,
         A.EDIT_LEADS: R.TOWN,
+        A.SEE_SCORES: R.TOWN,
+        A.OBJECT_SCORES: R.TOWN,
+        A.SEE_BURDEN: R.TOWN,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -150,6 +167,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_DUTIES: R.DUTY,
         A.SEE_LEADS: R.DUTY,
         A.EDIT_LEADS: R.DUTY,
+        A.SEE_SCORES: R.DUTY,
+        A.OBJECT_SCORES: R.DUTY,
+        A.SEE_BURDEN: R.DUTY,
+        A.ASK_FORMS: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,
@@ -164,6 +185,8 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.HANDLE_ISSUES: R.DUTY,
         A.SEE_DUTIES: R.DUTY,
         A.SERVE_PROJECTS: R.DUTY,
+        A.SEE_SCORES: R.DUTY,
+        A.OBJECT_SCORES: R.DUTY,
     },
     Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN, A.SEE_ISSUES: R.OWN, A.ASK_SERVICE: R.OWN},
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},

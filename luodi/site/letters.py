@@ -11,8 +11,17 @@ from luodi.ledger.letters import LETTERS as LEDGER
 from luodi.outbox import LetterWords, Message
 from luodi.oversight.letters import LETTERS as OVERSIGHT
 from luodi.recruiting.letters import LETTERS as RECRUITING
+from luodi.scoring.letters import LETTERS as SCORING
 
-LETTERS: dict[str, LetterWords] = {**LEDGER, **DUTIES, **DISPATCH, **RECRUITING, **ELEMENTS, **OVERSIGHT}
+LETTERS: dict[str, LetterWords] = {
+    **LEDGER,
+    **DUTIES,
+    **DISPATCH,
+    **RECRUITING,
+    **ELEMENTS,
+    **OVERSIGHT,
+    **SCORING,
+}
 
 
 @dataclass(frozen=True)

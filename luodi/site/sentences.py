@@ -14,6 +14,7 @@ from luodi.plan.sentences import SENTENCES as PLAN
 from luodi.recruiting.sentences import SENTENCES as RECRUITING
 from luodi.refusal import Refusal
 from luodi.reports.sentences import SENTENCES as REPORTS
+from luodi.scoring.sentences import SENTENCES as SCORING
 
 SENTENCES = {
     "REFUSED": gettext_noop("此操作现在不能进行。"),
@@ -26,6 +27,7 @@ SENTENCES = {
     **DISPATCH,
     **RECRUITING,
     **OVERSIGHT,
+    **SCORING,
     **REPORTS,
 }
 

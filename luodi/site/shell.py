@@ -87,6 +87,9 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         _("督查"),
         [
             ("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS),
+            ("scores", _("考核评分"), {"icon": "graph-up", "short": _("考核")}, Ability.SEE_SCORES),
+            ("results", _("投产后成效"), {"icon": "building", "short": _("成效"), "is_wide": True}, S),
+            ("burden", _("减负"), {"icon": "hourglass-split", "is_wide": True}, Ability.SEE_BURDEN),
             ("forecasts", _("预测成绩"), {"icon": "graph-up", "short": _("预测"), "is_wide": True}, S),
         ],
     ),

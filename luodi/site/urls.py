@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("luodi.dispatch.urls")),
     path("", include("luodi.recruiting.urls")),
     path("", include("luodi.oversight.urls")),
+    path("", include("luodi.scoring.urls")),
     path("", include("luodi.wallchart.urls")),
     path("", include("luodi.desk.urls")),
 ]

@@ -24,6 +24,7 @@ from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
 from luodi.demo.progress import progress_history
 from luodi.demo.promises import promise
+from luodi.demo.scores import make_scores
 from luodi.demo.shares import make_shares
 from luodi.ledger.models import (
     InvestmentFigure,
@@ -83,6 +84,7 @@ def load_demo(*, at: datetime) -> int:
         make_cards(at=at, data_date=DATA_DATE)
         progress_history(at, DATA_DATE)
         make_issues(at=at, on=DATA_DATE)
+        make_scores(at=at, data_date=DATA_DATE)
     return Project.objects.count()
 
 

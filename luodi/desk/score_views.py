@@ -30,11 +30,21 @@ def score_run_export(request: Request, run: int) -> HttpResponse:
         (_("对象"), 24), (_("类别"), 12), (_("得分（%）"), 10), (_("已得"), 10), (_("可得"), 10), (_("事实（条）"), 10),
         (_("依据"), 20), (_("同类位置"), 10), (_("同类"), 28),
     ]  # fmt: skip
-    line_heads = [(_("对象"), 24), (_("项目"), 32), (_("得分"), 10), (_("分值"), 10), (_("事实（条）"), 10), (_("说明"), 40)]
-    sheets = [Sheet(_("评分卡"), found.name, heads, rows), Sheet(_("逐项得分"), found.name, line_heads, points)]
+    line_heads = [
+        (_("对象"), 24),
+        (_("项目"), 32),
+        (_("得分"), 10),
+        (_("分值"), 10),
+        (_("事实（条）"), 10),
+        (_("说明"), 40),
+    ]
+    sheets = [
+        Sheet(_("评分卡"), found.name, heads, rows),
+        Sheet(_("逐项得分"), found.name, line_heads, points),
+    ]
     write_workbook(content, sheets)
-    facts = {"target": f"scores:{found.pk}", "count": len(cards)}
-    record_alone(by=request.user, at=request.at, action="SCORES_EXPORTED", **facts)
+    about = f"scores:{found.pk}"
+    record_alone(by=request.user, at=request.at, action="SCORES_EXPORTED", target=about, count=len(cards))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = HttpResponse(content.getvalue(), content_type=kind)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}.xlsx"

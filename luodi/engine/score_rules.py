@@ -218,7 +218,8 @@ def _adds_up(items: tuple[Item, ...], base: Decimal, bonus_most: Decimal, place:
     if total != base:
         raise RuleFault(f"{place}.items", "WEIGHTS", total=total, base=base)
     bonus = sum(
-        ((item.most or Decimal(0)) - (Decimal(0) if item.is_bonus else item.points) for item in items), Decimal(0)
+        ((item.most or Decimal(0)) - (Decimal(0) if item.is_bonus else item.points) for item in items),
+        Decimal(0),
     )
     if bonus > bonus_most:
         raise RuleFault(place, "OVER_MAXIMUM", gives=base + bonus, most=base + bonus_most)
@@ -232,7 +233,9 @@ def _item(given: Any, place: str, is_open: bool) -> Item:
         known |= {"bonus", "points"}
     row = _fields(given, known, needed, place)
     figures = {
-        name: _figure(row[name], FURTHEST if name == "unit" else MOST, f"{place}.{name}", name in ("each", "least"))
+        name: _figure(
+            row[name], FURTHEST if name == "unit" else MOST, f"{place}.{name}", name in ("each", "least")
+        )
         for name in ("points", "each", "each_below", "unit", "most", "least")
         if row.get(name) is not None
     }
@@ -247,17 +250,25 @@ def _item(given: Any, place: str, is_open: bool) -> Item:
         raise RuleFault(f"{place}.least", "ITEM_OVER_MAXIMUM", gives=least, most=most)
     if figures.get("unit", Decimal(1)) <= 0:
         raise RuleFault(f"{place}.unit", "NO_FIGURE", given=_said(row["unit"]), most=FURTHEST)
+    words = {
+        name: _text(row[name], f"{place}.{name}") for name in (*NAMED, "lacks", "lacks_en") if name in row
+    }
     return Item(
-        **{name: _text(row[name], f"{place}.{name}") for name in NAMED},
+        code=words["code"],
+        name=words["name"],
+        name_en=words["name_en"],
         formula=formula,
         measure=_one_of(ScoreMeasure, row["measure"], f"{place}.measure") if "measure" in row else None,
         points=points,
         most=most,
         least=least,
-        **{name: figures[name] for name in ("each", "each_below", "unit") if name in figures},
+        each=figures.get("each", Decimal(0)),
+        each_below=figures.get("each_below", Decimal(0)),
+        unit=figures.get("unit", Decimal(1)),
         steps=steps,
         is_bonus=bonus,
-        **{name: _text(row[name], f"{place}.{name}") for name in ("lacks", "lacks_en") if name in row},
+        lacks=words.get("lacks", ""),
+        lacks_en=words.get("lacks_en", ""),
     )
 
 

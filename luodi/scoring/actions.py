@@ -104,7 +104,9 @@ class SeenRun:
 
 
 @transaction.atomic
-def ask_run(*, by: User, at: datetime, data_date: date, wanted: RunWanted, is_synthetic: bool = False) -> ScoreRun:
+def ask_run(
+    *, by: User, at: datetime, data_date: date, wanted: RunWanted, is_synthetic: bool = False
+) -> ScoreRun:
     """Ask for the scores of a period; a job computes them. Nobody but the office sees them before they are shown."""
     require(by, Ability.JUDGE_SCORES)
     chosen = rule_sets().get(wanted.rules)
@@ -163,7 +165,9 @@ def compute_run(*, run: int, at: datetime) -> ScoreRun | None:
 def fail_run(*, run: int, at: datetime) -> None:
     """The computation broke off: say so instead of computing for ever."""
     with transaction.atomic():
-        if ScoreRun.objects.filter(pk=run, state__in=(State.QUEUED, State.COMPUTING)).update(state=State.FAILED):
+        if ScoreRun.objects.filter(pk=run, state__in=(State.QUEUED, State.COMPUTING)).update(
+            state=State.FAILED
+        ):
             journal.record(by=None, at=at, action="SCORES_FAILED", target=f"scores:{run}")
 
 
@@ -198,7 +202,7 @@ def show_run(*, seen: SeenRun, object_until_on: date) -> ScoreRun:
     if object_until_on < seen.on:
         raise ScoreTimeOver(until=object_until_on)
     moved = _moved(run, seen, "SCORES_SHOWN", state=State.SHOWN, object_until_on=object_until_on)
-    outbox.write(told_letters(moved, "SCORE_SHOWN"), at=seen.at)
+    outbox.write(told_letters(moved, "SCORES_SHOWN"), at=seen.at)
     return moved
 
 
@@ -220,8 +224,10 @@ def decide_run(*, seen: SeenRun, words: str) -> ScoreRun:
 def publish_run(*, seen: SeenRun) -> ScoreRun:
     """Publish what was decided: leaders and inspectors see all cards, a unit or post its own."""
     run = _held(seen, State.DECIDED)
-    moved = _moved(run, seen, "SCORES_PUBLISHED", state=State.PUBLISHED, published_by=seen.by, published_at=seen.at)
-    outbox.write(told_letters(moved, "SCORE_PUBLISHED"), at=seen.at)
+    moved = _moved(
+        run, seen, "SCORES_PUBLISHED", state=State.PUBLISHED, published_by=seen.by, published_at=seen.at
+    )
+    outbox.write(told_letters(moved, "SCORES_PUBLISHED"), at=seen.at)
     return moved
 
 

@@ -73,7 +73,9 @@ class Books:
     def excused_days(self, project: int, committed_on: date | None) -> int:
         """Days granted for this promise, or for the project's worst one as it still stands."""
         standing = {committed_on, self.promised.get(project)}
-        return sum(days for promise, days in self.excused.get(project, []) if promise is None or promise in standing)
+        return sum(
+            days for promise, days in self.excused.get(project, []) if promise is None or promise in standing
+        )
 
     def lateness(self, project: int, promise: Promise, mine: frozenset[int] | None) -> dict[str, Any]:
         """Days late, excused, of others and one's own; `mine` None: what others held is not taken off."""
@@ -81,7 +83,9 @@ class Books:
         end = promise.actual_on or self.until_on
         late = max(0, (end - promise.committed_on).days)
         excused = min(late, self.excused_days(project, promise.committed_on))
-        rows = [] if mine is None else [each for each in self.held.get(project, []) if each.held.from_on <= end]
+        rows = (
+            [] if mine is None else [each for each in self.held.get(project, []) if each.held.from_on <= end]
+        )
         others = days_of_others([each.held for each in rows], mine or frozenset(), end)
         others = min(others, late - excused)
         return {
@@ -124,7 +128,10 @@ def _dates(until_on: date) -> dict[tuple[int, str], Promise]:
             row |= {"committed": on, "original": original_on}
         elif on <= until_on:  # what happened later was not known at the end of the period
             row["actual"] = on
-    return {key: Promise(*(row.get(name) for name in ("committed", "original", "actual"))) for key, row in found.items()}
+    return {
+        key: Promise(*(row.get(name) for name in ("committed", "original", "actual")))
+        for key, row in found.items()
+    }
 
 
 def _excused(until_on: date) -> dict[int, list[tuple[date | None, int]]]:
@@ -171,7 +178,11 @@ def _steps(books: Books) -> Iterator[tuple[int, HeldStep]]:
         late = {
             row.code: found
             for row in steps
-            if (found := _late(row, planned.get((project, row.code)), after[project, row.code], books.until_on))
+            if (
+                found := _late(
+                    row, planned.get((project, row.code)), after[project, row.code], books.until_on
+                )
+            )
         }
         added = charged(late.values())
         for row in steps:
@@ -207,4 +218,7 @@ def _issues(books: Books) -> Iterator[tuple[int, HeldStep]]:
     for row in Issue.objects.filter(due_on__lt=books.until_on, owner__isnull=False).order_by("pk"):
         end = min(row.closed_on or books.until_on, books.until_on)
         if end > row.due_on:
-            yield row.project_id, HeldStep(f"issue:{row.pk}", row.title, row.title, Held(row.owner_id, row.due_on + DAY, end))
+            yield (
+                row.project_id,
+                HeldStep(f"issue:{row.pk}", row.title, row.title, Held(row.owner_id, row.due_on + DAY, end)),
+            )

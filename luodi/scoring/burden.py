@@ -72,7 +72,9 @@ class Burden:
     @property
     def minutes(self) -> int:
         """Estimated; nobody's time is recorded."""
-        seconds = self.forms * rules()["seconds_per_form"] + self.asked * rules()["seconds_per_field"]
+        seconds = self.forms * int(rules()["seconds_per_form"]) + self.asked * int(
+            rules()["seconds_per_field"]
+        )
         return round(seconds / 60)
 
     def is_over(self, cap: int | None) -> bool:
@@ -134,7 +136,9 @@ def _named(facts: Mapping[str, Any]) -> int:
 
 
 def _calls(found: Mapping[int, Burden], month: date) -> None:
-    rows = FormCallUnit.objects.filter(unit__in=found, call__month_on=month.replace(day=1)).select_related("call")
+    rows = FormCallUnit.objects.filter(unit__in=found, call__month_on=month.replace(day=1)).select_related(
+        "call"
+    )
     for row in rows:
         if row.call.state == FormCall.State.ADMITTED:
             found[row.unit_id].called += len(row.call.fields)
@@ -151,7 +155,9 @@ def _ledgers(found: Mapping[int, Burden], first: datetime, behind: datetime) -> 
 
 
 def _digests(found: Mapping[int, Burden], first: datetime, behind: datetime) -> None:
-    for to in Message.objects.filter(kind="WEEK_DIGEST", written_at__gte=first, written_at__lt=behind).values_list("to", flat=True):
+    for to in Message.objects.filter(
+        kind="WEEK_DIGEST", written_at__gte=first, written_at__lt=behind
+    ).values_list("to", flat=True):
         for kind, key in to:
             if kind == "UNIT" and key in found:
                 found[key].reports += 1
@@ -217,7 +223,7 @@ def _place_of(column: str) -> dict[str, str] | None:
     found = load_rules().find(plain)
     name = found[0].field if found else ""
     if name in _kept() or name.startswith(("money:", "date:")) or name in ("name", "code", "content"):
-        return {"where": "项目台账", "where_en": "Project ledger"}
+        return dict(rules()["ledger"])
     return None
 
 
@@ -229,7 +235,12 @@ def ask_form(*, by: User, at: datetime, on: date, wanted: FormWanted) -> FormCal
     """
     require(by, Ability.ASK_FORMS)
     columns = wanted.columns
-    if not columns or len(columns) > MOST_FIELDS or any(len(each) > LONGEST_FIELD for each in columns) or not wanted.units:
+    if (
+        not columns
+        or len(columns) > MOST_FIELDS
+        or any(len(each) > LONGEST_FIELD for each in columns)
+        or not wanted.units
+    ):
         raise FormFieldsMissing(most=MOST_FIELDS, long=LONGEST_FIELD)
     journal.in_turn()
     known = known_columns(columns)
@@ -241,7 +252,12 @@ def ask_form(*, by: User, at: datetime, on: date, wanted: FormWanted) -> FormCal
         asked_by_unit=by.organisation, state=state, by=by, at=at,
     )  # fmt: skip
     FormCallUnit.objects.bulk_create(FormCallUnit(call=made, unit=unit) for unit in wanted.units)
-    facts = {"title": made.title, "fields": columns, "known": [each["column"] for each in known], "state": state}
+    facts = {
+        "title": made.title,
+        "fields": columns,
+        "known": [each["column"] for each in known],
+        "state": state,
+    }
     journal.record(by=by, at=at, action="FORM_ASKED", target=f"form:{made.pk}", **facts)
     return made
 
@@ -263,7 +279,9 @@ def visible_calls(user: User) -> QuerySet[FormCall]:
             return found.none()
         case _:
             own = user.organisation.path
-            asked = FormCallUnit.objects.filter(unit__path__startswith=own, call__state=FormCall.State.ADMITTED)
+            asked = FormCallUnit.objects.filter(
+                unit__path__startswith=own, call__state=FormCall.State.ADMITTED
+            )
             return found.filter(Q(pk__in=asked.values("call")) | Q(asked_by_unit__path__startswith=own))
 
 

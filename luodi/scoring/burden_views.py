@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,22 +22,27 @@ from luodi.scoring import burden as meter
 from luodi.scoring import forms
 from luodi.scoring.models import FormCall
 from luodi.scoring.queries import judges
-from luodi.scoring.results import is_producing, living, results_of
 from luodi.scoring.result_words import grouped, line_of
+from luodi.scoring.results import is_producing, living, results_of
 from luodi.scoring.views import SAID
+
+
+def _today(request: Request) -> date:
+    """The day on which something is entered: the journal's, not the day that the plans speak of."""
+    return timezone.localtime(request.at).date()
 
 
 def _month(request: Request) -> date:
     form = forms.MonthFilter(request.GET)
     asked = form.cleaned_data["month"] if form.is_valid() else ""
-    return date.fromisoformat(f"{asked}-01") if asked and asked >= "1980" else request.data_date.replace(day=1)
+    return date.fromisoformat(f"{asked}-01") if asked and asked >= "1980" else _today(request).replace(day=1)
 
 
 @require_GET
 def burden(request: Request) -> HttpResponse:
     """What units were asked to enter in a month, and what they were spared."""
     require(request.user, Ability.SEE_BURDEN)
-    month, cap = _month(request), None
+    month = _month(request)
     found = meter.cap_on(month)
     cap = found.fields if found else None
     page = page_of(meter.visible_units(request.user), request.GET.get("page"))
@@ -80,7 +86,7 @@ def form_call(request: Request) -> HttpResponse:
     made: list[FormCall] = []
 
     def save() -> None:
-        made.append(meter.ask_form(by=request.user, at=request.at, on=request.data_date, wanted=form.asked))
+        made.append(meter.ask_form(by=request.user, at=request.at, on=_today(request), wanted=form.asked))
 
     answer = saving(request, form, words, save, SAID)
     if answer is not None:
@@ -95,7 +101,10 @@ def form_call(request: Request) -> HttpResponse:
 def _refused(call: FormCall) -> str:
     if call.state == FormCall.State.OVER_CAP:
         return _("没有准入：加上这张表，有单位本月的栏目会超过上限。请减少栏目或单位。")
-    named = _("；").join(_("“%(column)s”见%(where)s") % {"column": column, "where": where} for column, where in meter.known_words(call))
+    named = _("；").join(
+        _("“%(column)s”见%(where)s") % {"column": column, "where": where}
+        for column, where in meter.known_words(call)
+    )
     return _("没有准入：系统已有这些数据，请直接查看，不要再填。%(named)s。") % {"named": named}
 
 

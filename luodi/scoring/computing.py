@@ -18,7 +18,12 @@ from luodi.scoring.rules import rules_of
 
 Kind = Organisation.Kind
 SCORED_KINDS = {Kind.TOWN: Subject.TOWN, Kind.ZONE: Subject.TOWN, Kind.DEPARTMENT: Subject.DEPARTMENT}
-HOLDER_OF = {Subject.TOWN: UNIT, Subject.DEPARTMENT: UNIT, Subject.LEADER: LEADER, Subject.COMMISSIONER: COMMISSIONER}
+HOLDER_OF = {
+    Subject.TOWN: UNIT,
+    Subject.DEPARTMENT: UNIT,
+    Subject.LEADER: LEADER,
+    Subject.COMMISSIONER: COMMISSIONER,
+}
 
 
 @dataclass
@@ -32,7 +37,9 @@ class Found:
 
     @property
     def cases(self) -> dict[ScoreMeasure, list[Case]]:
-        return {measure: [Case(each.gained, each.wanted) for each in rows] for measure, rows in self.facts.items()}
+        return {
+            measure: [Case(each.gained, each.wanted) for each in rows] for measure, rows in self.facts.items()
+        }
 
 
 def found_for(run: ScoreRun, rules: ScoreRules) -> list[Found]:
@@ -54,10 +61,14 @@ def found_for(run: ScoreRun, rules: ScoreRules) -> list[Found]:
 
 def _subjects(rules: ScoreRules) -> dict[Holder, Subject]:
     found: dict[Holder, Subject] = {}
-    for pk, kind in Organisation.objects.filter(kind__in=SCORED_KINDS, is_active=True).values_list("pk", "kind"):
+    for pk, kind in Organisation.objects.filter(kind__in=SCORED_KINDS, is_active=True).values_list(
+        "pk", "kind"
+    ):
         found[UNIT, pk] = SCORED_KINDS[Kind(kind)]
     for pk, is_leader in Post.objects.filter(is_active=True).values_list("pk", "is_leader"):
-        found[LEADER if is_leader else COMMISSIONER, pk] = Subject.LEADER if is_leader else Subject.COMMISSIONER
+        found[LEADER if is_leader else COMMISSIONER, pk] = (
+            Subject.LEADER if is_leader else Subject.COMMISSIONER
+        )
     return {holder: subject for holder, subject in found.items() if subject in rules.subjects}
 
 
@@ -71,7 +82,11 @@ def _sizes(projects: Iterable[Project]) -> dict[Holder, int]:
     for project in projects:
         if project.stage in (Stage.SUSPENDED, Stage.DROPPED):
             continue
-        for kind, key in ((UNIT, project.town_id), (LEADER, project.leader_id), (COMMISSIONER, project.commissioner_id)):
+        for kind, key in (
+            (UNIT, project.town_id),
+            (LEADER, project.leader_id),
+            (COMMISSIONER, project.commissioner_id),
+        ):
             if key:
                 found[kind, key] += 1
     return found
@@ -81,8 +96,8 @@ def cards_of(run: ScoreRun, rules: ScoreRules, found: list[Found]) -> list[tuple
     """The cards with their facts, not written yet: each subject against its own class."""
     groups: dict[tuple[Subject, str], list[Found]] = defaultdict(list)
     for each in found:
-        size_class = class_of(rules.subjects[each.subject].classes, each.size)
-        groups[each.subject, size_class.code if size_class else ""].append(each)
+        among = class_of(rules.subjects[each.subject].classes, each.size)
+        groups[each.subject, among.code if among else ""].append(each)
     made: list[tuple[Scorecard, list[ScoreFact]]] = []
     for (subject, size_class), members in groups.items():
         means = _means(members, [each for each in found if each.subject is subject])

@@ -59,7 +59,9 @@ def _holders(project: Project) -> list[tuple[Holder, frozenset[int]]]:
     return found
 
 
-def _of_project(project: Project, measure: M, gained: Decimal, wanted: Decimal = ONE, **facts: Any) -> Iterator[Fact]:
+def _of_project(
+    project: Project, measure: M, gained: Decimal, wanted: Decimal = ONE, **facts: Any
+) -> Iterator[Fact]:
     """The same fact for everyone who answers for the project."""
     for holder, _mine in _holders(project):
         yield Fact(holder, measure, project.pk, f"project:{project.code}", gained, wanted, facts)
@@ -109,7 +111,11 @@ def starts(books: Books, _whole: Whole) -> Iterator[Fact]:
             yield from _of_project(project, M.STARTED_YUAN, gained, wanted)
             if gained:
                 yield from _of_project(project, M.PROJECT_SCALE, total, total)
-        if start.actual_on and start.actual_on < books.from_on and project.stage in (Stage.STARTED, Stage.BUILDING):
+        if (
+            start.actual_on
+            and start.actual_on < books.from_on
+            and project.stage in (Stage.STARTED, Stage.BUILDING)
+        ):
             yield from _of_project(project, M.CONTINUING, ONE, actual=start.actual_on.isoformat())
         if start.committed_on and start.committed_on < books.until_on and _was_open(books, project, start):
             late = books.lateness(project.pk, start, frozenset({project.town_id} if project.town_id else ()))
@@ -126,7 +132,13 @@ def _counted(books: Books, project: Project, promise: Promise, measure: M) -> It
     gained = ONE if books.within(promise.actual_on) else NONE
     wanted = ONE if books.within(promise.committed_on) else NONE
     days = {name: getattr(promise, f"{name}_on") for name in ("committed", "actual")}
-    yield from _of_project(project, measure, gained, wanted, **{name: day.isoformat() if day else "" for name, day in days.items()})
+    yield from _of_project(
+        project,
+        measure,
+        gained,
+        wanted,
+        **{name: day.isoformat() if day else "" for name, day in days.items()},
+    )
 
 
 def _was_open(books: Books, project: Project, start: Promise) -> bool:
@@ -170,7 +182,11 @@ def statistics(books: Books, _whole: Whole) -> Iterator[Fact]:
     )
     for project in books.projects.values():
         start, total = books.promise(project.pk, "START").actual_on, project.total_investment_yuan
-        if start is None or (books.until_on - start).days <= STATISTICS_DAYS or (total or 0) < STATISTICAL_FROM:
+        if (
+            start is None
+            or (books.until_on - start).days <= STATISTICS_DAYS
+            or (total or 0) < STATISTICAL_FROM
+        ):
             continue
         known = project.pk in entered or books.promise(project.pk, "START_STATISTICAL").actual_on
         yield from _of_project(project, M.IN_STATISTICS, ONE if known else NONE, actual=start.isoformat())
@@ -196,7 +212,9 @@ def ladder(books: Books, _whole: Whole) -> Iterator[Fact]:
 def lists(books: Books, _whole: Whole) -> Iterator[Fact]:
     """Projects on the lists of province and city on the last day of the period."""
     on = books.until_on
-    standing = ListMembership.objects.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on, year=on.year)
+    standing = ListMembership.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on, year=on.year
+    )
     levels = {"PROVINCE": M.PROVINCE_LIST, "CITY": M.CITY_LIST}
     rows = standing.filter(level__in=levels).order_by().values_list("project", "level").distinct()
     for project, level in rows:
@@ -227,7 +245,15 @@ def permits(books: Books, _whole: Whole) -> Iterator[Fact]:
             "decided": row.decided_on.isoformat() if decided and row.decided_on else "",
         }
         kept = ONE if clocks.left >= 0 else NONE
-        yield Fact((UNIT, row.department_id), M.PERMITS_ONTIME, row.project_id, f"application:{row.pk}", kept, ONE, told)
+        yield Fact(
+            (UNIT, row.department_id),
+            M.PERMITS_ONTIME,
+            row.project_id,
+            f"application:{row.pk}",
+            kept,
+            ONE,
+            told,
+        )
 
 
 def steps(books: Books, _whole: Whole) -> Iterator[Fact]:
@@ -244,7 +270,9 @@ def steps(books: Books, _whole: Whole) -> Iterator[Fact]:
             "own": added,
         }
         kept = NONE if added else ONE
-        yield Fact((UNIT, row.owner_id), M.STEPS_ONTIME, row.project_id, f"activity:{row.pk}", kept, ONE, told)
+        yield Fact(
+            (UNIT, row.owner_id), M.STEPS_ONTIME, row.project_id, f"activity:{row.pk}", kept, ONE, told
+        )
 
 
 def issues(books: Books, _whole: Whole) -> Iterator[Fact]:
@@ -255,9 +283,15 @@ def issues(books: Books, _whole: Whole) -> Iterator[Fact]:
         kept = bool(row.closed_on and row.closed_on <= row.due_on) or row.state in solved
         if not kept and row.due_on == books.until_on:
             continue
-        told = {"words": row.title, "due": row.due_on.isoformat(), "done": row.closed_on.isoformat() if row.closed_on else ""}
+        told = {
+            "words": row.title,
+            "due": row.due_on.isoformat(),
+            "done": row.closed_on.isoformat() if row.closed_on else "",
+        }
         for holder in _unit_and_post(row.owner_id, row.post if row.post_id else None):
-            yield Fact(holder, M.ISSUES_ONTIME, row.project_id, f"issue:{row.pk}", ONE if kept else NONE, ONE, told)
+            yield Fact(
+                holder, M.ISSUES_ONTIME, row.project_id, f"issue:{row.pk}", ONE if kept else NONE, ONE, told
+            )
 
 
 def _unit_and_post(unit: int | None, post: Any) -> Iterator[Holder]:
@@ -273,14 +307,28 @@ def tasks(books: Books, _whole: Whole) -> Iterator[Fact]:
         kept = bool(row.done_on and row.done_on <= row.due_on)
         if not kept and row.due_on == books.until_on:
             continue
-        told = {"words": row.words, "due": row.due_on.isoformat(), "done": row.done_on.isoformat() if row.done_on else ""}
-        yield Fact((UNIT, row.owner_id), M.TASKS_ONTIME, row.project_id, f"task:{row.pk}", ONE if kept else NONE, ONE, told)
+        told = {
+            "words": row.words,
+            "due": row.due_on.isoformat(),
+            "done": row.done_on.isoformat() if row.done_on else "",
+        }
+        yield Fact(
+            (UNIT, row.owner_id),
+            M.TASKS_ONTIME,
+            row.project_id,
+            f"task:{row.pk}",
+            ONE if kept else NONE,
+            ONE,
+            told,
+        )
 
 
 def elements(books: Books, _whole: Whole) -> Iterator[Fact]:
     """Requests answered in the period, and those that have waited too long at its end."""
     waiting, S = Share.State.REQUESTED, Share.State
-    rows = Share.objects.filter(pool__keeper__isnull=False, state__in=(waiting, S.RESERVED, S.GRANTED, S.ADVANCED, S.REFUSED))
+    rows = Share.objects.filter(
+        pool__keeper__isnull=False, state__in=(waiting, S.RESERVED, S.GRANTED, S.ADVANCED, S.REFUSED)
+    )
     for row in rows.select_related("need", "pool").filter(state_on__lte=books.until_on):
         days = (books.until_on - row.state_on).days
         late = row.state == waiting and days > books.answer_days
@@ -289,7 +337,15 @@ def elements(books: Books, _whole: Whole) -> Iterator[Fact]:
             continue
         told = {"element": row.pool.element, "on": row.state_on.isoformat(), "waits": days if late else 0}
         keeper: Holder = (UNIT, row.pool.keeper_id)
-        yield Fact(keeper, M.ELEMENTS_ONTIME, row.need.project_id, f"share:{row.pk}", NONE if late else ONE, ONE, told)
+        yield Fact(
+            keeper,
+            M.ELEMENTS_ONTIME,
+            row.need.project_id,
+            f"share:{row.pk}",
+            NONE if late else ONE,
+            ONE,
+            told,
+        )
 
 
 def opinions(books: Books, _whole: Whole) -> Iterator[Fact]:
@@ -298,7 +354,15 @@ def opinions(books: Books, _whole: Whole) -> Iterator[Fact]:
         given = row.given_at.date() if row.given_at else None
         kept = given is not None and given <= row.due_on
         told = {"due": row.due_on.isoformat(), "done": given.isoformat() if given else ""}
-        yield Fact((UNIT, row.department_id), M.OPINIONS_ONTIME, None, f"opinion:{row.pk}", ONE if kept else NONE, ONE, told)
+        yield Fact(
+            (UNIT, row.department_id),
+            M.OPINIONS_ONTIME,
+            None,
+            f"opinion:{row.pk}",
+            ONE if kept else NONE,
+            ONE,
+            told,
+        )
 
 
 def requests(books: Books, _whole: Whole) -> Iterator[Fact]:
@@ -310,9 +374,15 @@ def requests(books: Books, _whole: Whole) -> Iterator[Fact]:
             continue
         answered: date | None = row.first.date() if row.first else None
         kept = answered is not None and answered <= row.due_on
-        told = {"words": row.title, "due": row.due_on.isoformat(), "done": answered.isoformat() if answered else ""}
+        told = {
+            "words": row.title,
+            "due": row.due_on.isoformat(),
+            "done": answered.isoformat() if answered else "",
+        }
         holder: Holder = (COMMISSIONER, project.commissioner_id)
-        yield Fact(holder, M.REQUESTS_ONTIME, project.pk, f"request:{row.pk}", ONE if kept else NONE, ONE, told)
+        yield Fact(
+            holder, M.REQUESTS_ONTIME, project.pk, f"request:{row.pk}", ONE if kept else NONE, ONE, told
+        )
 
 
 SOURCES: tuple[Callable[[Books, Whole], Iterator[Fact]], ...] = (

@@ -18,7 +18,7 @@ from luodi.scoring.rules import LONGEST, rule_sets
 KINDS = (Organisation.Kind.TOWN, Organisation.Kind.ZONE, Organisation.Kind.DEPARTMENT)
 
 
-class _Plain(RowForm):
+class OnDay(RowForm):
     """A form about one row on a data date. What cannot be is the action's to refuse."""
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -37,7 +37,7 @@ def _words(label: Any, most: int = 500) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class RunForm(_Plain):
+class RunForm(OnDay):
     name = forms.CharField(label=_("考核名称"), max_length=80)
     from_on = DayField(label=_("开始日期"))
     until_on = DayField(label=_("截止日期"), help_text=_("不晚于数据日期。"))
@@ -59,18 +59,22 @@ class RunForm(_Plain):
 
     @property
     def asked(self) -> RunWanted:
-        return RunWanted(**{name: self.cleaned_data[name] for name in ("name", "from_on", "until_on", "rules")})
+        return RunWanted(
+            **{name: self.cleaned_data[name] for name in ("name", "from_on", "until_on", "rules")}
+        )
 
 
-class ShowForm(_Plain):
-    object_until_on = DayField(label=_("意见截止日期"), help_text=_("各单位、岗位只看到自己的评分卡，到这一天为止可以提出异议。"))
+class ShowForm(OnDay):
+    object_until_on = DayField(
+        label=_("意见截止日期"), help_text=_("各单位、岗位只看到自己的评分卡，到这一天为止可以提出异议。")
+    )
 
     class Meta:
         model = ScoreRun
         fields: list[str] = []
 
 
-class DecideForm(_Plain):
+class DecideForm(OnDay):
     words = _words(_("审定意见"))
 
     class Meta:
@@ -78,7 +82,7 @@ class DecideForm(_Plain):
         fields: list[str] = []
 
 
-class DropForm(_Plain):
+class DropForm(OnDay):
     words = _words(_("作废的理由"))
 
     class Meta:
@@ -86,13 +90,13 @@ class DropForm(_Plain):
         fields: list[str] = []
 
 
-class PublishForm(_Plain):
+class PublishForm(OnDay):
     class Meta:
         model = ScoreRun
         fields: list[str] = []
 
 
-class ObjectForm(_Plain):
+class ObjectForm(OnDay):
     words = _words(_("异议理由"))
 
     class Meta:
@@ -100,7 +104,7 @@ class ObjectForm(_Plain):
         fields: list[str] = []
 
 
-class AnswerForm(_Plain):
+class AnswerForm(OnDay):
     upholds = forms.ChoiceField(
         label=_("答复"), choices=[("no", _("不采纳")), ("yes", _("采纳，这条事实不再计入"))]
     )
@@ -111,7 +115,7 @@ class AnswerForm(_Plain):
         fields: list[str] = []
 
 
-class RuleFileForm(_Plain):
+class RuleFileForm(OnDay):
     text = forms.CharField(
         label=_("规则文件（YAML）"),
         max_length=LONGEST,
@@ -126,7 +130,7 @@ class RuleFileForm(_Plain):
         fields: list[str] = []
 
 
-class CapForm(_Plain):
+class CapForm(OnDay):
     fields_most = forms.IntegerField(label=_("每单位每月栏目上限"), min_value=1, max_value=100_000)
     from_on = DayField(label=_("启用日期"))
     note = forms.CharField(label=_("决定依据"), max_length=300)
@@ -136,7 +140,7 @@ class CapForm(_Plain):
         fields: list[str] = []
 
 
-class FormCallForm(_Plain):
+class FormCallForm(OnDay):
     title = forms.CharField(label=_("报表名称"), max_length=120)
     purpose = forms.CharField(label=_("用途和依据"), max_length=300)
     columns = forms.CharField(

@@ -16,7 +16,13 @@ def told_letters(run: ScoreRun, kind: str) -> list[Letter]:
     until = run.object_until_on.isoformat() if run.object_until_on else ""
     kept = {"run": run.name, "until": until}
     return [
-        Letter(f"scorecard:{card.pk}:{run.version}:{kind}", kind, [_to(card)], kept | {"card": card.pk}, f"scorecard:{card.pk}")
+        Letter(
+            f"scorecard:{card.pk}:{run.version}:{kind}",
+            kind,
+            [_to(card)],
+            kept | {"card": card.pk},
+            f"scorecard:{card.pk}",
+        )
         for card in run.cards.all()
     ]
 
@@ -30,7 +36,9 @@ def _to(card: Scorecard) -> tuple[Kind, int]:
 
 def objected_letter(objection: Objection, run: ScoreRun) -> list[Letter]:
     """To the units of the office."""
-    units = sorted(set(User.objects.filter(role=Role.OFFICE, is_active=True).values_list("organisation", flat=True)))
+    units = sorted(
+        set(User.objects.filter(role=Role.OFFICE, is_active=True).values_list("organisation", flat=True))
+    )
     kept = {"run": run.name, "words": objection.words, "card": objection.card_id}
     key = f"objection:{objection.pk}:made"
     to = [(Kind.UNIT, pk) for pk in units]
@@ -50,20 +58,25 @@ def _address(kept: dict[str, Any]) -> str:
 
 
 def _facts(kept: dict[str, Any]) -> dict[str, Any]:
-    return kept | {"decided": _("采纳") if kept.get("upholds") else _("不采纳")}
+    return kept | {"decided": _("已采纳") if kept.get("upholds") else _("未采纳")}
 
 
 LETTERS = {
-    "SCORE_SHOWN": LetterWords(
+    "SCORES_SHOWN": LetterWords(
         gettext_noop("考核征求意见：%(run)s"),
         gettext_noop("请核对本单位（岗位）的分值和每一分的事实；有异议的，请在 %(until)s 前提出。"),
         _address,
     ),
-    "SCORE_OBJECTED": LetterWords(gettext_noop("考核异议：%(run)s"), gettext_noop("理由：%(words)s"), _address),
-    "SCORE_ANSWERED": LetterWords(
-        gettext_noop("异议已答复（%(decided)s）：%(run)s"), gettext_noop("理由：%(because)s"), _address, _facts
+    "SCORE_OBJECTED": LetterWords(
+        gettext_noop("考核异议：%(run)s"), gettext_noop("理由：%(words)s"), _address
     ),
-    "SCORE_PUBLISHED": LetterWords(
+    "SCORE_ANSWERED": LetterWords(
+        gettext_noop("异议已答复（%(decided)s）：%(run)s"),
+        gettext_noop("理由：%(because)s"),
+        _address,
+        _facts,
+    ),
+    "SCORES_PUBLISHED": LetterWords(
         gettext_noop("考核结果已公布：%(run)s"), gettext_noop("只列出本单位（岗位）的分值和依据。"), _address
     ),
 }

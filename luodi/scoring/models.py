@@ -1,5 +1,7 @@
 """Scorecards of a period: rule files kept, runs, cards, the facts behind every point, objections; the burden of forms."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation, Post, User
 
-POINTS = {"max_digits": 8, "decimal_places": 1}
-FACT = {"max_digits": 24, "decimal_places": 4}
+POINTS: dict[str, Any] = {"max_digits": 8, "decimal_places": 1}
+FACT: dict[str, Any] = {"max_digits": 24, "decimal_places": 4}
 
 
 class ScoredAs(models.TextChoices):
@@ -48,7 +50,7 @@ class ScoreRun(models.Model):
         COMPUTING = "COMPUTING", _("推算中")
         FAILED = "FAILED", _("未算出")
         PREVIEW = "PREVIEW", _("预览")
-        SHOWN = "SHOWN", _("征求意见")
+        SHOWN = "SHOWN", _("征求意见中")
         DECIDED = "DECIDED", _("已审定")
         PUBLISHED = "PUBLISHED", _("已公布")
         DROPPED = "DROPPED", _("已作废")
@@ -77,7 +79,9 @@ class ScoreRun(models.Model):
     class Meta:
         ordering = ["-until_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(until_on__gte=models.F("from_on")), name="score_period_in_order"),
+            models.CheckConstraint(
+                condition=Q(until_on__gte=models.F("from_on")), name="score_period_in_order"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["DECIDED", "PUBLISHED"]) | Q(decided_by__isnull=False),
                 name="score_decided_by_a_person",
@@ -158,8 +162,8 @@ class Objection(models.Model):
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("待答复")
-        UPHELD = "UPHELD", _("采纳")
-        REFUSED = "REFUSED", _("不采纳")
+        UPHELD = "UPHELD", _("已采纳")
+        REFUSED = "REFUSED", _("未采纳")
 
     card = models.ForeignKey(Scorecard, models.CASCADE, related_name="objections")
     fact = models.ForeignKey(ScoreFact, models.CASCADE, related_name="objections")

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
-from luodi.scoring.models import Objection, Scorecard, ScoreFact, ScoredAs, ScoreRun
+from luodi.scoring.models import Objection, Scorecard, ScoredAs, ScoreFact, ScoreRun
 
 State = ScoreRun.State
 TOLD = (State.SHOWN, State.DECIDED, State.PUBLISHED)
@@ -51,7 +51,7 @@ def answers_for(user: User, card: Scorecard) -> bool:
 
 def runs(user: User) -> QuerySet[ScoreRun]:
     """Visible runs, the newest period first, with how many cards and open objections the person sees of each."""
-    found = visible_runs(user).select_related("asked_by")
+    found = visible_runs(user).select_related("asked_by").order_by("-until_on", "-pk")
     seen = visible_cards(user).values("pk")
     waiting = Q(cards__objections__state=Objection.State.OPEN, cards__in=seen)
     return found.annotate(

@@ -62,7 +62,9 @@ def grouped(projects: Mapping[int, Project], found: Mapping[int, Result], by: st
     return [_line(name, keys, projects, found) for name, keys in groups.items()]
 
 
-def _line(name: str, keys: list[int], projects: Mapping[int, Project], found: Mapping[int, Result]) -> dict[str, Any]:
+def _line(
+    name: str, keys: list[int], projects: Mapping[int, Project], found: Mapping[int, Result]
+) -> dict[str, Any]:
     amounts = {key: projects[key].total_investment_yuan for key in keys}
     bundles = {
         key: project.parent_id

@@ -59,7 +59,9 @@ def results_of(projects: Mapping[int, Project], until: date) -> Iterator[Result]
             project__in=rows, milestone="PRODUCTION", meaning=ProjectDate.Meaning.ACTUAL, on__lte=until
         ).values_list("project", "on")
     )
-    per_mu = dict(Agreement.objects.filter(lead__project__in=rows).values_list("lead__project", "tax_per_mu_yuan"))
+    per_mu = dict(
+        Agreement.objects.filter(lead__project__in=rows).values_list("lead__project", "tax_per_mu_yuan")
+    )
     for key, row in rows.items():
         project = projects[key]
         if key not in since or _above(project, projects, rows):
@@ -78,11 +80,13 @@ def months_counted(year: int, since: date, until: date) -> int:
 
 def _above(project: Project, projects: Mapping[int, Project], rows: Mapping[int, OperationYear]) -> bool:
     seen: set[int] = set()
-    while project.relation == Project.Relation.PART and project.parent_id in projects and project.pk not in seen:
+    while project.relation == Project.Relation.PART and project.parent_id and project.pk not in seen:
         seen.add(project.pk)
-        project = projects[project.parent_id]
-        if project.pk in rows:
+        if project.parent_id in rows:
             return True
+        if project.parent_id not in projects:
+            return False
+        project = projects[project.parent_id]
     return False
 
 
@@ -94,7 +98,9 @@ def _kept(project: Project, row: OperationYear, months: int, per_mu: Decimal | N
         M.OUTPUT_KEPT: (project.output_yuan, row.output_yuan, share),
     }
     if project.land_mu:
-        promised = per_mu if per_mu is not None else project.tax_yuan / project.land_mu if project.tax_yuan else None
+        promised = (
+            per_mu if per_mu is not None else project.tax_yuan / project.land_mu if project.tax_yuan else None
+        )
         actual = None if row.tax_yuan is None else row.tax_yuan / project.land_mu
         pairs[M.TAX_MU_KEPT] = (promised, actual, share)
     return {
@@ -118,14 +124,22 @@ class Sums:
 def summed(results: Iterable[Result], projects: Mapping[int, Project]) -> Sums:
     """Over a list: amounts added, tax per mu as all tax over all land of those that have both."""
     rows = list(results)
-    return Sums(len(rows), *(_sum(rows, each) for each in (M.JOBS_KEPT, M.TAX_KEPT, M.OUTPUT_KEPT)), _per_mu(rows, projects))
+    return Sums(
+        projects=len(rows),
+        jobs=_sum(rows, M.JOBS_KEPT),
+        tax=_sum(rows, M.TAX_KEPT),
+        output=_sum(rows, M.OUTPUT_KEPT),
+        tax_mu=_per_mu(rows, projects),
+    )
 
 
 def _sum(rows: list[Result], measure: M) -> Kept | None:
     found = [row.kept[measure] for row in rows if measure in row.kept]
     if not found:
         return None
-    return Kept(sum((each.promised for each in found), Decimal(0)), sum((each.actual for each in found), Decimal(0)))
+    return Kept(
+        sum((each.promised for each in found), Decimal(0)), sum((each.actual for each in found), Decimal(0))
+    )
 
 
 def _per_mu(rows: list[Result], projects: Mapping[int, Project]) -> Kept | None:

@@ -41,7 +41,10 @@ def shipped() -> Mapping[str, RuleSet]:
 
 def rule_sets() -> dict[str, RuleSet]:
     """Every rule file there is, the office's own behind those that ship (one question)."""
-    own = [RuleSet(read_text(row.text, row.code)[0], parsed(row.text), row) for row in ScoreRuleFile.objects.all()]
+    own = [
+        RuleSet(read_text(row.text, row.code)[0], parsed(row.text), row)
+        for row in ScoreRuleFile.objects.all()
+    ]
     return {**shipped(), **{each.key: each for each in own}}
 
 
@@ -56,8 +59,7 @@ def read_text(text: str, place: str) -> tuple[ScoreRules, Any]:
         _plain(text, place)
         rows = parsed(text)
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        raise RuleFault(f"{place}:{mark.line + 1 if mark else 1}", "NO_YAML") from None
+        raise RuleFault(_line(place, getattr(fault, "problem_mark", None)), "NO_YAML") from None
     except RuleFault:
         raise
     except ValueError:  # a day that does not exist
@@ -65,15 +67,19 @@ def read_text(text: str, place: str) -> tuple[ScoreRules, Any]:
     return read_score_rules(rows, place), rows
 
 
+def _line(place: str, mark: Any) -> str:
+    return f"{place}:{mark.line + 1}" if mark else place
+
+
 def _plain(text: str, place: str) -> None:
     """No references, no depths that no rule file has, no name twice: of two the last would silently count."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise RuleFault(f"{place}:{event.start_mark.line + 1}", "REFERENCES")
+            raise RuleFault(_line(place, event.start_mark), "REFERENCES")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise RuleFault(f"{place}:{event.start_mark.line + 1}", "TOO_DEEP", most=DEEPEST)
+            raise RuleFault(_line(place, event.start_mark), "TOO_DEEP", most=DEEPEST)
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if root is not None:
         _once(root, place)
@@ -84,7 +90,7 @@ def _once(node: yaml.Node, place: str) -> None:
         seen: set[str] = set()
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise RuleFault(f"{place}:{key.start_mark.line + 1}", "TWICE", name=key.value)
+                raise RuleFault(_line(place, key.start_mark), "TWICE", name=key.value)
             seen.add(str(key.value))
             _once(value, place)
     elif isinstance(node, yaml.SequenceNode):

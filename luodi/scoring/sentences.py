@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from luodi.engine.score_rules import RuleFault
 
 SENTENCES: dict[str, str] = {
-    "SCORE_NOT_IN_STATE": gettext_noop("没有保存：“%(run)s”现在的状态是“%(state)s”，不能这样办理。请刷新后再看。"),
+    "SCORE_NOT_IN_STATE": gettext_noop(
+        "没有保存：“%(run)s”现在的状态是“%(state)s”，不能这样办理。请刷新后再看。"
+    ),
     "SCORE_PERIOD_NOT_POSSIBLE": gettext_noop(
         "没有推算：期间 %(from_on)s 至 %(until_on)s 不成立。截止日期不晚于数据日期 %(today)s，不早于开始日期，期间不超过一年。"
     ),
@@ -18,9 +20,13 @@ SENTENCES: dict[str, str] = {
     "SCORE_TIME_NOT_OVER": gettext_noop("没有审定：%(until)s 之前还可以提出异议。"),
     "SCORE_OBJECTIONS_OPEN": gettext_noop("没有审定：还有 %(count)s 条异议没有答复。"),
     "SCORE_TIME_OVER": gettext_noop("没有保存：提出异议的期限 %(until)s 已过。"),
-    "SCORE_NOT_YOURS": gettext_noop("没有保存：第 %(card)s 号评分卡须由被考核的单位或岗位提出异议，由重点办另一人答复。"),
+    "SCORE_NOT_YOURS": gettext_noop(
+        "没有保存：第 %(card)s 号评分卡须由被考核的单位或岗位提出异议，由重点办另一人答复。"
+    ),
     "SCORE_OBJECTED_ALREADY": gettext_noop("没有保存：这一条事实已经提出过异议。"),
-    "FORM_FIELDS_MISSING": gettext_noop("没有登记：请每行写一个栏目，至少一个、不超过 %(most)s 个，每个不超过 %(long)s 字。"),
+    "FORM_FIELDS_MISSING": gettext_noop(
+        "没有登记：请每行写一个栏目，至少一个、不超过 %(most)s 个，每个不超过 %(long)s 字。"
+    ),
     "BURDEN_CAP_NOT_POSSIBLE": gettext_noop("没有保存：上限须在 1 到 %(most)s 之间，并写明依据。"),
 }
 FAULTS = {
@@ -48,7 +54,10 @@ FAULTS = {
 def fault_words(fault: RuleFault) -> str:
     """What is wrong with a rule file, where, and why, in the reader's language."""
     facts: dict[str, Any] = {name: _plain(value) for name, value in fault.facts.items()}
-    return _("没有保存：规则文件 %(place)s：%(why)s。") % {"place": fault.place, "why": FAULTS[fault.code] % facts}
+    return _("没有保存：规则文件 %(place)s：%(why)s。") % {
+        "place": fault.place,
+        "why": FAULTS[fault.code] % facts,
+    }
 
 
 def _plain(value: Any) -> str:

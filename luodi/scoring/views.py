@@ -128,7 +128,7 @@ class Verb:
     """A next step of a run: its words, its form, what it does, and from which states."""
 
     words: Any
-    form: type[forms.RowForm]
+    form: type[forms.OnDay]
     act: Callable[[actions.SeenRun, Any], Any]
     states: tuple[str, ...]
     is_main: bool = False
@@ -182,8 +182,15 @@ def score_step(request: Request, run: int, verb: str) -> HttpResponse:
     found, chosen = _run(request, run), VERBS.get(verb)
     if chosen is None:
         raise Http404
-    form = chosen.form(request.POST if request.method == "POST" else None, instance=found, on=request.data_date)
-    words = {"title": chosen.words, "about": found.name, "room": "scoring", "back": reverse("score_run", args=[run])}
+    form = chosen.form(
+        request.POST if request.method == "POST" else None, instance=found, on=request.data_date
+    )
+    words = {
+        "title": chosen.words,
+        "about": found.name,
+        "room": "scoring",
+        "back": reverse("score_run", args=[run]),
+    }
 
     def save() -> None:
         version = form.cleaned_data["opened_version"]
@@ -239,7 +246,12 @@ def score_object(request: Request, card: int, fact: int) -> HttpResponse:
     found = get_object_or_404(ScoreFact.objects.select_related("project"), pk=fact, card=_card(request, card))
     form = forms.ObjectForm(request.POST if request.method == "POST" else None, on=request.data_date)
     about = found.project.name if found.project else ""
-    words = {"title": _("提出异议"), "about": about, "room": "scoring", "back": reverse("scorecard", args=[card])}
+    words = {
+        "title": _("提出异议"),
+        "about": about,
+        "room": "scoring",
+        "back": reverse("scorecard", args=[card]),
+    }
 
     def save() -> None:
         actions.object_fact(
@@ -253,9 +265,18 @@ def score_object(request: Request, card: int, fact: int) -> HttpResponse:
 def score_answer(request: Request, card: int, objection: int) -> HttpResponse:
     """The office answers an objection."""
     require(request.user, Ability.JUDGE_SCORES)
-    found = get_object_or_404(Objection.objects.select_related("card"), pk=objection, card=_card(request, card))
-    form = forms.AnswerForm(request.POST if request.method == "POST" else None, instance=found, on=request.data_date)
-    words = {"title": _("答复异议"), "about": found.words, "room": "scoring", "back": reverse("scorecard", args=[card])}
+    found = get_object_or_404(
+        Objection.objects.select_related("card"), pk=objection, card=_card(request, card)
+    )
+    form = forms.AnswerForm(
+        request.POST if request.method == "POST" else None, instance=found, on=request.data_date
+    )
+    words = {
+        "title": _("答复异议"),
+        "about": found.words,
+        "room": "scoring",
+        "back": reverse("scorecard", args=[card]),
+    }
 
     def save() -> None:
         given = form.cleaned_data

@@ -25,8 +25,15 @@ CONFIDENCE = {
     Confidence.LOW: gettext_lazy("依据较少，仅供参考"),
     Confidence.NONE: gettext_lazy("没有依据，不计分"),
 }
-PLACES = {Place.UPPER: gettext_lazy("上段"), Place.MIDDLE: gettext_lazy("中段"), Place.LOWER: gettext_lazy("下段")}
-OUTCOMES = {Outcome.NO_CASES: gettext_lazy("本期没有事实，不计分也不扣分"), Outcome.NOT_HELD: gettext_lazy("未计算")}
+PLACES = {
+    Place.UPPER: gettext_lazy("上段"),
+    Place.MIDDLE: gettext_lazy("中段"),
+    Place.LOWER: gettext_lazy("下段"),
+}
+OUTCOMES = {
+    Outcome.NO_CASES: gettext_lazy("本期没有事实，不计分也不扣分"),
+    Outcome.NOT_HELD: gettext_lazy("未计算"),
+}
 MONEY = ("STARTED_YUAN", "PROJECT_SCALE", "PLAN_SCALE", "PLAN_DONE", "TAX_KEPT", "OUTPUT_KEPT", "TAX_MU_KEPT")
 PROMISES = ("START_ONTIME", "PRODUCTION_ONTIME", "LATE_STARTS")
 RESULTS = ("JOBS_KEPT", "TAX_KEPT", "OUTPUT_KEPT", "TAX_MU_KEPT")
@@ -119,7 +126,10 @@ def _line(row: Mapping[str, Any]) -> Line:
 def formula_words(item: Item) -> str:
     """How an item becomes points, as a regulation says it."""
     if item.formula is Formula.STEPS:
-        steps = [_("%(from)s 起 %(n)s 分") % {"from": money_words(step.start), "n": plain(step.points)} for step in item.steps]
+        steps = [
+            _("%(from)s 起 %(n)s 分") % {"from": money_words(step.start), "n": plain(step.points)}
+            for step in item.steps
+        ]
         return _("；").join(steps)
     facts = {
         "n": plain(item.points), "each": plain(item.each), "below": plain(item.each_below),
@@ -129,8 +139,12 @@ def formula_words(item: Item) -> str:
     words = {
         Formula.SHARE: _("%(n)s 分 × 完成比例"),
         Formula.EACH: _("每个 %(each)s 分"),
-        Formula.SLOPE: _("达到 100%% 得 %(n)s 分，每超 1 个百分点加 %(each)s、每欠 1 个减 %(below)s，%(least)s 至 %(most)s 分"),
-        Formula.GAP: _("与承诺相同得 %(n)s 分，每多 %(unit)s 加 %(each)s、每少减 %(below)s，%(least)s 至 %(most)s 分"),
+        Formula.SLOPE: _(
+            "达到 100%% 得 %(n)s 分，每超 1 个百分点加 %(each)s、每欠 1 个减 %(below)s，%(least)s 至 %(most)s 分"
+        ),
+        Formula.GAP: _(
+            "与承诺相同得 %(n)s 分，每多 %(unit)s 加 %(each)s、每少减 %(below)s，%(least)s 至 %(most)s 分"
+        ),
         Formula.ABSENT: _("不计算"),
     }
     return words[item.formula] % facts
@@ -154,7 +168,9 @@ class FactLine:
     is_full: bool
 
 
-def fact_lines(rows: Iterable[ScoreFact], seen: set[int], units: Mapping[int, Organisation]) -> list[FactLine]:
+def fact_lines(
+    rows: Iterable[ScoreFact], seen: set[int], units: Mapping[int, Organisation]
+) -> list[FactLine]:
     """The facts of a line. `seen`: projects the reader may open; of the others the name alone is said."""
     return [_fact(row, seen, units) for row in rows]
 
@@ -198,10 +214,10 @@ def _about(row: ScoreFact) -> str:
     """What of the project it is: the permit, the step, the issue."""
     told = row.facts
     if "item" in told:
-        return item_names().get(told["item"], told["item"])
+        return item_names().get(told["item"], str(told["item"]))
     if "element" in told:
         kind = element_types().get(told["element"])
-        return own_language(kind.name, kind.name_en) if kind else told["element"]
+        return own_language(kind.name, kind.name_en) if kind else str(told["element"])
     return own_language(told["words"], told.get("words_en", "")) if "words" in told else ""
 
 
@@ -252,7 +268,9 @@ def _result_words(row: ScoreFact) -> str:
     }
 
 
-def _held(each: Mapping[str, Any], row: ScoreFact, units: Mapping[int, Organisation], seen: bool) -> dict[str, str]:
+def _held(
+    each: Mapping[str, Any], row: ScoreFact, units: Mapping[int, Organisation], seen: bool
+) -> dict[str, str]:
     unit = units.get(each["unit"])
     kind, _sep, key = each["about"].partition(":")
     address = reverse(kind, args=[int(key)]) if seen and kind in ("application", "issue") else ""

@@ -79,5 +79,5 @@ def test_pages_are_those_of_the_menu_and_speak_the_reader_s_language(ask) -> Non
 
 def test_queries_do_not_grow(client, district, projects, django_assert_max_num_queries) -> None:
     client.force_login(district.users[Role.OFFICE], backend="django.contrib.auth.backends.ModelBackend")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/find/", {"q": "c"})

@@ -22,6 +22,8 @@ from luodi.people.models import InboxItem, Role, SavedView
 from luodi.plan.models import Activity, Baseline, CalendarCode, Link, PlanRun, Step, Template
 from luodi.plan.stoppage_models import Stoppage
 from luodi.recruiting.models import Lead
+from luodi.scoring.models import ScoreRun
+from luodi.scoring.rules import shipped
 
 LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
 FACT = "ADMISSION"
@@ -271,6 +273,25 @@ class World:
             if situation == "other_department":
                 row.opinions.create(department=district.permits, asked_on=day, due_on=day)
 
+    def scores(self) -> None:
+        """own: the acting town's card · other_town: another's · other_department: the acting department's · unassigned:
+        the other department's; all of one run that is shown."""
+        district, day = self.district, self.at.date()
+        run = ScoreRun.objects.create(
+            name="虚构考核", from_on=day, until_on=day, rules="default", edition="虚构", data_date_on=day,
+            rows=next(iter(shipped().values())).rows, state=ScoreRun.State.SHOWN, asked_at=self.at,
+        )  # fmt: skip
+        self.everywhere("score_run", run=run.pk, verb="decide")
+        self.things["scorecard"] = {}
+        units = [district.town, district.other_town, district.permits, district.land]
+        for situation, unit in zip(SITUATIONS, units, strict=True):
+            kind = "TOWN" if unit.kind == "TOWN" else "DEPARTMENT"
+            card = run.cards.create(scored_as=kind, unit=unit, points=1, reachable=2, confidence="LOW")
+            fact = card.facts.create(measure="TASKS_ONTIME", about="task:0", gained=0, wanted=1)
+            other = card.facts.create(measure="TASKS_ONTIME", about="task:1", gained=0, wanted=1)
+            said = card.objections.create(fact=other, words="虚构", by=district.other_town_user, at=self.at)
+            self.things["scorecard"][situation] = {"card": card.pk, "fact": fact.pk, "objection": said.pk}
+
     def views(self) -> None:
         """own: the acting office person's; the others are somebody's whom nobody acts as."""
         stranger = self.district.person("stranger", Role.TOWN, self.district.other_town)
@@ -346,6 +367,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.issues()
     made.duties()
     made.leads()
+    made.scores()
     made.views()
     made.messages()
     made.map()

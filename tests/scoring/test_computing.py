@@ -1,0 +1,239 @@
+"""From facts to cards: each fact once, delay charged to whoever held the step, few numbers and idle items fair."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from luodi.dispatch.models import Issue
+from luodi.ledger.models import InvestmentFigure, OperationYear, ProjectDate
+from luodi.oversight.models import Card, ExcusedDays
+from luodi.people.models import Role
+from luodi.plan.models import Activity, Baseline, BaselineActivity, CalendarCode, Link, Step
+from luodi.scoring.books import read_books
+from luodi.scoring.models import Scorecard
+from luodi.scoring.results import months_counted, results_of, summed
+from luodi.scoring.rules import rule_sets, shipped
+from tests.scoring.conftest import DEFAULT, FROM, ON
+
+
+def card_of(run, unit=None, post=None):
+    return Scorecard.objects.filter(run=run, unit=unit, post=post).first()
+
+
+def fact_of(run, project, measure="START_ONTIME", **whose):
+    return card_of(run, **whose).facts.get(project=project, measure=measure)
+
+
+def test_a_start_kept_and_a_start_missed(run, make, district):
+    make("P1", start="2021-05-01", promised="2021-05-03")
+    late = make("P2", promised="2021-06-10")
+    made = run()
+    assert made.state == "PREVIEW"
+    card = card_of(made, district.town)
+    line = next(row for row in card.items if row["code"] == "START")
+    assert (line["cases"], line["share"], line["points"]) == (2, "0.5", "10")
+    assert (card.points, card.reachable, card.percent) == (10, 20, 50)
+    assert fact_of(made, late, unit=district.town).facts["own"] == 20
+
+
+def test_delay_of_a_permit_is_charged_to_the_department_that_held_it(run, make, permit, district):
+    project = make("P1", start="2021-06-01", promised="2021-05-20")
+    row = permit(project, date(2021, 5, 6), date(2021, 5, 31))
+    made = run()
+    fact = fact_of(made, project, unit=district.town)
+    assert (fact.gained, fact.facts["late"], fact.facts["own"]) == (1, 12, 0)
+    assert fact.facts["held"][0]["about"] == f"application:{row.pk}"
+    assert fact.facts["held"][0]["unit"] == district.permits.pk
+    theirs = fact_of(made, project, "PERMITS_ONTIME", unit=district.permits)
+    assert (theirs.gained, theirs.facts["promised"]) == (0, 5)
+    assert theirs.facts["used"] > 5
+
+
+def test_a_leader_answers_for_the_units_of_the_district(run, make, permit, district):
+    project = make("P1", start="2021-06-01", promised="2021-05-20", leader=district.leader_post)
+    permit(project, date(2021, 5, 6), date(2021, 5, 31))
+    fact = fact_of(run(), project, post=district.leader_post)
+    assert (fact.gained, fact.facts["others"], fact.facts["own"]) == (0, 0, 12)
+
+
+def test_days_excused_are_off_and_only_those_of_this_promise(run, make, district, office, at):
+    project = make("P1", start="2021-06-05", promised="2021-05-20")
+    other = make("P2", start="2021-06-05", promised="2021-05-20")
+    for row, promise in ((project, date(2021, 5, 20)), (other, date(2020, 1, 1))):
+        card = Card.objects.create(
+            project=row, state="LIFTED", colour="BLUE", rules="default", proposed_on=ON, proposed_at=at, now_on=ON,
+            unit=district.town, limit_on=ON, issued_on=ON, issued_by=office, issued_at=at, evidence="虚构",
+        )  # fmt: skip
+        ExcusedDays.objects.create(
+            project=row,
+            card=card,
+            days=16,
+            reason="WEATHER",
+            words="虚构",
+            committed_on=promise,
+            decided_by=office,
+            decided_at=at,
+        )
+    made = run()
+    assert fact_of(made, project, unit=district.town).facts["own"] == 0
+    assert fact_of(made, other, unit=district.town).facts["own"] == 16
+
+
+def step(project, code, owner, finish, planned, baseline):
+    row = Activity.objects.create(
+        project=project, code=code, name=f"虚构工作{code}", step=Step.WORKS, stage_group="build", duration_days=10,
+        optimistic_days=8, pessimistic_days=12, calendar=CalendarCode.S0, owner=owner,
+        actual_start_on=date(2021, 4, 1), actual_finish_on=finish,
+    )  # fmt: skip
+    BaselineActivity.objects.create(
+        baseline=baseline, code=code, name=row.name, start_on=date(2021, 4, 1), finish_on=planned
+    )
+    return row
+
+
+def test_a_step_inherits_what_it_waited_for(run, make, district, office, at):
+    project = make("P1", start="2021-06-20", promised="2021-06-05")
+    first = Baseline.objects.create(
+        project=project, number=1, reason="首次批准", approved_by=office, approved_at=at, data_date_on=FROM
+    )
+    one = step(project, "A", district.land, date(2021, 5, 11), date(2021, 5, 1), first)
+    two = step(project, "B", district.town, date(2021, 5, 25), date(2021, 5, 20), first)
+    Link.objects.create(project=project, predecessor=one, successor=two)
+    made = run()
+    books = read_books(FROM, ON, 30)
+    assert {row.code: added for row, _late, added in books.steps} == {"A": 10, "B": 0}
+    assert fact_of(made, project, "STEPS_ONTIME", unit=district.land).gained == 0
+    start = fact_of(made, project, unit=district.town)
+    assert (start.facts["late"], start.facts["others"], start.facts["own"]) == (15, 10, 5)
+
+
+def test_an_open_issue_of_another_unit_is_not_the_towns(run, make, district, at):
+    project = make("P1", promised="2021-06-01")
+    Issue.objects.create(
+        project=project, kind="LAND", title="虚构问题", level="UNIT", level_due_on=ON, owner=district.land, state="WORKING",
+        due_on=date(2021, 6, 1), raised_on=FROM, raised_at=at,
+    )  # fmt: skip
+    made = run()
+    assert fact_of(made, project, unit=district.town).facts["own"] == 0
+    assert fact_of(made, project, "ISSUES_ONTIME", unit=district.land).gained == 0
+
+
+def test_what_nobody_can_say_yet_is_no_fact(run, make, district):
+    make("P1", promised=ON.isoformat())
+    make("P2", promised="2021-05-01", stage="BUILDING")
+    make("P3", promised="2021-05-01", stage="SUSPENDED")
+    make("P4", start="2021-07-05", promised="2021-05-05", stage="STARTED")
+    assert card_of(run(), district.town) is None
+
+
+def test_results_of_a_running_year_count_by_months_and_never_twice(run, make, producing, district):
+    producing("P1", jobs=50, tax=Decimal(3_000_000))
+    bundle = producing("P2", jobs=100, tax=Decimal(6_000_000))
+    producing("P3", jobs=1, tax=Decimal(1), parent=bundle, relation="PART")
+    made = run()
+    tax = {fact.project.code: fact for fact in card_of(made, district.town).facts.filter(measure="TAX_KEPT")}
+    assert set(tax) == {"P1", "P2"}
+    assert (tax["P1"].gained, tax["P1"].facts["promised"]) == (Decimal("0.5"), "6000000.00")
+    jobs = card_of(made, district.town).facts.filter(measure="JOBS_KEPT")
+    assert sorted(fact.gained for fact in jobs) == [Decimal("0.5"), 1]
+    projects = {fact.project_id: fact.project for fact in tax.values()}
+    sums = summed(results_of(projects, ON), projects)
+    assert (sums.projects, sums.jobs.promised, sums.jobs.actual) == (2, 200, 150)
+    assert sums.tax.share == Decimal("0.75")
+
+
+@pytest.mark.parametrize(
+    ("year", "since", "until", "months"),
+    [
+        (2021, date(2020, 8, 15), date(2021, 6, 30), 6),
+        (2021, date(2021, 4, 1), date(2021, 6, 30), 2),
+        (2020, date(2020, 8, 15), date(2021, 6, 30), 4),
+        (2020, date(2019, 1, 1), date(2021, 6, 30), 12),
+        (2021, date(2021, 6, 1), date(2021, 6, 30), 0),
+        (2020, date(2021, 2, 1), date(2021, 6, 30), 0),
+    ],
+)
+def test_months_that_count(year, since, until, months):
+    assert months_counted(year, since, until) == months
+
+
+def test_money_stands_against_the_month_of_its_report(run, make, district):
+    project = make("P1", start="2021-01-05", total_investment_yuan=Decimal(10**8))
+    figures = [("PLAN", "YEAR", date(2021, 12, 31), 12), ("PAID", "YEAR_TO_MONTH", date(2021, 5, 31), 4)]
+    for series, span, ends_on, amount in figures:
+        InvestmentFigure.objects.create(
+            project=project, series=series, span=span, ends_on=ends_on, amount_yuan=amount
+        )
+    fact = fact_of(run(), project, "PLAN_DONE", unit=district.town)
+    assert (fact.gained, fact.wanted) == (4, 5)
+
+
+@pytest.mark.parametrize("key", sorted(key for key, each in shipped().items() if each.rules.is_computable))
+def test_every_preset_computes_and_says_what_it_does_not(run, make, producing, permit, key):
+    project = make("P1", start="2021-05-01", promised="2021-05-03", total_investment_yuan=Decimal(2 * 10**9))
+    ProjectDate.objects.create(project=project, milestone="COMPLETION", meaning="COMMITTED", on="2021-06-15")
+    permit(project, date(2021, 5, 6), date(2021, 5, 10))
+    producing("P2")
+    make("P3", promised="2021-05-20")
+    made = run(rules=key)
+    rules = rule_sets()[key].rules
+    for card in made.cards.all():
+        own = rules.subjects[card.scored_as]
+        assert (card.percent is None) == (own.base is None or not card.reachable)
+        for line in card.items:
+            assert line["outcome"] in ("COMPUTED", "NO_CASES", "NOT_HELD")
+            assert bool(line["lacks"]) == (line["outcome"] == "NOT_HELD")
+        if own.base is not None:
+            assert card.points <= own.base + own.bonus_most
+
+
+def test_the_eight_real_schemes_and_our_own_ship():
+    assert [key.split("@")[0] for key in shipped()] == [
+        "default", "city2020", "guangxi", "henan2022", "project_unit", "recruit2024", "yanan2017", "zaozhuang2005", "zhangzhou",
+    ]  # fmt: skip
+    assert next(iter(shipped())) == DEFAULT
+
+
+def test_computed_twice_the_cards_are_the_same(run, make, producing):
+    make("P1", start="2021-05-01", promised="2021-05-03")
+    producing("P2")
+    one, two = run(), run()
+    told = [
+        [(card.unit_id, card.points, card.items, card.facts.count()) for card in made.cards.all()]
+        for made in (one, two)
+    ]
+    assert told[0] == told[1]
+
+
+def test_as_many_questions_for_many_projects_as_for_few(
+    run, make, producing, permit, django_assert_max_num_queries
+):
+    for number in range(30):
+        project = make(f"P{number}", start="2021-06-01", promised="2021-05-20")
+        permit(project, date(2021, 5, 6), date(2021, 5, 31))
+    with django_assert_max_num_queries(75):
+        run()
+
+
+def test_a_commissioner_answers_for_requests_alone(run, make, district, at):
+    from datetime import datetime
+
+    from django.utils import timezone
+
+    from luodi.ledger.duty_models import ServiceRequest
+
+    project = make("P1", commissioner=district.commissioner_post)
+    asked = ServiceRequest.objects.create(
+        project=project, title="虚构诉求", asked_at=at, due_on=date(2021, 6, 10)
+    )
+    day = timezone.make_aware(datetime(2021, 6, 9, 12))
+    asked.steps.create(number=1, verb="ANSWER", words="虚构", by=district.users[Role.COMMISSIONER], at=day)
+    card = card_of(run(), post=district.commissioner_post)
+    assert (card.points, card.reachable) == (40, 40)
+
+
+def test_output_that_was_never_promised_is_no_fact(run, producing, district):
+    project = producing("P1")
+    OperationYear.objects.filter(project=project).update(output_yuan=5)
+    assert not card_of(run(), district.town).facts.filter(measure="OUTPUT_KEPT").exists()

@@ -20,7 +20,8 @@ from luodi.people.permissions import Ability, NotAllowed
 from luodi.people.requests import Request
 from luodi.plan.actions.measures import MeasureOutdated, accept_measures, join_items, return_measure
 from luodi.plan.actions.seeking import seek_speed_of
-from luodi.plan.models import Activity, ProjectPlan
+from luodi.plan.models import LIVE, Activity, ProjectPlan
+from luodi.plan.speed_models import SpeedUps
 from luodi.plan.trying import Won
 from luodi.plan.views import project_of, said
 from luodi.refusal import Refusal
@@ -67,6 +68,22 @@ def _answered(request: Request, project: Project, do: Callable[[], str]) -> Http
 def _won_words(won: Won) -> str:
     words = _("已采纳，计划已随之更新：施工许可早 %(permit)s 天，承诺节点早 %(promise)s 天。")
     return words % {"permit": won.permit, "promise": won.promise}
+
+
+@require_POST
+def measures_seek(request: Request, code: str) -> HttpResponse:
+    """Looked for by itself only where a promise is at risk; here because somebody asks."""
+    project = project_of(request, code, Ability.EDIT_PLANS)
+
+    def do() -> str:
+        plan = ProjectPlan.objects.select_related("project").filter(project=project, state__in=LIVE).first()
+        if plan is None:
+            return _("还没有计划，无从试算。")
+        seek_speed_of(plan, at=request.at)
+        found = SpeedUps.objects.filter(project=project).exclude(rows=[]).exists()
+        return _("已试算，办法列在下面。") if found else _("已试算：没有能赢回日子的办法。")
+
+    return _answered(request, project, do)
 
 
 @require_POST

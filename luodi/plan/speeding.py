@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from luodi.approvals.application_queries import needed_items
 from luodi.approvals.measures import Option, options
 from luodi.ledger.models import Project
+from luodi.plan.chances import LIKELY
 from luodi.plan.models import LIVE, Activity, ProjectPlan
 from luodi.plan.portfolio import ProjectRows, read
 from luodi.plan.rewire import Edit, Ground, edit_of, rewired
@@ -28,10 +29,14 @@ OTHERS = 3
 
 
 def unsought(projects: Iterable[int], limit: int) -> list[ProjectPlan]:
-    """Of these, plans with open permits for which nothing was sought with these facts, the dearest first."""
+    """Of these, plans that may miss their promise and have open permits, for which nothing was sought with these facts.
+
+    The dearest first. A plan that is likely to keep its promise is looked at when somebody asks.
+    """
     known = Q(project__speed_ups__inputs=F("inputs"), project__speed_ups__data_date_on=F("data_date_on"))
     permits = Activity.objects.filter(permit=F("code"), actual_finish_on=None, project__in=list(projects))
-    rows = ProjectPlan.objects.filter(state__in=LIVE, project__in=permits.order_by().values("project"))
+    at_risk = Q(state=ProjectPlan.State.LATE) | Q(state__in=LIVE, on_time_percent__lt=LIKELY)
+    rows = ProjectPlan.objects.filter(at_risk, project__in=permits.order_by().values("project"))
     rows = rows.exclude(known).select_related("project")
     return list(rows.order_by(F("project__total_investment_yuan").desc(nulls_last=True), "pk")[:limit])
 

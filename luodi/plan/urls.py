@@ -40,6 +40,7 @@ urlpatterns = [
     path("projects/<str:code>/plan/why/", why_views.why, name="why"),
     path("projects/<str:code>/plan/why/remedies/", why_views.why_remedies, name="why_remedies"),
     path("projects/<str:code>/plan/why/steps/<str:activity>/", why_views.why_step, name="why_step"),
+    path("projects/<str:code>/measures/seek/", measure_views.measures_seek, name="measures_seek"),
     path("projects/<str:code>/measures/accept/", measure_views.measures_accept, name="measures_accept"),
     path("projects/<str:code>/measures/join/", measure_views.measures_join, name="measures_join"),
     path("projects/<str:code>/measures/return/", measure_views.measures_return, name="measures_return"),

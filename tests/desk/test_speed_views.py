@@ -8,9 +8,14 @@ from luodi.ledger.models import Project, ProjectDate
 from luodi.people.models import Role
 from luodi.plan import actions
 from luodi.plan.actions import load_templates
-from luodi.plan.actions.seeking import seek_speed
+from luodi.plan.actions.seeking import seek_speed_of
 from luodi.plan.models import ProjectPlan
 from luodi.plan.speed_models import MeetingItem, SpeedUps
+
+
+def look(project, at) -> None:
+    """What the page does when somebody asks; by itself only plans at risk are looked at."""
+    seek_speed_of(ProjectPlan.objects.select_related("project").get(project=project), at=at)
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ def project(district, at) -> Project:
     )  # fmt: skip
     ProjectDate.objects.create(project=made, milestone="PRODUCTION", meaning="COMMITTED", on="2023-06-30")
     actions.compile_project(by=district.users[Role.OFFICE], at=at, project=made, data_date=at.date())
-    seek_speed(at=at, projects=[made.pk])
+    look(made, at)
     return made
 
 
@@ -44,6 +49,17 @@ def test_accepted_and_taken_back_from_the_page(client, district, project, settin
     assert "没有采纳" in again.content.decode()
     client.post(reverse("measures_return", args=[project.code]), {"measure": measure.pk})
     assert Measure.objects.get(pk=measure.pk).returned_at
+
+
+def test_sought_when_somebody_asks(client, district, project) -> None:
+    SpeedUps.objects.all().delete()
+    client.force_login(district.users[Role.OFFICE])
+    address = f"{reverse('project', args=[project.code])}?tab=permits"
+    assert "试算怎样提速" in client.get(address).content.decode()
+    said = client.post(reverse("measures_seek", args=[project.code]), follow=True).content.decode()
+    assert "已试算，办法列在下面" in said
+    assert SpeedUps.objects.get(project=project).rows
+    assert "试算怎样提速" not in client.get(address).content.decode()
 
 
 def test_lists_say_what_could_be_quicker_and_what_needs_a_meeting(

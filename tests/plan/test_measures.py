@@ -37,9 +37,14 @@ def project(templates, make_project, office, at, data_date):
     return made
 
 
+def look(project, at) -> None:
+    """What the page does when somebody asks; by itself only plans at risk are looked at."""
+    seek_speed_of(ProjectPlan.objects.select_related("project").get(project=project), at=at)
+
+
 @pytest.fixture
 def sought(project, at) -> SpeedUps:
-    assert seek_speed(at=at, projects=[project.pk]) is False
+    look(project, at)
     return SpeedUps.objects.get(project=project)
 
 
@@ -152,7 +157,7 @@ def test_days_that_no_longer_hold_are_refused_and_then_found_anew(
         accept(project, office, at, data_date, sought, [0])
     assert wires(project) == stood
     assert not Measure.objects.exists()
-    seek_speed_of(ProjectPlan.objects.select_related("project").get(project=project), at=at)
+    look(project, at)
     assert SpeedUps.objects.get(project=project).rows[0]["promise_days"] == true
     assert accept(project, office, at, data_date, sought, [0]).promise == true
 
@@ -171,7 +176,7 @@ def test_unknown_rows_and_the_same_twice_are_refused(project, sought, office, at
         with pytest.raises(MeasureOutdated):
             accept(project, office, at, data_date, sought, rows)
     accept(project, office, at, data_date, sought, [0])
-    seek_speed(at=at, projects=[project.pk])
+    look(project, at)
     again = SpeedUps.objects.get(project=project)
     first = (sought.rows[0]["kind"], sought.rows[0]["item"])
     assert first not in {(row["kind"], row["item"]) for row in again.rows}
@@ -220,7 +225,7 @@ def test_a_staged_permit_lets_works_begin_before_the_whole_one(project, office, 
         version=step.version,
         days=step.duration_days + 60,
     )
-    seek_speed(at=at, projects=[project.pk])
+    look(project, at)
     found = SpeedUps.objects.get(project=project)
     number, row = next((n, row) for n, row in enumerate(found.rows) if row["kind"] == K.STAGED)
     start = project.activities.get(code="M-START").planned_finish_on
@@ -291,3 +296,10 @@ def test_joint_items_that_make_no_sense_are_refused(
     join_items(**facts, steps=steps(project, "D02", "D03"))
     with pytest.raises(MeasureTaken):
         join_items(**facts, steps=steps(project, "D03", "D05"))
+
+
+def test_by_itself_only_plans_at_risk_are_looked_at(project, make_project, office, at, data_date) -> None:
+    late = make_project("SL", committed={"PRODUCTION": "2021-12-31"}, total_investment_yuan=10**8)
+    actions.compile_project(by=office, at=at, project=late, data_date=data_date)
+    assert seek_speed(at=at, projects=[project.pk, late.pk]) is False
+    assert list(SpeedUps.objects.values_list("project", flat=True)) == [late.pk]

@@ -10,11 +10,16 @@ from luodi.approvals.actions import StepFacts
 from luodi.ledger.models import Project
 from luodi.people.models import Role
 from luodi.plan import actions
-from luodi.plan.actions.seeking import seek_speed
+from luodi.plan.actions.seeking import seek_speed_of
 from luodi.plan.meetings import MeetingCandidate, agenda, meeting_candidates, usual_minutes
 from luodi.plan.models import ProjectPlan
 
 SMALL = {"kind": "small_low_risk", "committed": {"PRODUCTION": "2022-12-31"}}
+
+
+def look(project, at) -> None:
+    """What the page does when somebody asks; by itself only plans at risk are looked at."""
+    seek_speed_of(ProjectPlan.objects.select_related("project").get(project=project), at=at)
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def stuck(templates, make_project, office, at, data_date) -> Project:
 
 
 def test_days_are_those_of_the_plan_without_the_wait(stuck, office, at, data_date) -> None:
-    seek_speed(at=at, projects=[stuck.pk])
+    look(stuck, at)
     [found] = meeting_candidates()
     assert (found.project, found.permit, found.reason) == (stuck, "A06", "STOPPED")
     assert found.yuan_waiting == Decimal(2 * 10**8)
@@ -62,7 +67,7 @@ def test_days_are_those_of_the_plan_without_the_wait(stuck, office, at, data_dat
 
 
 def test_what_is_decided_waits_no_more(stuck, office, at, data_date) -> None:
-    seek_speed(at=at, projects=[stuck.pk])
+    look(stuck, at)
     row = stuck.applications.get(item="A06")
     for verb in ("SUPPLEMENT", "APPROVE"):
         row = approvals.take_step(
@@ -70,12 +75,12 @@ def test_what_is_decided_waits_no_more(stuck, office, at, data_date) -> None:
             step=StepFacts(verb, date(2021, 6, 29)),
         )  # fmt: skip
     actions.recompute_project(by=office, at=at, project=stuck, data_date=data_date)
-    seek_speed(at=at, projects=[stuck.pk])
+    look(stuck, at)
     assert meeting_candidates() == []
 
 
 def test_nobody_sees_another_towns(stuck, district, at) -> None:
-    seek_speed(at=at, projects=[stuck.pk])
+    look(stuck, at)
     assert len(meeting_candidates(district.users[Role.TOWN])) == 1
     Project.objects.filter(pk=stuck.pk).update(town=None)
     assert meeting_candidates(district.users[Role.TOWN]) == []

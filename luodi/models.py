@@ -18,6 +18,18 @@ from luodi.dispatch.models import (
 )
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import Boundary, BoundaryImport
+from luodi.inspection.models import (
+    Finding,
+    Inspection,
+    InspectionRecord,
+    InspectionUnit,
+    Photo,
+    Sighting,
+    Tour,
+    TourScore,
+    TourStop,
+    TourUnit,
+)
 from luodi.journal import Event, Head
 from luodi.ledger.commitment_models import CommitmentMove
 from luodi.ledger.duty_models import Handover, ServiceEntry, ServiceRequest, ServiceStep
@@ -104,6 +116,7 @@ __all__ = [
     "Escalation",
     "Event",
     "ExcusedDays",
+    "Finding",
     "ForecastModel",
     "FormCall",
     "FormCallUnit",
@@ -115,6 +128,9 @@ __all__ = [
     "ImportBatch",
     "ImportMapping",
     "InboxItem",
+    "Inspection",
+    "InspectionRecord",
+    "InspectionUnit",
     "InvestmentFigure",
     "Issue",
     "IssuedForecast",
@@ -136,6 +152,7 @@ __all__ = [
     "OperationYear",
     "Opinion",
     "Organisation",
+    "Photo",
     "PlanRun",
     "Pool",
     "Post",
@@ -161,6 +178,7 @@ __all__ = [
     "ServiceRequest",
     "ServiceStep",
     "Share",
+    "Sighting",
     "SpeedUps",
     "Stoppage",
     "Task",
@@ -169,6 +187,10 @@ __all__ = [
     "Template",
     "TemplateActivity",
     "TemplateLink",
+    "Tour",
+    "TourScore",
+    "TourStop",
+    "TourUnit",
     "User",
     "WayOut",
 ]

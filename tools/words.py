@@ -31,6 +31,7 @@ ROOMS = [
     "recruiting",
     "oversight",
     "scoring",
+    "inspection",
     "wallchart",
     "desk",
     "reports",

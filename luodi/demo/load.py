@@ -26,6 +26,7 @@ from luodi.demo.progress import progress_history
 from luodi.demo.promises import promise
 from luodi.demo.scores import make_scores
 from luodi.demo.shares import make_shares
+from luodi.demo.visits import make_visits
 from luodi.ledger.models import (
     InvestmentFigure,
     ListMembership,
@@ -85,6 +86,7 @@ def load_demo(*, at: datetime) -> int:
         progress_history(at, DATA_DATE)
         make_issues(at=at, on=DATA_DATE)
         make_scores(at=at, data_date=DATA_DATE)
+        make_visits(at=at, on=DATA_DATE)
     return Project.objects.count()
 
 

@@ -17,6 +17,7 @@ from luodi.desk.projects import listed, page_of
 from luodi.desk.sketch import sketch_of
 from luodi.desk.speed_sheet import sheet_of
 from luodi.elements.queries import lapsing_soon
+from luodi.inspection.queries import of_project
 from luodi.ledger.lifecycle import reason_words
 from luodi.ledger.models import Project
 from luodi.ledger.queries import totals, visible_projects, year_money
@@ -95,6 +96,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "year": request.data_date.year,
         "next_stage": after,
         "gaps": gaps,
+        "visits": of_project(request.user, found),
         "shown_card": look(card) if (card := open_card_of(request.user, found)) else None,
         "buttons": one_project.buttons(request.user, found),
         "tab": tab,

@@ -42,7 +42,7 @@ def place_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
-def _keep(content: bytes, sha256: str) -> None:
+def keep(content: bytes, sha256: str) -> None:
     """Write once, whole or not at all; content that is there already is the same by its hash."""
     place = place_of(sha256)
     if place.exists():
@@ -79,7 +79,7 @@ def attach_file(*, project: Project, name: str, content: bytes, by: User, at: da
     sha256 = hashlib.sha256(content).hexdigest()
     if known := kept.attachments.filter(sha256=sha256).first():
         return known
-    _keep(content, sha256)
+    keep(content, sha256)
     file = Attachment.objects.create(
         project=kept,
         name=name,

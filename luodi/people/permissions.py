@@ -11,7 +11,7 @@ class Reach(models.TextChoices):
 
     NOTHING = "NOTHING"
     OWN = "OWN"  # the enterprise's own projects
-    DUTY = "DUTY"  # projects in which the person's unit or post has a duty; desks, pools, applications of its unit
+    DUTY = "DUTY"  # projects in which the person's unit or post has a duty; desks, pools, applications, tours of its unit
     TOWN = "TOWN"  # projects in the subtree of the person's unit
     ALL = "ALL"
 
@@ -58,6 +58,12 @@ class Ability(models.TextChoices):
     JUDGE_SCORES = "JUDGE_SCORES"
     SEE_BURDEN = "SEE_BURDEN"
     ASK_FORMS = "ASK_FORMS"
+    SEE_VISITS = "SEE_VISITS"
+    PLAN_VISITS = "PLAN_VISITS"
+    RECORD_VISITS = "RECORD_VISITS"
+    SEE_TOURS = "SEE_TOURS"
+    HOLD_TOURS = "HOLD_TOURS"
+    SCORE_TOURS = "SCORE_TOURS"
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -103,6 +109,12 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.JUDGE_SCORES: R.ALL,
         A.SEE_BURDEN: R.ALL,
         A.ASK_FORMS: R.ALL,
+        A.SEE_VISITS: R.ALL,
+        A.PLAN_VISITS: R.ALL,
+        A.RECORD_VISITS: R.ALL,
+        A.SEE_TOURS: R.ALL,
+        A.HOLD_TOURS: R.ALL,
+        A.SCORE_TOURS: R.ALL,
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
@@ -118,6 +130,11 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_SCORES: R.ALL,
         A.OBJECT_SCORES: R.DUTY,
         A.SEE_BURDEN: R.ALL,
+        A.SEE_VISITS: R.ALL,
+        A.PLAN_VISITS: R.ALL,
+        A.RECORD_VISITS: R.ALL,
+        A.SEE_TOURS: R.ALL,
+        A.SCORE_TOURS: R.ALL,
     },
     Role.INSPECTOR: {
         A.SEE_PROJECTS: R.ALL,
@@ -130,6 +147,10 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_MEETINGS: R.ALL,
         A.SEE_SCORES: R.ALL,
         A.SEE_BURDEN: R.ALL,
+        A.SEE_VISITS: R.ALL,
+        A.PLAN_VISITS: R.ALL,
+        A.RECORD_VISITS: R.ALL,
+        A.SEE_TOURS: R.ALL,
     },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
@@ -152,6 +173,9 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_SCORES: R.TOWN,
         A.OBJECT_SCORES: R.TOWN,
         A.SEE_BURDEN: R.TOWN,
+        A.SEE_VISITS: R.TOWN,
+        A.SEE_TOURS: R.DUTY,
+        A.SCORE_TOURS: R.DUTY,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -171,6 +195,11 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.OBJECT_SCORES: R.DUTY,
         A.SEE_BURDEN: R.DUTY,
         A.ASK_FORMS: R.DUTY,
+        A.SEE_VISITS: R.DUTY,
+        A.PLAN_VISITS: R.DUTY,
+        A.RECORD_VISITS: R.DUTY,
+        A.SEE_TOURS: R.DUTY,
+        A.SCORE_TOURS: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,
@@ -187,8 +216,14 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SERVE_PROJECTS: R.DUTY,
         A.SEE_SCORES: R.DUTY,
         A.OBJECT_SCORES: R.DUTY,
+        A.SEE_VISITS: R.DUTY,
     },
-    Role.ENTERPRISE: {A.SEE_PROJECTS: R.OWN, A.SEE_ISSUES: R.OWN, A.ASK_SERVICE: R.OWN},
+    Role.ENTERPRISE: {
+        A.SEE_PROJECTS: R.OWN,
+        A.SEE_ISSUES: R.OWN,
+        A.ASK_SERVICE: R.OWN,
+        A.SEE_VISITS: R.OWN,
+    },
     Role.SYSTEM_ADMIN: {A.MANAGE_ORGANISATIONS: R.ALL},
     Role.SECURITY_ADMIN: {A.MANAGE_USERS: R.ALL},
     Role.AUDIT_ADMIN: {A.READ_JOURNAL: R.ALL},

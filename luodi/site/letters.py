@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from luodi.dispatch.letters import LETTERS as DISPATCH
 from luodi.elements.letters import LETTERS as ELEMENTS
+from luodi.inspection.letters import LETTERS as INSPECTION
 from luodi.ledger.duty_letters import LETTERS as DUTIES
 from luodi.ledger.letters import LETTERS as LEDGER
 from luodi.outbox import LetterWords, Message
@@ -21,6 +22,7 @@ LETTERS: dict[str, LetterWords] = {
     **ELEMENTS,
     **OVERSIGHT,
     **SCORING,
+    **INSPECTION,
 }
 
 

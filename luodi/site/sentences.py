@@ -7,6 +7,7 @@ from luodi.approvals.sentences import SENTENCES as APPROVALS
 from luodi.dispatch.sentences import SENTENCES as DISPATCH
 from luodi.elements.sentences import SENTENCES as ELEMENTS
 from luodi.geography.sentences import SENTENCES as GEOGRAPHY
+from luodi.inspection.sentences import SENTENCES as INSPECTION
 from luodi.ledger.sentences import SENTENCES as LEDGER
 from luodi.oversight.sentences import SENTENCES as OVERSIGHT
 from luodi.people.sentences import SENTENCES as PEOPLE
@@ -28,6 +29,7 @@ SENTENCES = {
     **RECRUITING,
     **OVERSIGHT,
     **SCORING,
+    **INSPECTION,
     **REPORTS,
 }
 

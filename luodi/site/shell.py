@@ -90,6 +90,12 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ("scores", _("考核评分"), {"icon": "graph-up", "short": _("考核")}, Ability.SEE_SCORES),
             ("results", _("投产后成效"), {"icon": "building", "short": _("成效"), "is_wide": True}, S),
             ("burden", _("减负"), {"icon": "hourglass-split", "is_wide": True}, Ability.SEE_BURDEN),
+            (
+                "inspections",
+                _("现场督查"),
+                {"icon": "geo-alt", "short": _("现场")},
+                Ability.SEE_VISITS,
+            ),
             ("forecasts", _("预测成绩"), {"icon": "graph-up", "short": _("预测"), "is_wide": True}, S),
         ],
     ),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("luodi.recruiting.urls")),
     path("", include("luodi.oversight.urls")),
     path("", include("luodi.scoring.urls")),
+    path("", include("luodi.inspection.urls")),
     path("", include("luodi.wallchart.urls")),
     path("", include("luodi.desk.urls")),
 ]

@@ -24,6 +24,7 @@ from luodi.plan.stoppage_models import Stoppage
 from luodi.recruiting.models import Lead
 from luodi.scoring.models import ScoreRun
 from luodi.scoring.rules import shipped
+from tests.house.visits import visits_of
 
 LEDGER = Path(__file__).resolve().parents[1] / "fixtures" / "ledgers" / "gb18030.csv"
 FACT = "ADMISSION"
@@ -368,6 +369,7 @@ def world(district, at, settings, tmp_path) -> World:
     made.duties()
     made.leads()
     made.scores()
+    visits_of(made)
     made.views()
     made.messages()
     made.map()

@@ -72,6 +72,12 @@
     for (const name of ["signed-out", "not-done"]) document.getElementById(name).hidden = true;
   });
 
+  // Pages on the spot put aside for the time without a signal belong to one person; sign-out leads to a page of nobody.
+  const mine = "luodi-visits-" + (document.body.dataset.ldWho || "");
+  if ("caches" in window) caches.keys().then(function (names) {
+    for (const name of names) if (name.startsWith("luodi-visits-") && name !== mine) caches.delete(name);
+  });
+
   // A form is sent once: the second press of an impatient hand does nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;

@@ -1,0 +1,20 @@
+"""Addresses of this room. Pages on the spot stand below visits/, where their service worker reaches."""
+
+from django.urls import path
+
+from luodi.inspection import record_views, views
+
+urlpatterns = [
+    path("inspection/", views.inspections, name="inspections"),
+    path("inspection/data/", views.inspections_data, name="inspections_data"),
+    path("inspection/proposals/", views.proposals, name="visit_proposals"),
+    path("inspection/findings/", views.findings, name="findings"),
+    path("inspection/photos/<int:photo>/", views.visit_photo, name="visit_photo"),
+    path("inspection/visits/worker.js", record_views.visit_worker, name="visit_worker"),
+    path("inspection/visits/<int:inspection>/", views.inspection, name="inspection"),
+    path("inspection/visits/<int:inspection>/cancel/", views.inspection_cancel, name="inspection_cancel"),
+    path(
+        "inspection/visits/<int:inspection>/record/", record_views.inspection_record, name="inspection_record"
+    ),
+    path("projects/<str:code>/visit/", views.inspection_plan, name="inspection_plan"),
+]

@@ -5,19 +5,21 @@ import random
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from luodi.demo.fiction import SEED
 from luodi.dispatch.models import IssueKind
 from luodi.inspection import actions
-from luodi.inspection.actions import Fault, Noted, Offered, StepSeen, Wish
-from luodi.inspection.models import Inspection, Seen
+from luodi.inspection.actions import Fault, Noted, Offered, StepSeen, Wish, touring
+from luodi.inspection.actions.touring import TourFacts
+from luodi.inspection.models import Inspection, Seen, Tour
 from luodi.inspection.proposals import ON_SITE
 from luodi.inspection.queries import claims, is_milestone_claimed
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
-from luodi.people.models import User
+from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability
 from luodi.plan.models import Activity
 
@@ -54,6 +56,8 @@ def make_visits(*, at: datetime, on: date) -> None:
         zip(sites[len(PLANNED_IN) :], HELD, strict=False)
     ):
         _held(site, inspector, on - timedelta(days), seen, Fault(kind, fault) if fault else None, number)
+    _tour(office, sites, on - timedelta(90), at)
+    _open_tour(office, sites, on, at)
 
 
 def _sites(many: int, department: User) -> list[Project]:
@@ -69,6 +73,29 @@ def _sites(many: int, department: User) -> list[Project]:
     codes = [first, *(code for code in codes if code != first)][:many]
     found = {row.code: row for row in Project.objects.filter(code__in=codes)}
     return [found[code] for code in codes]
+
+
+def _called(office: User, sites: list[Project], on: date, at: datetime, title: str) -> Tour:
+    """Four stops; every town and one department come along."""
+    units = Organisation.objects.filter(Q(kind=Organisation.Kind.TOWN) | Q(code="APPROVALS"), is_active=True)
+    facts = TourFacts(title, on, sites[:4], list(units.order_by("path")), is_synthetic=True)
+    made = touring.call_tour(by=office, at=at, facts=facts)
+    return touring.open_tour(by=office, at=at, tour=made, version=made.version)
+
+
+def _open_tour(office: User, sites: list[Project], on: date, at: datetime) -> None:
+    _called(office, sites, on, at, "四季度现场观摩（虚构）")
+
+
+def _tour(office: User, sites: list[Project], on: date, at: datetime) -> None:
+    """The quarter before: the sheets of all units, given for them, and the results."""
+    tour = _called(office, sites, on, at, "三季度现场观摩（虚构）")
+    rng = random.Random(f"{SEED}-tour")  # noqa: S311 - a repeatable district
+    for stop in tour.stops.select_related("project"):
+        for unit in tour.units.exclude(organisation=stop.project.town_id):
+            points = {row["code"]: rng.randint(row["most"] * 6 // 10, row["most"]) for row in tour.sheet}
+            stop.scores.create(unit=unit, points=points, total=sum(points.values()), by=office, at=at)
+    touring.close_tour(by=office, at=at, tour=tour, version=tour.version)
 
 
 def _held(site: Project, by: User, day: date, seen: Seen, fault: Fault | None, number: int) -> None:

@@ -24,6 +24,7 @@ from luodi.refusal import Refusal
 SEEN = [("", _("未查看")), *Seen.choices]
 MENDED = [("", _("未查看")), (Seen.AGREES.value, _("已整改")), (Seen.BEHIND.value, _("未整改"))]
 MOST_PARTS = 40
+LONGEST_CODE = 24
 
 
 class RecordNotValid(Refusal):
@@ -109,14 +110,17 @@ def noted(post: QueryDict, files: MultiValueDict[str, UploadedFile], on: date) -
     """The record that was sent: which steps, findings and faults the page showed stands in the fields `steps`, `earlier`,
     `faults`. Raises RecordNotValid with the first field that cannot be read."""
     whole = _clean(NotedForm(post), "")
+    # What no page of ours shows: no step has such a code, no finding such a number.
+    strange = [code for code in post.getlist("steps") if len(code) > LONGEST_CODE]
+    strange += [key for key in post.getlist("earlier") if not key.isdecimal() or len(key) > LONGEST_CODE // 2]
+    if strange:
+        raise RecordNotValid(field=strange[0][:LONGEST_CODE])
     steps = [
         StepSeen(**said, activity=code, photos=_photos(files, f"step-{code}"))
         for code in post.getlist("steps")[:MOST_PARTS]
         if (said := _seen(SeenForm(post, prefix=f"step-{code}"), files, code))
     ]
     for key in post.getlist("earlier")[:MOST_PARTS]:
-        if not key.isdecimal():
-            raise RecordNotValid(field=key)
         if said := _seen(MendedForm(post, prefix=f"earlier-{key}"), files, key):
             steps.append(StepSeen(**said, finding=int(key), photos=_photos(files, f"earlier-{key}")))
     return Noted(whole["key"], whole["seen_at"], whole["words"], steps, list(_faults(post, files, on)))

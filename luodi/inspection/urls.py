@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.inspection import record_views, views
+from luodi.inspection import record_views, tour_views, views
 
 urlpatterns = [
     path("inspection/", views.inspections, name="inspections"),
@@ -16,5 +16,10 @@ urlpatterns = [
     path(
         "inspection/visits/<int:inspection>/record/", record_views.inspection_record, name="inspection_record"
     ),
+    path("inspection/tours/", tour_views.tours, name="tours"),
+    path("inspection/tours/new/", tour_views.tour_new, name="tour_new"),
+    path("inspection/tours/<int:tour>/", tour_views.tour, name="tour"),
+    path("inspection/tours/<int:tour>/turn/", tour_views.tour_turn, name="tour_turn"),
+    path("inspection/tours/<int:tour>/stops/<int:stop>/score/", tour_views.tour_score, name="tour_score"),
     path("projects/<str:code>/visit/", views.inspection_plan, name="inspection_plan"),
 ]

@@ -96,6 +96,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
                 {"icon": "geo-alt", "short": _("现场")},
                 Ability.SEE_VISITS,
             ),
+            ("tours", _("现场观摩"), {"icon": "people", "short": _("观摩")}, Ability.SEE_TOURS),
             ("forecasts", _("预测成绩"), {"icon": "graph-up", "short": _("预测"), "is_wide": True}, S),
         ],
     ),

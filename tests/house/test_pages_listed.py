@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 from django.urls import resolve
 
-from tests.journeys.test_pages_are_sound import PAGES
+from tests.journeys.pages import PAGES
 
 ROWS = yaml.safe_load(Path(__file__).with_name("permissions.yaml").read_text(encoding="utf-8"))["routes"]
 # Why an address that answers is not walked.
@@ -70,7 +70,5 @@ def test_every_page_is_walked() -> None:
     walked |= {"import_batch"}  # made by the fixture: {preview} and {done}
     shown = {name for name, row in ROWS.items() if row.get("GET") == 200} | {"login"}
     missing = sorted(shown - walked - set(NO_PAGES))
-    assert not missing, (
-        f"add to PAGES of tests/journeys/test_pages_are_sound.py, or to NO_PAGES here: {missing}"
-    )
+    assert not missing, f"add to PAGES of tests/journeys/pages.py, or to NO_PAGES here: {missing}"
     assert not (unknown := sorted(set(NO_PAGES) - set(ROWS))), unknown

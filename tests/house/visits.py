@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from luodi.dispatch.models import Issue
-from luodi.inspection.models import Inspection
+from luodi.inspection.models import Inspection, Tour
 from luodi.people.models import Role
+
+SHEET = [{"code": "SITE", "name": "现场管理", "name_en": "Site management", "most": 10}]
+SITUATIONS = ("own", "other_town", "other_department", "unassigned")
 
 
 def visits_of(world: Any) -> None:
@@ -33,3 +36,13 @@ def visits_of(world: Any) -> None:
         )
         world.things["inspection"][situation] = {"inspection": row.pk}
         world.things["visit_photo"][situation] = {"photo": photo.pk}
+    tour = Tour.objects.create(title="虚构观摩", on=day, state="SCORING", sheet=SHEET, called_at=world.at)
+    stop = tour.stops.create(project_id=world.things["project"]["unassigned"]["pk"], position=1)
+    for unit in (world.district.town, world.district.permits, world.district.office, world.district.district):
+        tour.units.create(organisation=unit)
+    # own: the acting town and department come along on this one; on the other nobody of those who act does.
+    other = Tour.objects.create(title="别的观摩", on=day, state="SCORING", sheet=SHEET, called_at=world.at)
+    elsewhere = other.stops.create(project_id=world.things["project"]["unassigned"]["pk"], position=1)
+    world.things["tour"] = {each: {"tour": other.pk} for each in SITUATIONS} | {"own": {"tour": tour.pk}}
+    world.things["tour_stop"] = {each: {"tour": other.pk, "stop": elsewhere.pk} for each in SITUATIONS}
+    world.things["tour_stop"]["own"] = {"tour": tour.pk, "stop": stop.pk}

@@ -170,6 +170,8 @@ def test_a_phone_is_told_what_was_not_taken(as_, visit, claimed, typed, client) 
         {"key": "no-uuid"},
         {"seen_at": "yesterday"},
         {"earlier": ["x"]},
+        {"earlier": ["9" * 30]},
+        {"steps": ["A" * 90]},
     ],
     ids=str,
 )

@@ -195,21 +195,21 @@ def class_of(classes: Sequence[SizeClass], size: int) -> SizeClass | None:
     return next((each for each in classes if each.holds(size)), None)
 
 
-def places(scores: Mapping[int, Score], least_cases: int) -> dict[int, Place]:
-    """Thirds of a class, by key. Nobody with few cases has a place, and a class of few members has none at all."""
-    ranked = sorted(
-        (
-            (found.percent, key)
-            for key, found in scores.items()
-            if found.percent is not None and found.cases >= least_cases
-        ),
-        key=lambda row: -row[0],
-    )
+def places(members: Mapping[int, tuple[Decimal | None, int]], least_cases: int) -> dict[int, Place]:
+    """Thirds of a class, from the percent and the number of facts of each member by key.
+
+    Nobody with few facts has a place, and a class of few members has none at all.
+    """
+    ranked = {
+        key: percent
+        for key, (percent, cases) in members.items()
+        if percent is not None and cases >= least_cases
+    }
     if len(ranked) < LEAST_GROUP:
         return {}
     found: dict[int, Place] = {}
-    for percent, key in ranked:
-        better = sum(other > percent for other, _key in ranked)
+    for key, percent in ranked.items():
+        better = sum(other > percent for other in ranked.values())
         found[key] = list(Place)[better * 3 // len(ranked)]  # equal scores share a place
     return found
 

@@ -12,9 +12,9 @@ from luodi.people.actions.versions import locked
 from luodi.people.models import User
 from luodi.people.permissions import Ability, require
 from luodi.refusal import Refusal
-from luodi.scoring.computing import cards_of, found_for, score_anew
+from luodi.scoring.computing import cards_of, found_for, put_in_place, score_anew
 from luodi.scoring.letters import answered_letter, objected_letter, told_letters
-from luodi.scoring.models import Objection, Scorecard, ScoreFact, ScoreRuleFile, ScoreRun
+from luodi.scoring.models import UNSHOWN, Objection, Scorecard, ScoreFact, ScoreRuleFile, ScoreRun
 from luodi.scoring.queries import answers_for, visible_cards
 from luodi.scoring.rules import read_text, rule_sets, rules_of, shipped
 
@@ -32,6 +32,12 @@ class ScorePeriodNotPossible(Refusal):
     """The period ends after the data date, before it begins, or is longer than a year. Facts: from_on, until_on, today."""
 
     code = "SCORE_PERIOD_NOT_POSSIBLE"
+
+
+class ScoreAskedAlready(Refusal):
+    """The same period by the same rules is being computed, or lies there as a preview. Facts: from_on, until_on."""
+
+    code = "SCORE_ASKED_ALREADY"
 
 
 class ScoreRulesNotPossible(Refusal):
@@ -115,6 +121,10 @@ def ask_run(
     days = (wanted.until_on - wanted.from_on).days
     if wanted.until_on > data_date or not 0 <= days <= LONGEST_DAYS:
         raise ScorePeriodNotPossible(from_on=wanted.from_on, until_on=wanted.until_on, today=data_date)
+    journal.in_turn()
+    same = {"from_on": wanted.from_on, "until_on": wanted.until_on, "rules": chosen.rules.code}
+    if ScoreRun.objects.filter(**same, edition=chosen.rules.edition, state__in=UNSHOWN).exists():
+        raise ScoreAskedAlready(from_on=wanted.from_on, until_on=wanted.until_on)
     run = ScoreRun.objects.create(
         name=wanted.name,
         from_on=wanted.from_on,
@@ -216,6 +226,9 @@ def decide_run(*, seen: SeenRun, words: str) -> ScoreRun:
     waiting = Objection.objects.filter(card__run=run, state=Objection.State.OPEN).count()
     if waiting:
         raise ScoreObjectionsOpen(count=waiting)
+    cards = list(run.cards.select_for_update().order_by("pk"))
+    put_in_place(rules_of(run), cards)
+    Scorecard.objects.bulk_update(cards, ["place"])
     columns = {"decision": words, "decided_by": seen.by, "decided_at": seen.at}
     return _moved(run, seen, "SCORES_DECIDED", state=State.DECIDED, **columns)
 

@@ -40,6 +40,12 @@ class FormFieldsMissing(Refusal):
     code = "FORM_FIELDS_MISSING"
 
 
+class FormAskedAlready(Refusal):
+    """The unit's form of this name was let in this month. Facts: title."""
+
+    code = "FORM_ASKED_ALREADY"
+
+
 class BurdenCapNotPossible(Refusal):
     """No cap without a figure and its ground. Facts: most."""
 
@@ -186,6 +192,14 @@ def set_cap(*, by: User, at: datetime, wanted: CapWanted) -> BurdenCap:
     require(by, Ability.JUDGE_SCORES)
     if not 1 <= wanted.fields <= MOST_CAP or not wanted.note.strip():
         raise BurdenCapNotPossible(most=MOST_CAP)
+    journal.in_turn()
+    last = BurdenCap.objects.order_by("-pk").first()
+    if last and (last.fields, last.from_on, last.note) == (
+        wanted.fields,
+        wanted.from_on,
+        wanted.note.strip(),
+    ):
+        return last  # the same decision pressed twice is one
     made = BurdenCap.objects.create(
         fields=wanted.fields, from_on=wanted.from_on, note=wanted.note.strip(), decided_by=by, decided_at=at
     )
@@ -243,13 +257,15 @@ def ask_form(*, by: User, at: datetime, on: date, wanted: FormWanted) -> FormCal
     ):
         raise FormFieldsMissing(most=MOST_FIELDS, long=LONGEST_FIELD)
     journal.in_turn()
+    same = {"title": wanted.title, "month_on": on.replace(day=1), "asked_by_unit": by.organisation}
+    if FormCall.objects.filter(**same, state=FormCall.State.ADMITTED).exists():
+        raise FormAskedAlready(title=wanted.title)
     known = known_columns(columns)
     state = FormCall.State.KNOWN if known else FormCall.State.ADMITTED
     if not known and _over_cap(wanted, on):
         state = FormCall.State.OVER_CAP
     made = FormCall.objects.create(
-        title=wanted.title, purpose=wanted.purpose, fields=columns, known=known, month_on=on.replace(day=1),
-        asked_by_unit=by.organisation, state=state, by=by, at=at,
+        **same, purpose=wanted.purpose, fields=columns, known=known, state=state, by=by, at=at,
     )  # fmt: skip
     FormCallUnit.objects.bulk_create(FormCallUnit(call=made, unit=unit) for unit in wanted.units)
     facts = {

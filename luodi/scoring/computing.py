@@ -102,13 +102,23 @@ def cards_of(run: ScoreRun, rules: ScoreRules, found: list[Found]) -> list[tuple
     for (subject, size_class), members in groups.items():
         means = _means(members, [each for each in found if each.subject is subject])
         scores = {n: score(rules, subject, each.cases, means) for n, each in enumerate(members)}
-        thirds = places(scores, rules.least_cases)
         for n, each in enumerate(members):
             card = _card(run, each, size_class)
             fill(card, scores[n], means)
-            card.place = str(thirds.get(n, ""))
             made.append((card, [_row(card, fact) for rows in each.facts.values() for fact in rows]))
+    put_in_place(rules, [card for card, _facts in made])
     return made
+
+
+def put_in_place(rules: ScoreRules, cards: Iterable[Scorecard]) -> None:
+    """The third of its class in which each card stands; after objections anew, since a place rests on all of a class."""
+    classes: dict[tuple[str, str], list[Scorecard]] = defaultdict(list)
+    for card in cards:
+        classes[card.scored_as, card.size_class].append(card)
+    for members in classes.values():
+        thirds = places({n: (card.percent, card.cases) for n, card in enumerate(members)}, rules.least_cases)
+        for n, card in enumerate(members):
+            card.place = str(thirds.get(n, ""))
 
 
 def _means(members: list[Found], alike: list[Found]) -> dict[ScoreMeasure, Decimal]:

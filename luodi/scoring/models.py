@@ -82,6 +82,11 @@ class ScoreRun(models.Model):
             models.CheckConstraint(
                 condition=Q(until_on__gte=models.F("from_on")), name="score_period_in_order"
             ),
+            models.UniqueConstraint(
+                fields=["from_on", "until_on", "rules", "edition"],
+                condition=Q(state__in=["QUEUED", "COMPUTING", "PREVIEW"]),
+                name="one_preview_of_a_period_by_rules",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["DECIDED", "PUBLISHED"]) | Q(decided_by__isnull=False),
                 name="score_decided_by_a_person",
@@ -99,6 +104,10 @@ class ScoreRun(models.Model):
     def is_open(self) -> bool:
         """Is it still being computed?"""
         return self.state in (self.State.QUEUED, self.State.COMPUTING)
+
+
+UNSHOWN = (ScoreRun.State.QUEUED, ScoreRun.State.COMPUTING, ScoreRun.State.PREVIEW)
+"""States in which nobody but the office knows of it."""
 
 
 class Scorecard(models.Model):
@@ -229,6 +238,13 @@ class FormCall(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by_unit", "title", "month_on"],
+                condition=Q(state="ADMITTED"),
+                name="form_admitted_once_a_month",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

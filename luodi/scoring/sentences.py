@@ -14,6 +14,10 @@ SENTENCES: dict[str, str] = {
     "SCORE_PERIOD_NOT_POSSIBLE": gettext_noop(
         "没有推算：期间 %(from_on)s 至 %(until_on)s 不成立。截止日期不晚于数据日期 %(today)s，不早于开始日期，期间不超过一年。"
     ),
+    "SCORE_ASKED_ALREADY": gettext_noop(
+        "没有推算：%(from_on)s 至 %(until_on)s 用同一规则的考核正在推算或还在预览。要重新推算，请先作废那一份。"
+    ),
+    "FORM_ASKED_ALREADY": gettext_noop("没有登记：“%(title)s”本月已经准入，不再重复登记。"),
     "SCORE_RULES_NOT_POSSIBLE": gettext_noop("没有推算：规则“%(rules)s”不存在，或只收录报道、不能计算。"),
     "SCORE_RULES_KNOWN": gettext_noop("没有保存：规则“%(rules)s”已有，不改旧版。请换一个版本号再提交。"),
     "SCORE_WORDS_MISSING": gettext_noop("没有保存：请写明理由或依据。"),

@@ -108,14 +108,14 @@ def test_the_formulas_of_real_schemes(formula, cases, points):
 
 
 def test_places_are_thirds_of_those_with_enough_facts_and_equals_share_one():
-    found = {n: only(rules(item()), n, 6) for n in range(6)} | {9: only(rules(item()), 1, 1)}
+    found = {n: (D(n), 6) for n in range(6)} | {9: (D(100), 1), 8: (None, 6)}
     thirds = places(found, 3)
     assert 9 not in thirds
     assert thirds == {
         5: Place.UPPER, 4: Place.UPPER, 3: Place.MIDDLE, 2: Place.MIDDLE, 1: Place.LOWER, 0: Place.LOWER,
     }  # fmt: skip
     assert places({n: found[n] for n in range(3)}, 3) == {}
-    assert set(places({n: found[3] for n in range(5)}, 3).values()) == {Place.UPPER}
+    assert set(places(dict.fromkeys(range(5), found[3]), 3).values()) == {Place.UPPER}
 
 
 def test_the_mean_of_a_class_counts_every_case_once():

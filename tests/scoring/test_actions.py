@@ -54,6 +54,15 @@ def test_rules_that_are_only_reported_or_unknown(office, at):
             actions.ask_run(by=office, at=at, data_date=ON, wanted=RunWanted("虚构", FROM, ON, key))
 
 
+def test_the_same_preview_is_asked_for_once(run, make, office, seen):
+    make("P1", promised="2021-06-10")
+    made = run()
+    with pytest.raises(actions.ScoreAskedAlready):
+        run()
+    actions.show_run(seen=seen(made, office), object_until_on=ON)
+    assert run().pk != made.pk
+
+
 def test_only_the_office_asks(town, at):
     with pytest.raises(NotAllowed):
         actions.ask_run(by=town, at=at, data_date=ON, wanted=RunWanted("虚构", FROM, ON, DEFAULT))
@@ -178,6 +187,37 @@ def test_decided_when_time_is_over_and_every_objection_answered(objection, card,
     assert Message.objects.filter(kind="SCORES_PUBLISHED").count() == made.cards.count()
     with pytest.raises(actions.ScoreNotInState):
         actions.drop_run(seen=seen(made, office), words="虚构")
+
+
+def test_places_are_put_anew_when_it_is_decided(make, shown, office, at, seen, district):
+    """Five small towns with four starts each; two facts of the last are struck out, and it has too few for a place."""
+    kind = district.town.__class__
+    towns = [
+        kind.objects.create(
+            code=f"V{n}",
+            name=f"虚构{n}镇",
+            kind="TOWN",
+            parent=district.district,
+            path=f"{district.district.path}9{n}/",
+        )
+        for n in range(5)
+    ]
+    for number, place in enumerate(towns):
+        for start in range(4):
+            missed = start < number
+            make(f"V{number}{start}", "" if missed else "2021-05-01", "2021-06-01", town=place)
+    made = shown()
+    cards = {card.unit_id: card for card in made.cards.all()}
+    last = cards[towns[4].pk]
+    assert last.place == "LOWER"
+    user = district.person("village", Role.TOWN, towns[4])
+    for fact in last.facts.filter(measure="START_ONTIME")[:2]:
+        said = actions.object_fact(by=user, at=at, on=ON, fact=fact, words="虚构")
+        actions.answer_objection(by=office, at=at, answer=Answer(said, said.version, True, "虚构"))
+    actions.decide_run(seen=seen(made, office), words="虚构")
+    assert set(made.cards.values_list("place", flat=True)) == {"UPPER", "MIDDLE", "LOWER", ""}
+    last.refresh_from_db()
+    assert (last.cases, last.place) == (2, "")
 
 
 def test_nothing_is_published_undecided(card, office, seen, at, town, missed):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from luodi.journal import record_alone
+from luodi.people.journal_words import ACTIONS
 from luodi.people.models import Role
 from luodi.people.permissions import NotAllowed
 from luodi.scoring import burden
@@ -23,9 +24,10 @@ def office(district):
 
 @pytest.fixture
 def ask(office, at, district):
-    def form(*columns, by=office, units=None):
+    def form(*columns, by=office, units=None, title=""):
+        units = units or [district.town, district.other_town]
         wanted = FormWanted(
-            "虚构报表", "虚构通知", list(columns), units or [district.town, district.other_town]
+            title or f"虚构{len(units)}{'、'.join(columns)[:40]}", "虚构通知", list(columns), units
         )
         return ask_form(by=by, at=at, on=ON, wanted=wanted)
 
@@ -96,6 +98,19 @@ def test_what_people_entered_counts_for_their_unit(district, at):
     assert (other.forms, other.fields) == (0, 0)
 
 
+def test_pressed_twice_a_form_and_a_cap_are_one(ask, office, at):
+    ask(*NEW, title="虚构自查表")
+    with pytest.raises(burden.FormAskedAlready):
+        ask(*NEW, title="虚构自查表")
+    one, two = (set_cap(by=office, at=at, wanted=CapWanted(4, ON, "虚构")) for _time in range(2))
+    assert one == two
+
+
+def test_every_action_of_the_settings_is_one_of_the_journal():
+    named = {*burden.rules()["entries"], *burden.rules()["spared"], *burden.rules()["reports"]}
+    assert not named - set(ACTIONS)
+
+
 def test_only_who_may_asks_and_sets(ask, district, at):
     with pytest.raises(NotAllowed):
         ask(*NEW, by=district.users[Role.TOWN])
@@ -152,8 +167,8 @@ def test_a_month_that_is_none_shows_the_present_one(client, office):
 
 
 def test_as_many_questions_for_many_units_as_for_one(client, office, ask, at, django_assert_max_num_queries):
-    for _number in range(20):
-        ask(*NEW)
+    for number in range(20):
+        ask(*NEW, title=f"虚构报表{number}")
         entered(office, at, "DATE_SET")
     client.force_login(office)
     client.get(reverse("burden"), {"month": "2021-06"})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('luodi', '0025_scoring'),
+        ('luodi', '0026_inspections'),
     ]
 
     operations = [

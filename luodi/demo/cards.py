@@ -7,6 +7,7 @@ from django.db.models import F
 
 from luodi import outbox
 from luodi.demo.bottleneck import held_up
+from luodi.demo.late_permit import make_late_permit
 from luodi.demo.promises import A_FEW_DAYS_LATE
 from luodi.ledger.models import Project
 from luodi.oversight import actions
@@ -39,11 +40,13 @@ def make_cards(*, at: datetime, data_date: date) -> None:
     actions.decide_rules(by=hands.people["office"], at=at, wanted=summer)
     synthetic, on = Project.objects.filter(is_synthetic=True), data_date - SINCE
     first, second = _late_of("蓝村街道"), _late_of("龙泉街道")
+    make_late_permit(at=at, on=data_date)
     others = [project for project in _late("") if project not in {*first, *second}][:OF_OTHERS]
     few = Project.objects.filter(code=A_FEW_DAYS_LATE[0])
     told = {project.pk: project for project in [*first, *second, *others, *few, *held_up()]}
     compute_cards(at=at, data_date=on, projects=told.values())
-    for card in Card.objects.filter(state=Card.State.PROPOSED).select_related("project__town"):
+    proposed = Card.objects.filter(state=Card.State.PROPOSED, project__in=told)
+    for card in proposed.select_related("project__town"):
         if card.project.town:
             to = Addressee(card.project.town, on + timedelta(14))
             actions.issue_card(seen=hands.seen(card, "office", on), to=to)

@@ -24,6 +24,7 @@ from luodi.demo.limits import make_limits
 from luodi.demo.outlines import make_outlines, point_in
 from luodi.demo.progress import progress_history
 from luodi.demo.promises import promise
+from luodi.demo.ready import make_ready
 from luodi.demo.scores import make_scores
 from luodi.demo.shares import make_shares
 from luodi.demo.visits import make_visits
@@ -75,6 +76,7 @@ def load_demo(*, at: datetime) -> int:
         compile_projects(by=office, at=at, projects=projects, data_date=DATA_DATE)
         make_applications(at=at, data_date=DATA_DATE)
         promise(at=at, data_date=DATA_DATE)
+        make_ready(at=at, on=DATA_DATE)
         changed = Q(dates__meaning="COMMITTED") | Q(applications__isnull=False)
         compute_plans(by=office, at=at, projects=projects.filter(changed).distinct(), data_date=DATA_DATE)
         margin_history(DATA_DATE)

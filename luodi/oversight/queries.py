@@ -12,6 +12,9 @@ from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, Quer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from luodi.approvals.application_queries import Clocks, clocks_of
+from luodi.approvals.models import Application
+from luodi.approvals.steps import OPEN
 from luodi.engine import cards as engine
 from luodi.engine.card_rules import RANK, Measure, Rules
 from luodi.engine.cards import Facts, judge, replay
@@ -215,6 +218,15 @@ def chain_open(card: Card, on: date) -> tuple[list[dict[str, Any]], dict[str, An
     """The chain that causes it, and its first step that is not behind us: who can act, by when."""
     first = next((hop for hop in card.chain if hop.get("to", "") >= on.isoformat()), None)
     return card.chain, first
+
+
+def items_in_hand(card: Card, on: date) -> dict[str, tuple[Application, Clocks]]:
+    """Applications of the chain's items that are not settled, with their clocks: a returned one lies with the applicant, whoever
+    reviews it (two queries)."""
+    codes = [hop["code"] for hop in card.chain]
+    rows = Application.objects.filter(project=card.project_id, item__in=codes, state__in=OPEN)
+    found = rows.select_related("department").prefetch_related("events")
+    return {row.item: (row, clocks_of(row, list(row.events.all()), on)) for row in found}
 
 
 def colours_today(projects: QuerySet[Project], rules: Rules, on: date) -> dict[int, engine.Card]:

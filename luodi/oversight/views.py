@@ -88,6 +88,7 @@ def _seen(request: Request, card: int) -> Card:
 def card(request: Request, card: int) -> HttpResponse:
     found = _seen(request, card)
     chain, first = queries.chain_open(found, request.data_date)
+    in_hand = queries.items_in_hand(found, request.data_date)
     level = level_of(found.rules, found.colour)
     rules = rule_sets().get(found.rules)
     words = {
@@ -99,7 +100,7 @@ def card(request: Request, card: int) -> HttpResponse:
         "rule_name": own_language(rules.name, rules.name_en) if rules else found.rules,
         "issuer": own_language(level.issuer, level.issuer_en) if level else "",
         "addressee": own_language(level.addressee, level.addressee_en) if level else "",
-        "chain": [_hop(hop, hop is first) for hop in chain],
+        "chain": [{**_hop(hop, hop is first), "item": in_hand.get(hop["code"])} for hop in chain],
         "left": found.days_left(request.data_date),
         "excused": [
             (row, excuse_words(row.reason)) for row in found.excused_days.select_related("decided_by")

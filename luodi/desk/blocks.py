@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from luodi.desk import figures, today
 from luodi.dispatch.brief import newest
@@ -16,6 +17,7 @@ from luodi.elements.queries import lapsing_soon
 from luodi.ledger.duties import vacancies, vacancy_counts
 from luodi.ledger.handovers import to_sign
 from luodi.ledger.models import Project
+from luodi.ledger.moves import calling_for, reason_choices
 from luodi.ledger.service import requests_to_answer, visible_requests
 from luodi.oversight.queries import proposals_waiting, to_answer
 from luodi.oversight.words import look
@@ -121,7 +123,7 @@ def _lapsing(facts: Facts) -> Answer:
 
 def _leader(facts: Facts) -> Answer:
     """What the top leader should take up, as it was last computed."""
-    if reach(facts.request.user, Ability.SEE_MEETINGS) is Reach.NOTHING:
+    if reach(facts.request.user, Ability.SEE_DISPATCH) is Reach.NOTHING:
         return {}
     _brief, rows = newest()
     waiting = [row for row in rows if not row.decided][:LEADER_SHOWN]
@@ -164,6 +166,14 @@ def _asked(facts: Facts) -> Answer:
     return words if shown or signs else {}
 
 
+def _moves(facts: Facts) -> Answer:
+    """Moves of promised days that this person is to decide, those asked first first."""
+    rows = calling_for(facts.request.user)
+    reasons = dict(reason_choices(get_language() or ""))
+    shown = [(row, reasons.get(row.reason, row.reason)) for row in rows[:CARDS_SHOWN]]
+    return {"date_moves": shown, "date_moves_total": len(rows)} if rows else {}
+
+
 def _own_requests(facts: Facts) -> Answer:
     """What the enterprise asked and has not closed."""
     rows = visible_requests(facts.request.user).exclude(state="CLOSED")
@@ -182,6 +192,7 @@ def _changes(facts: Facts) -> Answer:
 VACANT = Block("desk/_vacant.html", _vacant)
 ASKED = Block("desk/_asked.html", _asked)
 OWN_REQUESTS = Block("desk/_own_requests.html", _own_requests)
+MOVES = Block("desk/_moves.html", _moves)
 CARDS = Block("desk/_cards.html", _cards)
 LEADER = Block("desk/_leader.html", _leader)
 TASKS = Block("desk/_tasks.html", _tasks)
@@ -196,10 +207,10 @@ MOVED = Block("desk/_moved.html", _moved)
 CHANGES = Block("desk/_changes.html", _changes)
 
 PAGES = {
-    Role.LEADER: FirstPage(_district, (LATE,), (LEADER, LED, ASKED)),
+    Role.LEADER: FirstPage(_district, (LATE,), (MOVES, LEADER, LED, ASKED)),
     Role.INSPECTOR: FirstPage(_district, (LATE,)),
     Role.OFFICE: FirstPage(
-        _district, (LATE,), (TASKS, VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
+        _district, (LATE,), (MOVES, TASKS, VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
     ),
     Role.TOWN: FirstPage(_duties, (TASKS, CARDS, DUE, LATE), (ASKED, LAPSING, IMPORTS, LACKS)),
     Role.COMMISSIONER: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (LAPSING,)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.ledger.fields import DayField, MonthField, NamedChoice, NamedChoices, PostChoice, WanField, dress
@@ -18,7 +18,7 @@ from luodi.ledger.models import (
     ProjectUnit,
     Team,
 )
-from luodi.ledger.moves import reason_choices
+from luodi.ledger.moves import approver_lines, reason_choices
 from luodi.ledger.periods import period_end
 from luodi.ledger.stages import Milestone, Precision
 from luodi.people.models import Organisation, Post
@@ -73,9 +73,7 @@ class DateForm(Dressed):
         required=False,
     )
     responsible = forms.CharField(label=_("责任人"), max_length=60, required=False)
-    reason = forms.ChoiceField(
-        label=_("变更原因"), required=False, help_text=_("只在变更已承诺的日期时填；提交后须经同意才生效。")
-    )
+    reason = forms.ChoiceField(label=_("变更原因"), required=False)
     words = forms.CharField(label=_("说明"), max_length=300, required=False)
     seen_on = forms.DateField(widget=forms.HiddenInput, required=False, input_formats=["%Y-%m-%d"])
 
@@ -83,6 +81,7 @@ class DateForm(Dressed):
         super().__init__(*args, **kwargs)
         choices = [("", "—"), *reason_choices(get_language() or "")]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        self.fields["reason"].help_text = _who_decides()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -91,6 +90,17 @@ class DateForm(Dressed):
         if cleaned.get("milestone") != Milestone.NODE:
             cleaned["title"] = ""
         return cleaned
+
+
+def _who_decides() -> str:
+    """That a promise is moved only when somebody agrees, and who that is."""
+    lines = [
+        (gettext("超过的或取消：%(who)s") if limit is None else gettext("比原定晚 %(n)s 天以内：%(who)s"))
+        % {"n": limit, "who": who}
+        for limit, who in approver_lines()
+    ]
+    told = gettext("只在变更已承诺的日期时填；提交后须经同意才生效。")
+    return told + gettext("由谁决定：%(lines)s。") % {"lines": gettext("；").join(lines)}
 
 
 class FigureForm(Dressed):

@@ -11,8 +11,9 @@ from luodi.ledger.answers import asked_project
 from luodi.ledger.commitment_models import CommitmentMove
 from luodi.ledger.models import Project
 from luodi.ledger.moves import decide_move, moves_of, reason_choices, withdraw_move
+from luodi.ledger.queries import visible_projects
 from luodi.ledger.sentences import SENTENCES
-from luodi.people.permissions import Ability, NotAllowed
+from luodi.people.permissions import Ability, NotAllowed, Reach, reach
 from luodi.people.requests import Request
 from luodi.refusal import Refusal
 
@@ -29,7 +30,10 @@ def _page(request: Request, project: Project, status: int = 200, wrong: str = ""
         {"move": move, "reason": reasons.get(move.reason, move.reason), "may_decide": open_to_me}
         for move, open_to_me in moves_of(request.user, project)
     ]
+    asks = reach(request.user, Ability.EDIT_PROJECTS) is not Reach.NOTHING
+    seen = asks and visible_projects(request.user, Ability.EDIT_PROJECTS).filter(pk=project.pk).exists()
     words = {"project": project, "lines": lines, "wrong": wrong, "typed": request.POST.get("words", "")}
+    words["may_ask"] = seen
     return render(request, "ledger/moves.html", words, status=status)
 
 

@@ -239,6 +239,23 @@ def awaiting(user: User) -> list[CommitmentMove]:
     return [row for row in found if may_decide(user, row, top)]
 
 
+def calling_for(user: User) -> list[CommitmentMove]:
+    """Moves that the size of the slip puts before this very person, not those that somebody below may decide."""
+    if user.post_id is None or user.post_id not in _top_posts():
+        return awaiting(user)
+    mine = (None, user.post_id)
+    return [
+        row
+        for row in awaiting(user)
+        if row.approver == Approver.TOP or (row.approver == Approver.LEADER and row.project.leader_id in mine)
+    ]
+
+
+def approver_lines() -> list[tuple[int | None, str]]:
+    """Up to how many days later who decides, in words; None for any more, and for taking a promise away."""
+    return [(limit, str(Approver(who).label)) for limit, who in table()["approvers"]]
+
+
 def notices(user: User, since: date) -> QuerySet[CommitmentMove]:
     """What those concerned are told: moves of their projects asked or decided since a day, newest first."""
     rows = CommitmentMove.objects.filter(project__in=visible_projects(user)).exclude(state=State.WITHDRAWN)

@@ -18,6 +18,7 @@ from luodi.ledger.moves import (
     approver_of,
     ask_move,
     awaiting,
+    calling_for,
     decide_move,
     moves_of,
     withdraw_move,
@@ -181,3 +182,17 @@ def test_the_page_says_what_i_may_decide(ask, project, district):
     assert moves_of(district.users[Role.OFFICE], project) == [(move, True)]
     assert moves_of(district.users[Role.TOWN], project) == [(move, False)]
     assert CommitmentMove.objects.count() == 1
+
+
+def test_the_top_leader_is_asked_only_for_what_nobody_below_decides(ask, project, heads, district):
+    small = ask(date(2022, 10, 10))
+    assert (calling_for(heads[0]), calling_for(district.users[Role.OFFICE])) == ([], [small])
+    withdraw_move(move=small, by=district.users[Role.TOWN], at=small.asked_at)
+    middle = ask(date(2022, 11, 1))
+    assert (calling_for(heads[0]), calling_for(district.users[Role.LEADER])) == ([], [middle])
+    project.leader = None  # nobody in charge: those above are
+    project.save()
+    assert calling_for(heads[0]) == [middle]
+    withdraw_move(move=middle, by=district.users[Role.TOWN], at=middle.asked_at)
+    large = ask(date(2023, 6, 30))
+    assert (calling_for(heads[1]), calling_for(district.users[Role.LEADER])) == ([large], [])

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from luodi.desk.date_list import date_list
 from luodi.desk.one_project import may
+from luodi.dispatch.queries import issues_of_requests
 from luodi.ledger.duty_models import ServiceRequest
 from luodi.ledger.queries import visible_projects
 from luodi.ledger.service import open_verbs, visible_requests
@@ -44,12 +45,18 @@ def project_service(request: Request, code: str) -> HttpResponse:
     seen = visible_projects(request.user).select_related("town", "leader", "commissioner__organisation")
     project = get_object_or_404(seen.prefetch_related("dates"), code=code)
     rows = visible_requests(request.user).filter(project=project).prefetch_related("steps__by__post")
+    issues = issues_of_requests(request.user, [row.pk for row in rows])
     inside = request.user.role != Role.ENTERPRISE
     context = {
         "project": project,
         "dates": date_list(project, request.data_date),
         "requests": [
-            {"row": row, "verbs": open_verbs(request.user, row), "left": row.days_left(request.data_date)}
+            {
+                "row": row,
+                "verbs": open_verbs(request.user, row),
+                "left": row.days_left(request.data_date),
+                "issue": issues.get(row.pk),
+            }
             for row in rows
         ],
         "log": project.service_entries.select_related("by__post")[:LOG_SHOWN] if inside else None,

@@ -5,6 +5,7 @@ from django.urls import path
 from luodi.desk import (
     duty_views,
     fast_track_views,
+    issue_views,
     lead_views,
     paper_views,
     report_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("desk/handovers/", duty_views.handovers, name="handovers"),
     path("desk/handovers/<int:handover>/", duty_views.handover, name="handover"),
     path("desk/handovers/<int:handover>/sheet.pdf", duty_views.handover_paper, name="handover_paper"),
+    path("dispatch/issues.xlsx", issue_views.issues_export, name="issues_export"),
     path("recruiting/leads.xlsx", lead_views.leads_export, name="leads_export"),
     path("scoring/runs/<int:run>/scores.xlsx", score_views.score_run_export, name="score_run_export"),
     path("service/", service_views.service, name="service"),

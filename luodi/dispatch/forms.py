@@ -27,6 +27,13 @@ def text(label: Any, rows: int = 4, **options: Any) -> forms.CharField:
     )
 
 
+def open_steps(project: Project, kept: str = "") -> list[tuple[str, Any]]:
+    """Steps that can be blocked, those not finished and the one that is kept; first: none of them."""
+    rows = Activity.objects.filter(Q(actual_finish_on=None) | Q(code=kept), project=project)
+    named = rows.order_by("position", "pk").values_list("code", "name", "name_en")
+    return [("", _("不卡具体工作")), *((code, own_language(name, english)) for code, name, english in named)]
+
+
 class IssueForm(RowForm):
     """A form about one issue on a data date. What cannot be is the action's to refuse."""
 
@@ -60,13 +67,7 @@ class RaiseForm(IssueForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        rows = Activity.objects.filter(project=self.project, actual_finish_on=None)
-        rows = rows.order_by("position", "pk")
-        names = [
-            (code, own_language(name, english))
-            for code, name, english in rows.values_list("code", "name", "name_en")
-        ]
-        self.fields["step"].choices = [("", _("不卡具体工作")), *names]  # type: ignore[attr-defined]
+        self.fields["step"].choices = open_steps(self.project)  # type: ignore[attr-defined]
 
     @property
     def facts(self) -> IssueFacts:
@@ -80,6 +81,8 @@ class AcceptForm(IssueForm):
     owner = UnitChoice(Organisation.objects.none(), label=_("责任单位"))
     post = PostChoice(Post.objects.none(), label=_("责任岗位"), required=False)
     due_on = DayField(label=_("办结期限"))
+    kind = forms.ChoiceField(label=_("类别"), choices=IssueKind.choices)
+    step = forms.ChoiceField(label=_("卡住的工作"), required=False)
     plan_waits = forms.BooleanField(label=_("计划按此推演（卡住的工作等到办结期限）"), required=False)
     words = forms.CharField(label=_("受理意见"), max_length=300, required=False)
 
@@ -93,16 +96,16 @@ class AcceptForm(IssueForm):
         self.fields["post"].queryset = posts.select_related("organisation")  # type: ignore[attr-defined]
         self.fields["owner"].initial, self.fields["post"].initial = issue.owner_id, issue.post_id
         self.fields["due_on"].initial = max(issue.due_on, self.on)
-        self.fields["plan_waits"].initial = bool(issue.activity)
-        if not issue.activity:
-            del self.fields["plan_waits"]
+        self.fields["kind"].initial, self.fields["step"].initial = issue.kind, issue.activity
+        self.fields["step"].choices = open_steps(issue.project, issue.activity)  # type: ignore[attr-defined]
+        self.fields["plan_waits"].initial = True
 
     @property
     def assignment(self) -> Assignment:
         """What was chosen, once it is clean."""
         typed = self.cleaned_data
-        waits = typed.get("plan_waits", False)
-        return Assignment(typed["owner"], typed["due_on"], typed["post"], waits)
+        names = ("owner", "due_on", "post", "plan_waits", "kind", "step")
+        return Assignment(**{name: typed[name] for name in names})
 
 
 class ReasonForm(IssueForm):

@@ -43,7 +43,7 @@ SAID = {**PEOPLE, **ELEMENTS, **PLAN, **SENTENCES}
 @require_GET
 def leader(request: Request) -> HttpResponse:
     """The few issues that need the top leader, with what each decision frees; one press decides."""
-    require(request.user, Ability.SEE_MEETINGS)
+    require(request.user, Ability.SEE_DISPATCH)
     brief, rows = newest()
     words = {
         "brief": brief,
@@ -64,7 +64,7 @@ def _shown(row: BriefRow) -> dict[str, object]:
 
 @require_POST
 def leader_compute(request: Request) -> HttpResponse:
-    require(request.user, Ability.SEE_MEETINGS)
+    require(request.user, Ability.SEE_DISPATCH)
     later(brief_later, data_date=request.data_date.isoformat())
     messages.success(request, _("正在后台推算，完成后刷新此页。"))
     return redirect("leader")
@@ -149,7 +149,7 @@ def weekly(request: Request) -> HttpResponse:
 @require_GET
 def breakings(request: Request) -> HttpResponse:
     """Choose a day: who is ready, what each still lacks, who gives it. Below, those planned and held."""
-    require(request.user, Ability.SEE_MEETINGS)
+    require(request.user, Ability.SEE_DISPATCH)
     asked = parse_date(request.GET.get("on", "")) if len(request.GET.get("on", "")) == 10 else None
     on: date = asked or request.data_date + timedelta(30)
     words = {
@@ -177,7 +177,7 @@ def breaking_call(request: Request) -> HttpResponse:
 
 @require_GET
 def breaking(request: Request, breaking: int) -> HttpResponse:
-    require(request.user, Ability.SEE_MEETINGS)
+    require(request.user, Ability.SEE_DISPATCH)
     found = get_object_or_404(GroundBreaking, pk=breaking)
     places = list(found.places.select_related("project__town").order_by("project__code"))
     seen = set(visible_projects(request.user).values_list("pk", flat=True))

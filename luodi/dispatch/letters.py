@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from luodi.dispatch.ladder import Held, holder_of
-from luodi.dispatch.models import Escalation, Issue, Task
+from luodi.dispatch.models import Escalation, Issue, Meeting, Task
 from luodi.dispatch.words import rung_words
 from luodi.outbox import Kind, Letter, LetterWords
 from luodi.people.models import Organisation, Post
@@ -58,6 +58,19 @@ def given(task: Task) -> list[Letter]:
     return [Letter(f"task:{task.pk}", "TASK_GIVEN", to, facts, f"task:{task.pk}")]
 
 
+def called(meeting: Meeting) -> list[Letter]:
+    """To the units that are asked to come."""
+    facts = {
+        "meeting": meeting.pk,
+        "title": meeting.title,
+        "on": meeting.on.isoformat(),
+        "place": meeting.place,
+        "minutes": meeting.minutes,
+    }
+    to = [(Kind.UNIT, pk) for pk in meeting.units.values_list("organisation", flat=True)]
+    return [Letter(f"meeting:{meeting.pk}", "MEETING_CALLED", to, facts, f"meeting:{meeting.pk}")]
+
+
 def _facts(kept: dict[str, Any]) -> dict[str, Any]:
     cause = Escalation.Cause(kept["cause"]).label if "cause" in kept else ""
     return kept | {"level": rung_words(kept.get("level", "")), "cause": cause}
@@ -65,6 +78,10 @@ def _facts(kept: dict[str, Any]) -> dict[str, Any]:
 
 def _issue(kept: dict[str, Any]) -> str:
     return reverse("issue", args=[kept["issue"]])
+
+
+def _meeting(kept: dict[str, Any]) -> str:
+    return reverse("meeting", args=[kept["meeting"]])
 
 
 def _tasks(_kept: dict[str, Any]) -> str:
@@ -83,6 +100,12 @@ LETTERS = {
         gettext_noop("%(project)s。请在 %(due)s 前办结，并登记措施和结果。"),
         _issue,
         _facts,
+    ),
+    "MEETING_CALLED": LetterWords(
+        gettext_noop("请参加：%(title)s"),
+        gettext_noop("%(on)s %(place)s，%(minutes)s 分钟。议程和材料见会议页。"),
+        _meeting,
+        lambda kept: kept,
     ),
     "TASK_GIVEN": LetterWords(
         gettext_noop("议定任务：%(title)s"), gettext_noop("%(project)s。请在 %(due)s 前完成。"), _tasks

@@ -9,11 +9,12 @@ from django.utils.translation import override
 
 from luodi.approvals.queries import item_names
 from luodi.dispatch.brief import newest
-from luodi.dispatch.models import CLIMBING, OPEN, AgendaItem, Issue, Meeting, Task
+from luodi.dispatch.models import CLIMBING, OPEN, AgendaItem, Issue, Meeting, MeetingUnit, Task
 from luodi.dispatch.settings import settings
 from luodi.dispatch.stake import step_of
 from luodi.engine.agenda import Item, fit
 from luodi.people.models import Organisation, User
+from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.meetings import MeetingCandidate, meeting_candidates
 
 WAITING_SHOWN = 20
@@ -86,6 +87,18 @@ def waiting_items(user: User) -> list[WaitingItem]:
 def source_of(candidate: MeetingCandidate) -> str:
     """What an issue raised for it comes from: one open issue for each."""
     return f"permit:{candidate.project.code}:{candidate.permit}"
+
+
+def visible_meetings(user: User) -> QuerySet[Meeting]:
+    """All, or those to which the person's unit is asked."""
+    found = reach(user, Ability.SEE_MEETINGS)
+    rows = Meeting.objects.select_related("chair")
+    if found is Reach.ALL:
+        return rows
+    if found is Reach.NOTHING:
+        return rows.none()
+    asked = MeetingUnit.objects.filter(organisation__path__startswith=user.organisation.path)
+    return rows.filter(pk__in=asked.values("meeting"))
 
 
 def unfinished(meeting: Meeting) -> QuerySet[Task]:

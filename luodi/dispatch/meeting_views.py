@@ -31,9 +31,11 @@ from luodi.dispatch.meeting_queries import (
     meetings_in_month,
     proposed,
     unfinished,
+    visible_meetings,
     waiting_items,
 )
 from luodi.dispatch.models import AgendaItem, Meeting
+from luodi.dispatch.queries import visible_issues, visible_tasks
 from luodi.dispatch.settings import settings
 from luodi.journal import record_alone
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
@@ -51,7 +53,7 @@ def _may_hold(request: Request) -> bool:
 @require_GET
 def meetings(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_MEETINGS)
-    page = page_of(Meeting.objects.select_related("chair"), request.GET.get("page"))
+    page = page_of(visible_meetings(request.user), request.GET.get("page"))
     limits = [
         (
             kind.label,
@@ -115,17 +117,18 @@ def _called(
 
 def _meeting(request: Request, meeting: int) -> Meeting:
     require(request.user, Ability.SEE_MEETINGS)
-    return get_object_or_404(Meeting.objects.select_related("chair"), pk=meeting)
+    return get_object_or_404(visible_meetings(request.user), pk=meeting)
 
 
 @require_GET
 def meeting(request: Request, meeting: int) -> HttpResponse:
     found = _meeting(request, meeting)
+    seen = set(visible_issues(request.user).filter(agenda__meeting=found).values_list("pk", flat=True))
     words = {
         "meeting": found,
-        "items": [(item, _proposal(item)) for item in items_of(found)],
+        "items": [(item, _proposal(item), item.issue_id in seen) for item in items_of(found)],
         "units": found.units.select_related("organisation"),
-        "unfinished": unfinished(found)[:20],
+        "unfinished": unfinished(found).filter(pk__in=visible_tasks(request.user).values("pk"))[:20],
         "may_hold": _may_hold(request),
     }
     return render(request, "dispatch/meeting.html", words)

@@ -1,6 +1,6 @@
 """Questions about issues and tasks. Every answer is scoped to who asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from luodi.dispatch.ladder import ladder
 from luodi.dispatch.models import CLIMBING, OPEN, Issue, Task
 from luodi.engine.ladder import Holder
 from luodi.journal import Event
+from luodi.ledger.duty_models import ServiceRequest
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.journal_words import ACTIONS
@@ -143,6 +144,28 @@ def raised(user: User, issue: Issue) -> bool:
     """Did this person raise it, or somebody of its unit?"""
     by = issue.raised_by
     return by is not None and (by.pk == user.pk or by.organisation_id == user.organisation_id)
+
+
+REQUEST = "request:"
+
+
+def source_of_request(request: int) -> str:
+    """What an issue raised for a request of an enterprise comes from: one open issue for each."""
+    return f"{REQUEST}{request}"
+
+
+def issues_of_requests(user: User, requests: Collection[int]) -> dict[int, Issue]:
+    """The newest issue of each request, as far as this person sees issues (one query)."""
+    sources = [source_of_request(pk) for pk in requests]
+    rows = visible_issues(user).filter(source__in=sources).order_by("pk")
+    return {int(row.source.removeprefix(REQUEST)): row for row in rows}
+
+
+def request_of(issue: Issue) -> ServiceRequest | None:
+    """The request of an enterprise that an issue was raised for."""
+    if not issue.source.startswith(REQUEST):
+        return None
+    return ServiceRequest.objects.filter(pk=int(issue.source.removeprefix(REQUEST))).first()
 
 
 def climbing_due(on: date) -> QuerySet[Issue]:

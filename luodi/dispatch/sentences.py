@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "NOBODY_COMPETENT": gettext_noop("不能议定：没有能拍板的单位参加（%(items)s）。请先明确并通知责任单位。"),
     "MEETING_NOT_IN_STATE": gettext_noop("没有保存：会议现在的状态是“%(state)s”，或已进入其他议题。请刷新。"),
     "MEETING_DAY_PAST": gettext_noop("没有召集：%(on)s 已过。请选今天或以后的日期。"),
+    "REQUEST_SETTLED": gettext_noop("没有转为问题：企业已办结“%(title)s”。"),
     "BREAKING_HELD": gettext_noop("没有重复办理：“%(title)s”已经开工。"),
     "BREAKING_NOT_YET": gettext_noop("没有办理：开工日期 %(on)s 还没有到。"),
     "BREAKING_EMPTY": gettext_noop("没有保存：没有可以开工的项目。请至少勾选一个项目。"),

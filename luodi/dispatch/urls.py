@@ -11,6 +11,7 @@ urlpatterns = [
     path("dispatch/issues/<int:issue>/handle/<slug:verb>/", views.issue_handle, name="issue_handle"),
     path("dispatch/issues/<int:issue>/answer/<slug:verb>/", views.issue_answer, name="issue_answer"),
     path("projects/<str:code>/issues/new/", views.issue_raise, name="issue_raise"),
+    path("dispatch/requests/<int:ask>/raise/", views.issue_from_request, name="issue_from_request"),
     path("dispatch/leader/", leader_views.leader, name="leader"),
     path("dispatch/leader/compute/", leader_views.leader_compute, name="leader_compute"),
     path("dispatch/leader/<int:issue>/decide/", leader_views.leader_decide, name="leader_decide"),

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luodi.dispatch import actions, forms, queries
+from luodi.dispatch.actions.requests import raise_from_request
 from luodi.dispatch.ladder import top_post
 from luodi.dispatch.models import CLIMBING, Issue
 from luodi.dispatch.sentences import SENTENCES
@@ -21,13 +22,15 @@ from luodi.dispatch.steps import WAY, IssueStep
 from luodi.dispatch.words import look, rung_words, rungs_of
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
+from luodi.ledger.service import visible_requests
 from luodi.people.models import Organisation
-from luodi.people.permissions import Ability, require
+from luodi.people.permissions import Ability, NotAllowed, require
 from luodi.people.queries import page_of
 from luodi.people.requests import Request
 from luodi.people.saving import saving
 from luodi.people.sentences import SENTENCES as PEOPLE
 from luodi.plan.sentences import SENTENCES as PLAN
+from luodi.refusal import Refusal
 
 SAID = {**PEOPLE, **PLAN, **SENTENCES}
 ROOM = "dispatch"
@@ -81,6 +84,7 @@ def issue(request: Request, issue: int) -> HttpResponse:
         "decisions": found.decisions.select_related("decided_by").prefetch_related("tasks__owner"),
         "log": queries.history(actions.issues.target(found)),
         "is_open": found.is_open,
+        "asked": queries.request_of(found),
     }
     return render(request, "dispatch/issue.html", words)
 
@@ -251,6 +255,24 @@ def issue_raise(request: Request, code: str) -> HttpResponse:
         messages.info(request, _said_at_stake(made[0]))
         return redirect("issue", made[0].pk)
     return answer
+
+
+@require_POST
+def issue_from_request(request: Request, ask: int) -> HttpResponse:
+    """One press: what an enterprise asks becomes an issue."""
+    require(request.user, Ability.SERVE_PROJECTS)
+    served = visible_projects(request.user, Ability.SERVE_PROJECTS).order_by().values("pk")
+    rows = visible_requests(request.user).filter(project__in=served)
+    found = get_object_or_404(rows.select_related("project__town"), pk=ask)
+    try:
+        made = raise_from_request(by=request.user, at=request.at, on=request.data_date, request=found)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, _(SAID[refusal.code]) % refusal.facts)
+        return redirect("project_service", found.project.code)
+    messages.success(request, _("已转为问题；受理时可补充类别和卡住的工作。"))
+    return redirect("issue", made.pk)
 
 
 def _said_at_stake(issue: Issue) -> str:

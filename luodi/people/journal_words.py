@@ -144,6 +144,7 @@ ACTIONS = {
     "LEAD_ADMISSION_DECIDED": _("入库评审决定"),
     "LEAD_MERGED": _("并入另一线索"),
     "LEAD_SIGNED": _("线索签约"),
+    "ISSUES_EXPORTED": _("导出问题清单"),
     "LEADS_EXPORTED": _("导出线索"),
     "FACT_WITHDRAWN": _("撤回佐证"),
     "DESK_ADDED": _("新增审批窗口"),

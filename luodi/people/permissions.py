@@ -11,7 +11,7 @@ class Reach(models.TextChoices):
 
     NOTHING = "NOTHING"
     OWN = "OWN"  # the enterprise's own projects
-    DUTY = "DUTY"  # projects in which the person's unit or post has a duty; desks, pools, applications, tours of its unit
+    DUTY = "DUTY"  # projects in which the person's unit or post has a duty; desks, pools, applications, tours, meetings of its unit
     TOWN = "TOWN"  # projects in the subtree of the person's unit
     ALL = "ALL"
 
@@ -64,6 +64,7 @@ class Ability(models.TextChoices):
     SEE_TOURS = "SEE_TOURS"
     HOLD_TOURS = "HOLD_TOURS"
     SCORE_TOURS = "SCORE_TOURS"
+    SEE_DISPATCH = "SEE_DISPATCH"  # the leader's list and joint ground-breakings
     MANAGE_ORGANISATIONS = "MANAGE_ORGANISATIONS"
     MANAGE_USERS = "MANAGE_USERS"
     READ_JOURNAL = "READ_JOURNAL"
@@ -115,6 +116,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_TOURS: R.ALL,
         A.HOLD_TOURS: R.ALL,
         A.SCORE_TOURS: R.ALL,
+        A.SEE_DISPATCH: R.ALL,
     },
     Role.LEADER: {
         A.SEE_PROJECTS: R.ALL,
@@ -135,6 +137,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.RECORD_VISITS: R.ALL,
         A.SEE_TOURS: R.ALL,
         A.SCORE_TOURS: R.ALL,
+        A.SEE_DISPATCH: R.ALL,
     },
     Role.INSPECTOR: {
         A.SEE_PROJECTS: R.ALL,
@@ -151,6 +154,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.PLAN_VISITS: R.ALL,
         A.RECORD_VISITS: R.ALL,
         A.SEE_TOURS: R.ALL,
+        A.SEE_DISPATCH: R.ALL,
     },
     Role.TOWN: {
         A.SEE_PROJECTS: R.TOWN,
@@ -176,6 +180,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.SEE_VISITS: R.TOWN,
         A.SEE_TOURS: R.DUTY,
         A.SCORE_TOURS: R.DUTY,
+        A.SEE_MEETINGS: R.DUTY,
     },
     Role.DEPARTMENT: {
         A.SEE_PROJECTS: R.DUTY,
@@ -200,6 +205,7 @@ TABLE: dict[Role, dict[Ability, Reach]] = {
         A.RECORD_VISITS: R.DUTY,
         A.SEE_TOURS: R.DUTY,
         A.SCORE_TOURS: R.DUTY,
+        A.SEE_MEETINGS: R.DUTY,
     },
     Role.COMMISSIONER: {
         A.SEE_PROJECTS: R.DUTY,

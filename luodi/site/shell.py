@@ -71,7 +71,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         _("调度"),
         [
             ("issues", _("问题调度"), {"icon": "journal-text", "short": _("问题")}, Ability.SEE_ISSUES),
-            ("leader", _("顶格协调"), {"icon": "person-badge", "short": _("顶格")}, Ability.SEE_MEETINGS),
+            ("leader", _("顶格协调"), {"icon": "person-badge", "short": _("顶格")}, Ability.SEE_DISPATCH),
             ("meetings", _("联席会议"), {"icon": "people", "short": _("会议")}, Ability.SEE_MEETINGS),
             ("tasks", _("议定任务"), {"icon": "check-circle-fill", "short": _("任务")}, Ability.SEE_ISSUES),
             ("weekly", _("每周调度"), {"icon": "sliders", "short": _("周报")}, Ability.SEE_ISSUES),
@@ -79,7 +79,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
                 "ground_breakings",
                 _("集中开工"),
                 {"icon": "building", "short": _("开工")},
-                Ability.SEE_MEETINGS,
+                Ability.SEE_DISPATCH,
             ),
         ],
     ),

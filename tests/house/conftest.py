@@ -8,7 +8,7 @@ import pytest
 
 from luodi.approvals.actions import copy_edition
 from luodi.approvals.models import Application, Desk
-from luodi.dispatch.models import Decision, GroundBreaking, Issue, Meeting, Task
+from luodi.dispatch.models import Decision, GroundBreaking, Issue, Meeting, MeetingUnit, Task
 from luodi.elements.models import Batch, Need, Pool, Share
 from luodi.geography.models import BoundaryImport
 from luodi.ledger.duty_models import Handover, ServiceRequest
@@ -229,12 +229,20 @@ class World:
                 decision=decision, project=row.project, words="虚构", owner=owner, due_on=self.at.date()
             )
             self.things.setdefault("task", {})[situation] = {"task": task.pk}
-        meeting = Meeting.objects.create(
-            kind="JOINT", number=1, title="虚构会议", on=self.at.date(), minutes=30
-        )
-        self.everywhere("meeting", meeting=meeting.pk)
+            self._meeting(situation, row.project)
         made = GroundBreaking.objects.create(title="虚构开工", on=self.at.date())
         self.everywhere("breaking", breaking=made.pk)
+
+    def _meeting(self, situation: str, project: Project) -> None:
+        """A meeting to which the units of the project are asked."""
+        number = SITUATIONS.index(situation) + 1
+        meeting = Meeting.objects.create(
+            kind="JOINT", number=number, title="虚构会议", on=self.at.date(), minutes=30
+        )
+        asked = [*project.units.values_list("organisation", flat=True), project.town_id]
+        for unit in filter(None, asked):
+            MeetingUnit.objects.create(meeting=meeting, organisation_id=unit)
+        self.things.setdefault("meeting", {})[situation] = {"meeting": meeting.pk}
 
     def duties(self) -> None:
         """The commissioner's post, being handed over by its holder; a unit of each kind; a request of every project."""

@@ -32,6 +32,7 @@ NO_PAGES = {
     "inspections_data": "JSON",
     "visit_photo": "picture",
     "visit_worker": "script",
+    "issues_export": "file",
     "leads_export": "file",
     "opinion": "drawer, of a department that was asked",
     "post_paper": "file",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -74,12 +76,20 @@ def test_a_lead_becomes_a_signed_project_with_its_people(visit: Visit, people: P
     office.wait_for_url("**/projects/**", timeout=SLOW)
     expect(office.get_by_role("heading", level=1)).to_contain_text(facts["项目名称"])
     main = office.get_by_role("main")
-    for words in ("副区长（分管工业）", "项目专员05", "旗舰型", "2022-06-01"):
+    for words in ("副区长（分管工业）", "项目专员05", "重点产业项目专班", "旗舰型", "2022-06-01"):
         expect(main.get_by_text(words).first).to_be_visible()
     expect(main.locator('[aria-current="step"]')).to_contain_text("签约")
 
 
 def test_a_post_changes_hands_on_a_signed_sheet(visit: Visit, people: People) -> None:
+    giver, open_issue = visit("commissioner-02"), "围挡外电杆未迁（虚构旅程）"
+    giver.goto(f"{people.site}/projects/")
+    project = giver.locator('tbody a[href^="/projects/"]').first.get_attribute("href")
+    giver.goto(f"{people.site}{project}issues/new/")
+    giver.get_by_label("问题（一句话）").fill(open_issue)
+    giver.get_by_role("button", name="提出问题").click()
+    expect(giver.get_by_role("heading", level=1)).to_have_text(open_issue, timeout=SLOW)
+
     office = visit("office")
     office.goto(f"{people.site}/desk/handovers/")
     said = _press(office, "办理职务交接")
@@ -87,6 +97,12 @@ def test_a_post_changes_hands_on_a_signed_sheet(visit: Visit, people: People) ->
     _choose(said, "接收人", "commissioner-next")
     _send(office, "办理职务交接")
     address = office.url
+    section = office.get_by_role("region", name=re.compile("^项目 "))
+    codes = {str(each.get_attribute("href")) for each in section.locator('a[href^="/projects/"]').all()}
+    assert codes
+    expect(office.get_by_role("region", name="未了结的问题和任务")).to_contain_text(open_issue)
+    expect(office.get_by_role("region", name="近几个月的记录").get_by_role("listitem").first).to_be_visible()
+    expect(office.get_by_role("heading", name=re.compile("到期的工作"))).to_be_visible()
 
     for username, after in (("commissioner-02", "待签收"), ("commissioner-next", "已交接")):
         page = visit(username)
@@ -94,12 +110,24 @@ def test_a_post_changes_hands_on_a_signed_sheet(visit: Visit, people: People) ->
         page.get_by_role("region", name="待我签收的交接").get_by_role("link", name="项目专员02").click()
         page.get_by_role("button", name="我已核对，签收").click()
         expect(page.get_by_role("main").get_by_text(after, exact=True)).to_be_visible(timeout=SLOW)
+    for username, has in (("commissioner-next", True), ("commissioner-02", False)):
+        page = visit(username)
+        page.goto(f"{people.site}/projects/")
+        own = {str(each.get_attribute("href")) for each in page.locator('tbody a[href^="/projects/"]').all()}
+        assert (codes <= own) == has, (username, own)
     taken = visit("commissioner-next")
+    taken.goto(f"{people.site}/dispatch/?show=mine")
+    expect(taken.get_by_role("table").get_by_role("link", name=open_issue)).to_be_visible()
     taken.goto(f"{people.site}/desk/posts/?as=commissioner")
     taken.get_by_role("main").get_by_role("link", name="项目专员02").click()
     expect(taken.get_by_role("heading", level=1)).to_have_text("项目专员02的责任清单")
     office.goto(address)
     expect(office.get_by_text("已签收")).to_have_count(2)
+    kept = office.get_by_role("region", name=re.compile("^项目 ")).locator('a[href^="/projects/"]')
+    assert {str(each.get_attribute("href")) for each in kept.all()} == codes  # the sheet as it was signed
+    with office.expect_response(re.compile(r"sheet\.pdf")) as paper:
+        office.evaluate("address => fetch(address)", f"{address}sheet.pdf")
+    assert paper.value.headers["content-type"] == "application/pdf"
 
 
 def test_an_enterprise_asks_and_alone_decides_when_it_is_settled(visit: Visit, people: People) -> None:

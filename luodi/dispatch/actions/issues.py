@@ -182,12 +182,15 @@ class SeenIssue:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who solves an issue until when, and whether the plan waits for it meanwhile."""
+    """Who solves an issue until when, and whether the plan waits for it meanwhile. `kind` and `step`: what it is about and the
+    code of what it blocks, where who takes it in knows better than who raised it."""
 
     owner: Organisation
     due_on: date
     post: Post | None = None
     plan_waits: bool = True
+    kind: str = ""
+    step: str | None = None
 
 
 def _opened(seen: SeenIssue, step: IssueStep) -> tuple[Issue, S]:
@@ -262,10 +265,12 @@ def accept_issue(*, seen: SeenIssue, to: Assignment, words: str = "") -> Issue:
         raise IssueDayPast(on=seen.on, due=to.due_on)
     if to.owner.kind in DEPARTMENTS:
         assist({(now.project_id, to.owner.pk)})
-    step = step_of(now.project, now.activity)
+    release(now, seen)
+    now.kind = to.kind or now.kind
+    now.activity = now.activity if to.step is None else to.step
+    step = _step(now.project, now.activity) if to.step else step_of(now.project, now.activity)
     if step is not None and step.actual_finish_on is not None:
         raise StepFinished(activity=step.name, finish=step.actual_finish_on)
-    release(now, seen)
     stake = stake_of(now.project, step, to.due_on, seen.at, seen.on)
     columns: dict[str, Any] = {
         "state": after, "owner": to.owner, "post": to.post, "due_on": to.due_on, "days_at_risk": stake.days,

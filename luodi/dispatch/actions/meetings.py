@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from luodi import journal
+from luodi import journal, outbox
 from luodi.dispatch.actions.deciding import Decided, decide
 from luodi.dispatch.actions.issues import IssueFacts, raise_issue
 from luodi.dispatch.deeds import Deed, DeedKind
 from luodi.dispatch.ladder import due_after
+from luodi.dispatch.letters import called
 from luodi.dispatch.meeting_queries import WaitingItem, competent_for, item_on, meetings_in_month, source_of
 from luodi.dispatch.models import CLIMBING, AgendaItem, Decision, Issue, IssueKind, Meeting, MeetingUnit
 from luodi.dispatch.settings import settings
@@ -111,6 +112,7 @@ def call_meeting(
     MeetingUnit.objects.bulk_create(
         MeetingUnit(meeting=meeting, organisation_id=pk) for pk in sorted(pk for pk in concerned if pk)
     )
+    outbox.write(called(meeting), at=at)
     journal.record(
         by=by, at=at, action="MEETING_CALLED", target=f"meeting:{meeting.pk}", words=meeting.title, on=facts.on,
         minutes=facts.minutes, issues=[wanted.issue.pk for wanted in agenda],

@@ -35,11 +35,10 @@ check: .venv/.dev
 	$(V)/python tools/words.py --check
 	$(V)/pytest -q -n 2 -m "not browser and not command and not slow" tests
 
-# Everything a submission must pass: the judge, whole programs, PostgreSQL (the engine knows no database; its tables are
-# made by the migrations, elsewhere from the models), the browser.
+# Everything a submission must pass: the judge, whole programs, PostgreSQL (the engine knows no database), the browser.
 test: check
 	$(V)/pytest -q -n 2 -m "(command or slow) and not browser" tests
-	$(V)/python tools/on_postgres.py $(V)/pytest -q -n 2 --migrations -m "not browser and not command" --ignore=tests/engine tests
+	$(V)/python tools/on_postgres.py $(V)/pytest -q -n 2 -m "not browser and not command" --ignore=tests/engine tests
 	@$(V)/python tools/need_browser.py; case $$? in 0) $(V)/pytest -q -n 2 --dist loadfile -m browser tests;; 77) true;; *) exit 1;; esac
 
 bench: .venv/.dev

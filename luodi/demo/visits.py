@@ -3,6 +3,7 @@
 import io
 import random
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -45,7 +46,7 @@ def make_visits(*, at: datetime, on: date) -> None:
     sites = _sites(len(PLANNED_IN) + len(HELD), department)
     leader = User.objects.get(username="leader").post
     for number, (site, days) in enumerate(zip(sites, PLANNED_IN, strict=False)):
-        said = {"at": at, "on": on, "project": site}
+        said: dict[str, Any] = {"at": at, "on": on, "project": site}
         day = on + timedelta(days)
         actions.plan_inspection(by=inspector, wish=Wish(day, "上报节点（虚构）"), **said)
         if number == 0:

@@ -14,6 +14,7 @@ from luodi.dispatch.deed_words import options_shown
 from luodi.dispatch.queries import own_tasks, visible_issues, waits_for
 from luodi.elements.element_types import element_types
 from luodi.elements.queries import lapsing_soon
+from luodi.inspection.queries import filtered as visits_filtered
 from luodi.ledger.duties import vacancies, vacancy_counts
 from luodi.ledger.handovers import to_sign
 from luodi.ledger.models import Project
@@ -30,6 +31,7 @@ CARDS_SHOWN = 7
 LAPSING_SHOWN = 7
 VACANT_SHOWN = 5
 LEADER_SHOWN = 3
+VISITS_SHOWN = 4
 LED_SHOWN = 3  # beside what the leader is asked to decide, on one screen
 
 
@@ -139,6 +141,12 @@ def _tasks(facts: Facts) -> Answer:
     return {"own_tasks": tasks, "issues_mine": mine} if tasks or mine else {}
 
 
+def _visits(facts: Facts) -> Answer:
+    """Sites that this person's unit is to visit next."""
+    rows = list(visits_filtered(facts.request.user, {"show": "mine"})[:VISITS_SHOWN])
+    return {"visits_to_come": rows} if rows else {}
+
+
 def _imports(facts: Facts) -> Answer:
     if reach(facts.request.user, Ability.IMPORT_LEDGERS) is Reach.NOTHING:
         return {}
@@ -201,6 +209,7 @@ DUE = Block("desk/_due.html", _due)
 OWN = Block("desk/_own_box.html", _own)
 LED = Block("desk/_led.html", _led)
 LAPSING = Block("desk/_lapsing.html", _lapsing)
+VISITS = Block("desk/_visits.html", _visits)
 IMPORTS = Block("desk/_imports.html", _imports)
 LACKS = Block("desk/_lacks.html", _lacks)
 MOVED = Block("desk/_moved.html", _moved)
@@ -208,13 +217,13 @@ CHANGES = Block("desk/_changes.html", _changes)
 
 PAGES = {
     Role.LEADER: FirstPage(_district, (LATE,), (MOVES, LEADER, LED, ASKED)),
-    Role.INSPECTOR: FirstPage(_district, (LATE,)),
+    Role.INSPECTOR: FirstPage(_district, (VISITS, LATE)),
     Role.OFFICE: FirstPage(
         _district, (LATE,), (MOVES, TASKS, VACANT, ASKED, IMPORTS, CARDS, LAPSING, MOVED, LACKS, CHANGES)
     ),
     Role.TOWN: FirstPage(_duties, (TASKS, CARDS, DUE, LATE), (ASKED, LAPSING, IMPORTS, LACKS)),
     Role.COMMISSIONER: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (LAPSING,)),
-    Role.DEPARTMENT: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (LAPSING,)),
+    Role.DEPARTMENT: FirstPage(_duties, (TASKS, ASKED, CARDS, DUE, LATE), (VISITS, LAPSING)),
     Role.ENTERPRISE: FirstPage(_district, (OWN_REQUESTS, OWN), (LAPSING,)),
 }
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,7 @@ SEEN = [("", _("未查看")), *Seen.choices]
 MENDED = [("", _("未查看")), (Seen.AGREES.value, _("已整改")), (Seen.BEHIND.value, _("未整改"))]
 MOST_PARTS = 40
 LONGEST_CODE = 24
+Files = MultiValueDict[str, Any]
 
 
 class RecordNotValid(Refusal):
@@ -106,7 +106,7 @@ class NotedForm(forms.Form):
     words = forms.CharField(label=_("总的情况"), max_length=2000, required=False)
 
 
-def noted(post: QueryDict, files: MultiValueDict[str, UploadedFile], on: date) -> Noted:
+def noted(post: QueryDict, files: Files, on: date) -> Noted:
     """The record that was sent: which steps, findings and faults the page showed stands in the fields `steps`, `earlier`,
     `faults`. Raises RecordNotValid with the first field that cannot be read."""
     whole = _clean(NotedForm(post), "")
@@ -134,13 +134,13 @@ def _clean(form: forms.Form, where: str) -> dict[str, Any]:
     raise RecordNotValid(field=f"{where} {label}".strip())
 
 
-def _photos(files: MultiValueDict[str, UploadedFile], prefix: str) -> list[Offered]:
+def _photos(files: Files, prefix: str) -> list[Offered]:
     """One byte more than is taken is enough to know: a huge photo is not read into memory."""
     most = settings.LUODI_MAX_UPLOAD_BYTES + 1
     return [Offered(str(file.name), file.read(most)) for file in files.getlist(f"{prefix}-photo")]
 
 
-def _seen(form: SeenForm, files: MultiValueDict[str, UploadedFile], where: str) -> dict[str, Any] | None:
+def _seen(form: SeenForm, files: Files, where: str) -> dict[str, Any] | None:
     """None where nobody looked; words, a figure or a photo of what nobody looked at cannot be."""
     said = _clean(form, where)
     if said["seen"]:
@@ -150,7 +150,7 @@ def _seen(form: SeenForm, files: MultiValueDict[str, UploadedFile], where: str) 
     return None
 
 
-def _faults(post: QueryDict, files: MultiValueDict[str, UploadedFile], on: date) -> Iterator[Fault]:
+def _faults(post: QueryDict, files: Files, on: date) -> Iterator[Fault]:
     for number in post.getlist("faults")[:MOST_PARTS]:
         prefix = f"fault-{number}"
         said, photos = _clean(FaultForm(post, prefix=prefix), number), _photos(files, prefix)

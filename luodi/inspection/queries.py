@@ -42,12 +42,12 @@ def plans(user: User) -> bool:
 
 # -- lists ------------------------------------------------------------------------------------------------
 
-VIEWS = {
+VIEWS: dict[str, Q] = {
     "": ~Q(state=S.CANCELLED),
     "planned": Q(state=S.PLANNED),
     "done": Q(state=S.DONE),
     "differs": Q(state=S.DONE)
-    & Exists(Sighting.objects.filter(record__inspection=OuterRef("pk"), seen=Seen.BEHIND)),
+    & Q(Exists(Sighting.objects.filter(record__inspection=OuterRef("pk"), seen=Seen.BEHIND))),
     "leader": Q(kind=Inspection.Kind.LEADER) & ~Q(state=S.CANCELLED),
     "all": Q(),
 }
@@ -55,7 +55,7 @@ VIEWS = {
 
 def _view(user: User, view: str) -> Q:
     if view == "mine":
-        return Q(state=S.PLANNED) & Exists(_own_units(user))
+        return Q(state=S.PLANNED) & Q(Exists(_own_units(user)))
     return VIEWS.get(view, VIEWS[""])
 
 
@@ -67,8 +67,8 @@ def _own_units(user: User) -> QuerySet[InspectionUnit]:
 
 
 def filtered(user: User, params: Mapping[str, Any]) -> QuerySet[Inspection]:
-    """Visible visits by `show` (all but cancelled ones without it; planned, mine, done, differs, leader, all), `town`, `project`, `q` of the address.
-    A value that names nothing finds nothing."""
+    """Visible visits by `show` (all but cancelled ones without it; planned, mine, done, differs, leader, all), `town`,
+    `project`, `q` of the address. A value that names nothing finds nothing."""
     condition = _view(user, str(params.get("show") or ""))
     if town := str(params.get("town") or ""):
         path = Organisation.objects.filter(code=town).values_list("path", flat=True).first()
@@ -159,16 +159,25 @@ class OfProject:
 
 
 def of_project(user: User, project: Project) -> OfProject | None:
-    """Last and next visit and open findings; None for whom visits are no matter (four queries)."""
+    """Last and next visit and open findings; None for whom visits are no matter (two queries, for some a third)."""
     if reach(user, Ability.SEE_VISITS) is Reach.NOTHING:
         return None
-    rows = visible_inspections(user).filter(project=project)
+    rows = list(visible_inspections(user).filter(project=project).exclude(state=S.CANCELLED))
+    held = [row for row in rows if row.state == S.DONE]
+    planned = [row for row in rows if row.state == S.PLANNED]
     return OfProject(
-        rows.filter(state=S.DONE).order_by("-done_on").first(),
-        rows.filter(state=S.PLANNED).order_by("on").first(),
+        max(held, key=lambda row: row.happened_on, default=None),
+        min(planned, key=lambda row: row.on, default=None),
         visible_findings(user).filter(issue__project=project, issue__state__in=UNCLOSED).count(),
-        plans(user) and visible_projects(user, Ability.PLAN_VISITS).filter(pk=project.pk).exists(),
+        _plans_there(user, project),
     )
+
+
+def _plans_there(user: User, project: Project) -> bool:
+    found = reach(user, Ability.PLAN_VISITS)
+    if found in (Reach.ALL, Reach.NOTHING):
+        return found is Reach.ALL
+    return visible_projects(user, Ability.PLAN_VISITS).filter(pk=project.pk).exists()
 
 
 # -- what is claimed ---------------------------------------------------------------------------------------

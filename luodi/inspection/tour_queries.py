@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from luodi.engine.geodesy import distance_m
+from luodi.engine.geodesy import Pair, distance_m
 from luodi.inspection.models import Tour, TourScore, TourStop, TourUnit
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation, User
@@ -70,7 +70,8 @@ def stop_lines(tour: Tour, unit: TourUnit | None) -> list[StopLine]:
     """The route in its order (two queries)."""
     stops = tour.stops.select_related("project__town").annotate(scored=Count("scores"))
     given = {row.stop_id: row for row in TourScore.objects.filter(unit=unit)} if unit else {}
-    found, before = [], None
+    found: list[StopLine] = []
+    before: Pair | None = None
     for stop in stops:
         here = _place(stop.project)
         km = round(distance_m(before, here) / 1000, 1) if before and here else None
@@ -80,7 +81,7 @@ def stop_lines(tour: Tour, unit: TourUnit | None) -> list[StopLine]:
     return found
 
 
-def _place(project: Project) -> tuple[float, float] | None:
+def _place(project: Project) -> Pair | None:
     if project.longitude is None or project.latitude is None:
         return None
     return (project.longitude, project.latitude)

@@ -203,7 +203,7 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
         ("/", 22),  # of the list one asks for cards
         ("/projects/", 16),  # one of them asks what probabilities rest on
         ("/projects/?page=2", 16),
-        ("/projects/XG-001/", 25),
+        ("/projects/XG-001/", 27),  # two ask for visits and findings
     ):
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200

@@ -216,3 +216,8 @@ def test_the_worker_reaches_these_pages_only(as_) -> None:
     answer = as_(Role.INSPECTOR).get(reverse("visit_worker"))
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert reverse("visit_worker").startswith("/inspection/visits/")
+
+
+def test_the_first_page_says_where_to_go(as_, visit, district) -> None:
+    assert "要去的现场" in as_(Role.INSPECTOR).get(reverse("today")).text
+    assert "要去的现场" not in as_(district.other_department_user).get(reverse("today")).text

@@ -123,7 +123,7 @@ def close_tour(*, by: User, at: datetime, tour: Tour, version: int) -> Tour:
     stops = list(now.stops.prefetch_related("scores"))
     totals = [[float(score.total) for score in stop.scores.all()] for stop in stops]
     for stop, result in zip(stops, placed(totals, rules.drop, rules.least_scores), strict=True):
-        stop.score = None if result.score is None else round(result.score, 2)  # type: ignore[assignment]
+        stop.score = None if result.score is None else round(result.score, 2)
         stop.place = result.place
     TourStop.objects.bulk_update(stops, ["score", "place"])
     return done

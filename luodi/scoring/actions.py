@@ -255,7 +255,6 @@ def drop_run(*, seen: SeenRun, words: str) -> ScoreRun:
 def object_fact(*, by: User, at: datetime, on: date, fact: ScoreFact, words: str) -> Objection:
     """Object to one fact of one's own card, once, while there is time."""
     require(by, Ability.OBJECT_SCORES)
-    journal.in_turn()
     card = visible_cards(by).select_related("run").filter(pk=fact.card_id).first()
     if card is None or not answers_for(by, card):
         raise ScoreNotYours(card=fact.card_id)

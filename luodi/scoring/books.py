@@ -108,7 +108,7 @@ def read_books(from_on: date, until_on: date, answer_days: int) -> Books:
         answer_days,
         {project.pk: project for project in Project.objects.select_related("town")},
         _dates(until_on),
-        _excused(until_on),
+        _excused(),
         dict(ProjectPlan.objects.values_list("project", "committed_on")),
     )
     for part in (_permits, _steps, _issues):
@@ -134,10 +134,11 @@ def _dates(until_on: date) -> dict[tuple[int, str], Promise]:
     }
 
 
-def _excused(until_on: date) -> dict[int, list[tuple[date | None, int]]]:
+def _excused() -> dict[int, list[tuple[date | None, int]]]:
+    """Days granted for a promise, also those that were granted only after the period: the reason lay in it."""
     found: dict[int, list[tuple[date | None, int]]] = defaultdict(list)
-    rows = ExcusedDays.objects.filter(decided_at__date__lte=until_on)
-    for project, promise, days in rows.values_list("project", "committed_on", "days"):
+    rows = ExcusedDays.objects.values_list("project", "committed_on", "days")
+    for project, promise, days in rows:
         found[project].append((promise, days))
     return found
 

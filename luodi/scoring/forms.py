@@ -40,7 +40,7 @@ def _words(label: Any, most: int = 500) -> forms.CharField:
 class RunForm(OnDay):
     name = forms.CharField(label=_("考核名称"), max_length=80)
     from_on = DayField(label=_("开始日期"))
-    until_on = DayField(label=_("截止日期"), help_text=_("不晚于数据日期。"))
+    until_on = DayField(label=_("结束日期"), help_text=_("不晚于数据日期。"))
     rules = forms.ChoiceField(label=_("规则"))
 
     class Meta:

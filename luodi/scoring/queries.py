@@ -1,12 +1,18 @@
 """Questions about scores. A unit or post sees its own card from the day it is shown, and never another's."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from luodi.engine.scoring import Place
 from luodi.people.models import User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.scoring.models import Objection, Scorecard, ScoredAs, ScoreFact, ScoreRun
 
 State = ScoreRun.State
+THIRD = Case(
+    *(When(place=place.value, then=Value(number)) for number, place in enumerate(Place)),
+    default=Value(len(Place)),
+    output_field=IntegerField(),
+)
 TOLD = (State.SHOWN, State.DECIDED, State.PUBLISHED)
 
 
@@ -61,9 +67,11 @@ def runs(user: User) -> QuerySet[ScoreRun]:
 
 
 def cards_of_run(user: User, run: ScoreRun, scored_as: str = "") -> QuerySet[Scorecard]:
-    """The visible cards of a run, by kind and class, the best first."""
+    """The visible cards of a run, by kind, class and third; within a third in the order of the tree, not of points."""
     found = visible_cards(user).filter(run=run).select_related("unit", "post__organisation")
-    return found.filter(scored_as=scored_as) if scored_as in ScoredAs.values else found
+    if scored_as in ScoredAs.values:
+        found = found.filter(scored_as=scored_as)
+    return found.order_by("scored_as", "size_class", THIRD, "unit__path", "post__rank", "pk")
 
 
 def own_cards(user: User) -> QuerySet[Scorecard]:
@@ -92,10 +100,3 @@ def open_objections(user: User, run: ScoreRun) -> QuerySet[Objection]:
         return Objection.objects.none()
     found = Objection.objects.filter(card__run=run, state=Objection.State.OPEN)
     return found.select_related("card__unit", "card__post", "fact__project", "by")
-
-
-def objections_waiting(user: User) -> int:
-    """Objections that the office has to answer."""
-    if not judges(user):
-        return 0
-    return Objection.objects.filter(state=Objection.State.OPEN, card__run__state=State.SHOWN).count()

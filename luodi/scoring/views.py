@@ -44,12 +44,17 @@ def scores(request: Request) -> HttpResponse:
     own = queries.own_cards(request.user)[:12]
     words = {
         "page": page,
-        "rows": [{"run": run, "css": TAGS.get(State(run.state), "")} for run in page],
+        "rows": [_line(run) for run in page],
         "own": [{**look(card), "run": card.run} for card in own],
         "judges": queries.judges(request.user),
         "computing": any(run.is_open for run in page),
     }
     return render(request, "scoring/scores.html", words)
+
+
+def _line(run: ScoreRun) -> dict[str, Any]:
+    rules = own_language(run.rows["name"], run.rows["name_en"])
+    return {"run": run, "css": TAGS.get(State(run.state), ""), "rules": rules}
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +144,7 @@ VERBS = {
         gettext_lazy("作废"),
         forms.DropForm,
         lambda seen, form: actions.drop_run(seen=seen, words=form.cleaned_data["words"]),
-        (State.FAILED, State.PREVIEW, State.SHOWN, State.DECIDED),
+        (State.QUEUED, State.COMPUTING, State.FAILED, State.PREVIEW, State.SHOWN, State.DECIDED),
     ),
     "show": Verb(
         gettext_lazy("征求意见"),

@@ -83,6 +83,13 @@ def test_a_job_whose_worker_died_begins_anew(run, at, make):
     assert made.cards.count() == 1
 
 
+def test_a_run_that_nobody_computes_is_given_up_and_asked_anew(office, at, seen, run):
+    made = actions.ask_run(by=office, at=at, data_date=ON, wanted=RunWanted("虚构", FROM, ON, DEFAULT))
+    actions.drop_run(seen=seen(made, office), words="虚构：没有后台进程")
+    assert actions.compute_run(run=made.pk, at=at) is None
+    assert run().state == "PREVIEW"
+
+
 def test_a_computation_that_breaks_off_says_so(office, at, monkeypatch):
     made = actions.ask_run(by=office, at=at, data_date=ON, wanted=RunWanted("虚构", FROM, ON, DEFAULT))
 

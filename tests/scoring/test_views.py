@@ -196,3 +196,18 @@ def test_what_was_published_is_dated_and_signed(client, two, shown, office, seen
     client.force_login(office)
     assert "虚构：审定意见" in client.get(reverse("score_run", args=[made.pk])).content.decode()
     assert ON.isoformat() in client.get(reverse("scores")).content.decode()
+
+
+def test_cards_stand_by_thirds_and_the_tree_never_by_points(client, make, run, office, district):
+    """One fact each: no decimal, no place, and not the better one first."""
+    make("P1", promised="2021-06-10")
+    make("P2", start="2021-05-01", promised="2021-06-10", town=district.other_town)
+    made = run()
+    client.force_login(office)
+    data = client.get(reverse("score_run_data", args=[made.pk])).json()
+    assert [card["unit"] for card in data["cards"]] == ["T1", "T2"]
+    assert {card["place"] for card in data["cards"]} == {""}
+    page = client.get(reverse("score_run", args=[made.pk])).content.decode()
+    assert "依据较少，仅供参考" in page
+    assert "约" in page
+    assert "100.0" not in page

@@ -13,9 +13,10 @@ from django.utils import timezone, translation
 from luodi.dispatch.tasks import climb_later
 from luodi.jobs import data_date, later
 from luodi.journal import last_sequence
+from luodi.oversight.computing import compute_cards
 from luodi.oversight.tasks import cards_later
 from luodi.people.permissions import NotAllowed
-from luodi.plan.actions import follow, is_replanned, touched
+from luodi.plan.actions import follow, replanned_since, touched
 from luodi.plan.tasks import follow_later
 from luodi.refusal import Refusal
 from luodi.site import errors
@@ -131,6 +132,16 @@ def never_blank(get_response: Answer) -> Answer:
 AT_ONCE = 120
 
 
+def _cards_follow(request: HttpRequest, since: int) -> None:
+    """The cards of what was planned, at once: who has decided sees what it did. Of very many queued behind the plans, because
+    one worker takes its jobs in turn."""
+    moved = replanned_since(since, AT_ONCE)
+    if len(moved) > AT_ONCE or not moved:
+        later(cards_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
+        return
+    compute_cards(at=request.at, data_date=request.data_date, projects=moved)  # type: ignore[attr-defined]
+
+
 def plans_follow(get_response: Answer) -> Answer:
     """After a request that changed the ledger, the plans of the projects it named are made again."""
 
@@ -144,9 +155,9 @@ def plans_follow(get_response: Answer) -> Answer:
             later(follow_later, since=before, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         elif codes:
             follow(at=request.at, data_date=request.data_date, codes=codes)  # type: ignore[attr-defined]
-        # Queued behind the plans: one worker takes its jobs in turn. A decision plans by itself and leaves nothing to follow.
-        if codes or is_replanned(before):
-            later(cards_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
+        # A decision plans by itself and leaves nothing to follow; its card is looked at like any other.
+        if codes or replanned_since(before, 0):
+            _cards_follow(request, before)
             later(climb_later, data_date=request.data_date.isoformat())  # type: ignore[attr-defined]
         return response
 

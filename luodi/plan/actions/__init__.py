@@ -16,7 +16,7 @@ from luodi.plan.actions.editing import (
     remove_link,
     report_progress,
 )
-from luodi.plan.actions.following import follow, is_replanned, touched
+from luodi.plan.actions.following import follow, replanned_since, touched
 from luodi.plan.actions.learning import learn_forecasts
 from luodi.plan.actions.levelling import (
     RunOutdated,
@@ -129,13 +129,13 @@ __all__ = [
     "enter_stoppage",
     "fail_run",
     "follow",
-    "is_replanned",
     "learn_forecasts",
     "load_templates",
     "offer_run",
     "recompute_project",
     "remove_link",
     "reopen_period",
+    "replanned_since",
     "report_many",
     "report_progress",
     "save_template",

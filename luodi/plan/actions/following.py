@@ -50,9 +50,10 @@ def touched(since: int) -> dict[str, bool]:
     return found
 
 
-def is_replanned(since: int) -> bool:
-    """Was a plan made after this event, whoever made it?"""
-    return ProjectPlan.objects.filter(made_from__gt=since).exists()
+def replanned_since(since: int, most: int) -> list[Project]:
+    """Projects whose plan was made after this event, whoever made it; one more than `most` where there are more."""
+    rows = ProjectPlan.objects.filter(made_from__gt=since).select_related("project").order_by("project")
+    return [plan.project for plan in rows[: most + 1]]
 
 
 def _reshapes(action: str, facts: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ class Inspection(models.Model):
     """A visit to a site, planned for a day. Whoever else wants to go there joins it: `units`."""
 
     class Kind(models.TextChoices):
-        INSPECTION = "INSPECTION", _("现场督查")
+        INSPECTION = "INSPECTION", _("单位督查")
         LEADER = "LEADER", _("领导进现场")
 
     class State(models.TextChoices):

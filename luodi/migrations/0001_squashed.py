@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
             name='Inspection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('INSPECTION', '现场督查'), ('LEADER', '领导进现场')], max_length=10, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('INSPECTION', '单位督查'), ('LEADER', '领导进现场')], max_length=10, verbose_name='类别')),
                 ('state', models.CharField(choices=[('PLANNED', '待进行'), ('DONE', '已查看'), ('CANCELLED', '已取消')], default='PLANNED', max_length=10, verbose_name='状态')),
                 ('on', models.DateField(verbose_name='计划日期')),
                 ('reasons', models.JSONField(default=list, editable=False)),

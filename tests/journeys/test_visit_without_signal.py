@@ -91,8 +91,8 @@ def test_recorded_without_signal_arrives_once(people: People, home: Path) -> Non
     issues = stored(home, "select count(*) from luodi_issue where title = '配电箱未上锁（虚构旅程）'")
     assert issues == [(1,)]
     other.goto(address.removesuffix("record/"))
-    expect(other.get_by_text("差两层（虚构）")).to_be_visible()
-    expect(other.locator(".in-photos img")).to_have_count(2)
+    expect(other.locator(".dp-cards").get_by_text("差两层（虚构）")).to_be_visible()
+    expect(other.locator(".in-photos img:visible")).to_have_count(2)
     assert not without_network_noise(found)
     found.context.close()
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from luodi.desk.date_list import date_list
 from luodi.desk.one_project import may
+from luodi.dispatch.models import Issue
 from luodi.dispatch.queries import issues_of_requests
 from luodi.ledger.duty_models import ServiceRequest
 from luodi.ledger.queries import visible_projects
@@ -17,6 +18,11 @@ from luodi.people.queries import page_of
 from luodi.people.requests import Request
 
 LOG_SHOWN = 50
+State = ServiceRequest.State
+
+
+def _is_raised(issue: Issue | None) -> bool:
+    return issue is not None and issue.is_open
 
 
 @require_GET
@@ -46,7 +52,7 @@ def project_service(request: Request, code: str) -> HttpResponse:
     project = get_object_or_404(seen.prefetch_related("dates"), code=code)
     rows = visible_requests(request.user).filter(project=project).prefetch_related("steps__by__post")
     issues = issues_of_requests(request.user, [row.pk for row in rows])
-    inside = request.user.role != Role.ENTERPRISE
+    inside, serves = request.user.role != Role.ENTERPRISE, may(request.user, Ability.SERVE_PROJECTS, project)
     context = {
         "project": project,
         "dates": date_list(project, request.data_date),
@@ -56,12 +62,13 @@ def project_service(request: Request, code: str) -> HttpResponse:
                 "verbs": open_verbs(request.user, row),
                 "left": row.days_left(request.data_date),
                 "issue": issues.get(row.pk),
+                "may_raise": serves and row.state != State.CLOSED and not _is_raised(issues.get(row.pk)),
             }
             for row in rows
         ],
         "log": project.service_entries.select_related("by__post")[:LOG_SHOWN] if inside else None,
         "inside": inside,
-        "may_log": may(request.user, Ability.SERVE_PROJECTS, project),
+        "may_log": serves,
         "may_ask": may(request.user, Ability.ASK_SERVICE, project),
     }
     return render(request, "desk/project_service.html", context)

@@ -13,6 +13,7 @@ from luodi.ledger.periods import month_end
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Role, User
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
+from luodi.plan import writing
 from luodi.plan.actions.computing import NotYourActivity, allow, hold, write_plans
 from luodi.plan.applied import latest_rounds
 from luodi.plan.models import Activity
@@ -94,7 +95,7 @@ def report_many(
     _refuse(filings)
     context = Context(filings)
     asked = [list(questions(filing, context)) for filing in filings]
-    kept = [_keep(filing, by, at) for filing in filings]
+    kept = _keep(filings, by, at)
     _write_rows(filings, at)
     _write_lines(filings, kept, by, at)
     rows = [
@@ -242,24 +243,36 @@ def _refuse(filings: Sequence[Filing]) -> None:
             raise ReportNotPossible(project=filing.report.project.name, problems=filing.problems)
 
 
-def _keep(filing: Filing, by: User | None, at: datetime) -> ProgressReport:
-    """The report of the date, new or added to."""
-    because = filing.report.because.strip()
-    made = {"by": by, "at": at, "because": because}
-    row, is_new = ProgressReport.objects.get_or_create(
-        project=filing.report.project, on=filing.on, defaults=made
-    )
-    if not is_new and filing.changes:
-        row.by, row.at, row.because, row.version = by, at, because or row.because, row.version + 1
-        row.save(update_fields=["by", "at", "because", "version"])
-    return row
+def _keep(filings: Sequence[Filing], by: User | None, at: datetime) -> list[ProgressReport]:
+    """The report of its date for each filing, new or added to."""
+    projects = [filing.report.project for filing in filings]
+    known = ProgressReport.objects.filter(project__in=projects, on__in={filing.on for filing in filings})
+    there = {(row.project_id, row.on): row for row in known}
+    kept: list[ProgressReport] = []
+    fresh: list[ProgressReport] = []
+    for filing in filings:
+        project, because = filing.report.project, filing.report.because.strip()
+        row = there.get((project.pk, filing.on))
+        if row is None:
+            row = ProgressReport(project=project, on=filing.on, by=by, at=at, because=because)
+            fresh.append(row)
+            there[project.pk, filing.on] = row
+        elif filing.changes:
+            row.by, row.at, row.because, row.version = by, at, because or row.because, row.version + 1
+            if row.pk:
+                row.save(update_fields=["by", "at", "because", "version"])
+        kept.append(row)
+    ProgressReport.objects.bulk_create(fresh, CHUNK)
+    return kept
 
 
 def _write_rows(filings: Sequence[Filing], at: datetime) -> None:
     changed = [row for filing in filings for row in filing.touched]
     for row in changed:
         row.version += 1
-    Activity.objects.bulk_update(changed, [*COLUMNS.values(), "version"], batch_size=CHUNK)
+    columns = [*COLUMNS.values(), "version"]
+    values = [(*(getattr(row, column) for column in columns), row.pk) for row in changed]
+    writing.update(Activity, columns, values)
     money = [filing for filing in filings if not isinstance(filing.money, Unseen)]
     for filing in (each for each in money if each.money is None):
         _paid(filing).delete()

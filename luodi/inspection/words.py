@@ -11,6 +11,7 @@ from luodi.inspection.models import Inspection, InspectionRecord, Photo, Sightin
 from luodi.inspection.rules import inspection_rules
 from luodi.inspection.sentences import SENTENCES
 from luodi.oversight.models import CardColour
+from luodi.plan.chances import chance_words
 from luodi.plan.queries import own_language
 
 
@@ -20,7 +21,7 @@ def reason_words(code: str, figure: Any) -> str:
         case "CARD":
             return _("%(colour)s牌未销号") % {"colour": CardColour(figure).label}
         case "CHANCE":
-            return _("按期概率 %(n)s %%") % {"n": figure}
+            return _("按期概率 %(chance)s") % {"chance": chance_words(int(figure))}
         case "CLAIMS":
             return _("%(n)s 个节点上报后未查看") % {"n": figure}
         case "LATE_FINDINGS":

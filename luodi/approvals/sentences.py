@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     ),
     "GATES_OPEN": gettext_noop("没有保存：“%(step)s”前须先取得：%(items)s。"),
     "COMMITMENT_NOT_POSSIBLE": gettext_noop("没有保存：%(item)s 不能告知承诺办理，或补齐日期早于受理日期。"),
+    "NOTHING_TO_FILE": gettext_noop("没有提交：%(items)s 都已提交，或已不是合并办理的一件。"),
     "REASON_MISSING": gettext_noop("没有保存：“%(step)s”须写明原因。"),
     "ITEM_UNKNOWN": gettext_noop("没有保存：审批目录里没有事项 %(items)s。请按目录编码填写，用空格分开。"),
     "EDITION_DECIDED": gettext_noop(

@@ -8,12 +8,14 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luodi.approvals.application_queries import may_handle, needed_items
+from luodi.approvals.application_queries import may_file, may_handle, needed_items
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.departments import Departments
 from luodi.approvals.measure_models import Measure
 from luodi.approvals.measures import JOINT, first_stage, rules
+from luodi.approvals.models import Application
 from luodi.approvals.queries import item_names
+from luodi.approvals.steps import CLOSED
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, User
@@ -48,6 +50,7 @@ class Standing:
     how: str
     items: str
     may_return: bool
+    may_file: bool
 
 
 @dataclass(frozen=True)
@@ -113,15 +116,27 @@ def sheet_of(user: User, project: Project, plan: ProjectPlan | None, *, may_edit
         _proposal(number, row, permits, names, may=competent(row["kind"], row["item"], row["gates"]))
         for number, row in enumerate(found.rows if found else [])
     ]
+    rows = list(project.measures.filter(returned_at=None).select_related("accepted_by"))
+    waiting = (
+        _not_filed(project) if may_file(user, project) and any(row.kind in JOINT for row in rows) else None
+    )
     standing = [
         Standing(
             row, str(K(row.kind).label), _items(row.kind, row.item, row.codes, names),
             competent(row.kind, row.item, row.codes),
+            waiting is not None and row.kind in JOINT and not waiting.isdisjoint(row.codes),
         )
-        for row in project.measures.filter(returned_at=None).select_related("accepted_by")
+        for row in rows
     ]  # fmt: skip
     joints = _joints(project, names, standing) if may_edit else []
     return SpeedSheet(found, proposals, standing, joints, plan.inputs if plan else "")
+
+
+def _not_filed(project: Project) -> set[str]:
+    """Items of the project that nobody handed in yet."""
+    state = Application.State
+    filed = project.applications.exclude(state__in=[*CLOSED - {state.APPROVED}, state.PREPARED])
+    return set(needed_items(project)) - set(filed.values_list("item", flat=True))
 
 
 def _items(kind: str, item: str, gates: Iterable[str], names: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luodi.approvals.actions import file_together
 from luodi.approvals.measure_models import Measure
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
@@ -38,6 +39,14 @@ class ReturnForm(forms.Form):
     """The measure that is taken back."""
 
     measure = forms.IntegerField(min_value=1)
+
+
+class FileForm(forms.Form):
+    """The joint item that is handed in, the day, and the receipt."""
+
+    measure = forms.IntegerField(min_value=1)
+    on = forms.DateField()
+    document = forms.CharField(max_length=120, required=False)
 
 
 class JoinForm(forms.Form):
@@ -120,6 +129,26 @@ def measures_join(request: Request, code: str) -> HttpResponse:
         words = _("已合并为一件，计划已随之更新：承诺节点早 %(days)s 天。") if won.promise >= 0 else ""
         late = _("已合并为一件，计划已随之更新：承诺节点晚 %(days)s 天。")
         return (words or late) % {"days": abs(won.promise)}
+
+    return _answered(request, project, do)
+
+
+@require_POST
+def measures_file(request: Request, code: str) -> HttpResponse:
+    """Hand in a joint item: one submission for all its items."""
+    project = project_of(request, code, Ability.FILE_APPLICATIONS)
+    form = FileForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("measure, on")
+    facts = form.cleaned_data
+    measure = get_object_or_404(project.measures, pk=facts["measure"])
+
+    def do() -> str:
+        filed = file_together(
+            by=request.user, at=request.at, data_date=request.data_date, measure=measure, on=facts["on"],
+            document=facts["document"],
+        )  # fmt: skip
+        return _("已一次提交 %(n)s 项，计划已随之更新。") % {"n": len(filed)}
 
     return _answered(request, project, do)
 

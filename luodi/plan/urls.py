@@ -43,6 +43,7 @@ urlpatterns = [
     path("projects/<str:code>/measures/seek/", measure_views.measures_seek, name="measures_seek"),
     path("projects/<str:code>/measures/accept/", measure_views.measures_accept, name="measures_accept"),
     path("projects/<str:code>/measures/join/", measure_views.measures_join, name="measures_join"),
+    path("projects/<str:code>/measures/file/", measure_views.measures_file, name="measures_file"),
     path("projects/<str:code>/measures/return/", measure_views.measures_return, name="measures_return"),
     path("progress/", progress_views.progress, name="progress"),
     path("progress/unchanged/", progress_views.progress_unchanged, name="progress_unchanged"),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from luodi.approvals.sentences import SENTENCES as APPROVALS
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
@@ -93,7 +94,7 @@ def baseline_approve(request: Request, code: str) -> HttpResponse:
 
 def said(refusal: Refusal) -> str:
     """A refusal as a sentence."""
-    return _({**PEOPLE, **SENTENCES}[refusal.code]) % refusal.facts
+    return _({**PEOPLE, **APPROVALS, **SENTENCES}[refusal.code]) % refusal.facts
 
 
 def activity_of(request: Request, code: str, activity: str) -> Activity:

@@ -83,3 +83,23 @@ def test_lists_say_what_could_be_quicker_and_what_needs_a_meeting(
     Project.objects.filter(pk=project.pk).update(town=None)
     assert project.name not in client.get(reverse("quicker")).content.decode()
     assert project.name not in client.get(reverse("meeting_proposals")).content.decode()
+
+
+def test_a_joint_item_is_handed_in_at_once(client, district, project, at, settings) -> None:
+    settings.LUODI_DATA_DATE = "2021-06-30"
+    Project.objects.filter(pk=project.pk).update(kind="filing_industrial")
+    measure = Measure.objects.create(
+        project=project, kind=Measure.Kind.JOINT_SURVEY, item="D01", gates="D01 D02", accepted_at=at
+    )
+    client.force_login(district.users[Role.TOWN])
+    address = f"{reverse('project', args=[project.code])}?tab=permits"
+    assert "一次提交全部" in client.get(address).content.decode()
+    facts = {"measure": measure.pk, "on": "2021-06-28", "document": "回执（虚构）"}
+    filing = reverse("measures_file", args=[project.code])
+    assert "已一次提交 2 项" in client.post(filing, facts, follow=True).content.decode()
+    assert set(project.applications.values_list("item", "state")) == {
+        ("D01", "SUBMITTED"),
+        ("D02", "SUBMITTED"),
+    }
+    assert "一次提交全部" not in client.get(address).content.decode()
+    assert "都已提交" in client.post(filing, facts, follow=True).content.decode()

@@ -45,6 +45,7 @@ from luodi.approvals.actions.editions import (
     drop_item,
     take_effect,
 )
+from luodi.approvals.actions.joint import NothingToFile, file_together
 
 __all__ = [
     "ApplicationOpen",
@@ -67,6 +68,7 @@ __all__ = [
     "ItemUnknown",
     "NotAccepted",
     "NotYourApplication",
+    "NothingToFile",
     "ReasonMissing",
     "StepFacts",
     "StepNotPossible",
@@ -81,6 +83,7 @@ __all__ = [
     "discard_edition",
     "drop_capacity",
     "drop_item",
+    "file_together",
     "open_application",
     "reopen_desk",
     "set_capacity",

@@ -40,11 +40,14 @@ def file_together(
         row = under_way.get(item)
         if item in issued or (row and row.state != S.PREPARED):
             continue
-        who = {"by": by, "at": at, "data_date": data_date}
         if row is None:
-            row = open_application(**who, project=project, item=item, step=StepFacts(V.PREPARE, on))
+            row = open_application(
+                by=by, at=at, data_date=data_date, project=project, item=item, step=StepFacts(V.PREPARE, on)
+            )
         step = StepFacts(V.SUBMIT, on, document=document, note=str(measure.get_kind_display()))
-        filed.append(take_step(**who, application=row, version=row.version, step=step))
+        filed.append(
+            take_step(by=by, at=at, data_date=data_date, application=row, version=row.version, step=step)
+        )
     if not filed:
         names = item_names()
         items = [f"{code} {names.get(code, '')}".strip() for code in measure.codes]

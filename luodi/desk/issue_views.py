@@ -1,12 +1,10 @@
 """The list of issues as Excel: what the person's list shows under the same filters; kept in the journal."""
 
-import io
-from urllib.parse import quote
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luodi.desk.downloads import excel_answer
 from luodi.dispatch.ladder import top_post
 from luodi.dispatch.models import Issue
 from luodi.dispatch.queries import filtered
@@ -15,7 +13,7 @@ from luodi.journal import record_alone
 from luodi.people.models import Post
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
-from luodi.reports.workbooks import Sheet, write_workbook
+from luodi.reports.workbooks import Sheet
 from luodi.wallchart.words import own_language
 
 YI = 100_000_000
@@ -26,14 +24,9 @@ def issues_export(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_ISSUES)
     rows = list(filtered(request.user, request.GET.dict(), request.data_date))
     title, top = _("问题清单 %(on)s") % {"on": request.data_date}, top_post()
-    content = io.BytesIO()
     sheet = Sheet(_("问题清单"), title, _heads(), [_row(issue, top) for issue in rows])
-    write_workbook(content, [sheet])
     record_alone(by=request.user, at=request.at, action="ISSUES_EXPORTED", target="issues", count=len(rows))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(content.getvalue(), content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return answer
+    return excel_answer(title, [sheet])
 
 
 def _heads() -> list[tuple[str, int]]:

@@ -1,18 +1,16 @@
 """The list of leads as Excel: what the person's list shows, contacts only where they see them; kept in the journal."""
 
-import io
-from urllib.parse import quote
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luodi.desk.downloads import excel_answer
 from luodi.journal import record_alone
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
 from luodi.recruiting.models import Lead
 from luodi.recruiting.queries import filtered, sees_contact
-from luodi.reports.workbooks import Sheet, write_workbook
+from luodi.reports.workbooks import Sheet
 from luodi.wallchart.words import own_language
 
 WAN = 10_000
@@ -23,13 +21,9 @@ def leads_export(request: Request) -> HttpResponse:
     require(request.user, Ability.SEE_LEADS)
     rows = list(filtered(request.user, request.GET, request.data_date))
     title = _("招引线索 %(on)s") % {"on": request.data_date}
-    content = io.BytesIO()
-    write_workbook(content, [Sheet(_("招引线索"), title, _heads(), [_row(request, lead) for lead in rows])])
+    sheet = Sheet(_("招引线索"), title, _heads(), [_row(request, lead) for lead in rows])
     record_alone(by=request.user, at=request.at, action="LEADS_EXPORTED", target="leads", count=len(rows))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(content.getvalue(), content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return answer
+    return excel_answer(title, [sheet])
 
 
 def _heads() -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.desk import sheets
+from luodi.desk.downloads import EXCEL
 from luodi.elements.queries import pools
 from luodi.ledger.queries import visible_projects
 from luodi.people.permissions import Ability, Reach, reach, require
@@ -23,7 +24,6 @@ from luodi.reports.pictures import Picture, workbook
 from luodi.reports.stages import stages
 from luodi.wallchart.choices import NAMES, chosen_projects, filters, is_filtered
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Draw = Callable[[Request], Picture]
 
 

@@ -1,17 +1,15 @@
 """The cards of a period as Excel: what the person's page shows; kept in the journal."""
 
-import io
-from urllib.parse import quote
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luodi.desk.downloads import excel_answer
 from luodi.journal import record_alone
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
-from luodi.reports.workbooks import Sheet, write_workbook
+from luodi.reports.workbooks import Sheet
 from luodi.scoring.models import Scorecard
 from luodi.scoring.queries import cards_of_run, visible_runs
 from luodi.scoring.rules import rules_of
@@ -25,7 +23,6 @@ def score_run_export(request: Request, run: int) -> HttpResponse:
     rules, cards = rules_of(found), list(cards_of_run(request.user, found))
     rows = [[*_card(card), class_words(rules, card)] for card in cards]
     points = [row for card in cards for row in _lines(card)]
-    content = io.BytesIO()
     heads = [
         (_("考核对象"), 24), (_("类别"), 12), (_("得分（%）"), 10), (_("已得"), 10), (_("可得"), 10), (_("事实（条）"), 10),
         (_("依据"), 20), (_("同类位置"), 10), (_("同类"), 28),
@@ -42,13 +39,9 @@ def score_run_export(request: Request, run: int) -> HttpResponse:
         Sheet(_("评分卡"), found.name, heads, rows),
         Sheet(_("逐项得分"), found.name, line_heads, points),
     ]
-    write_workbook(content, sheets)
     about = f"scores:{found.pk}"
     record_alone(by=request.user, at=request.at, action="SCORES_EXPORTED", target=about, count=len(cards))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(content.getvalue(), content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}.xlsx"
-    return answer
+    return excel_answer(found.name, sheets)
 
 
 def _card(card: Scorecard) -> list[object]:

@@ -1,7 +1,7 @@
 """Cleaning of what people type about visits, in the office and on the spot."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from luodi.dispatch.models import IssueKind
 from luodi.inspection.actions import Fault, Noted, Offered, StepSeen, Wish
 from luodi.inspection.models import Inspection, Seen
-from luodi.inspection.rules import inspection_rules
 from luodi.ledger.fields import DayField
 from luodi.people.forms import PostChoice, RowForm
 from luodi.people.models import Post, User
@@ -106,7 +105,7 @@ class NotedForm(forms.Form):
     words = forms.CharField(label=_("总的情况"), max_length=2000, required=False)
 
 
-def noted(post: QueryDict, files: Files, on: date) -> Noted:
+def noted(post: QueryDict, files: Files) -> Noted:
     """The record that was sent: which steps, findings and faults the page showed stands in the fields `steps`, `earlier`,
     `faults`. Raises RecordNotValid with the first field that cannot be read."""
     whole = _clean(NotedForm(post), "")
@@ -117,13 +116,17 @@ def noted(post: QueryDict, files: Files, on: date) -> Noted:
         raise RecordNotValid(field=strange[0][:LONGEST_CODE])
     steps = [
         StepSeen(**said, activity=code, photos=_photos(files, f"step-{code}"))
-        for code in post.getlist("steps")[:MOST_PARTS]
+        for code in _once(post, "steps")
         if (said := _seen(SeenForm(post, prefix=f"step-{code}"), files, code))
     ]
-    for key in post.getlist("earlier")[:MOST_PARTS]:
+    for key in _once(post, "earlier"):
         if said := _seen(MendedForm(post, prefix=f"earlier-{key}"), files, key):
             steps.append(StepSeen(**said, finding=int(key), photos=_photos(files, f"earlier-{key}")))
-    return Noted(whole["key"], whole["seen_at"], whole["words"], steps, list(_faults(post, files, on)))
+    return Noted(whole["key"], whole["seen_at"], whole["words"], steps, list(_faults(post, files)))
+
+
+def _once(post: QueryDict, name: str) -> list[str]:
+    return list(dict.fromkeys(post.getlist(name)))[:MOST_PARTS]
 
 
 def _clean(form: forms.Form, where: str) -> dict[str, Any]:
@@ -150,13 +153,12 @@ def _seen(form: SeenForm, files: Files, where: str) -> dict[str, Any] | None:
     return None
 
 
-def _faults(post: QueryDict, files: Files, on: date) -> Iterator[Fault]:
-    for number in post.getlist("faults")[:MOST_PARTS]:
+def _faults(post: QueryDict, files: Files) -> Iterator[Fault]:
+    for number in _once(post, "faults"):
         prefix = f"fault-{number}"
         said, photos = _clean(FaultForm(post, prefix=prefix), number), _photos(files, prefix)
         if not said["title"].strip():
             if said["words"] or photos:
                 raise RecordNotValid(field=FaultForm.base_fields["title"].label)
             continue
-        said["due_on"] = said["due_on"] or on + timedelta(inspection_rules().finding_days)
         yield Fault(**{**said, "kind": said["kind"] or IssueKind.OTHER.value}, photos=photos)

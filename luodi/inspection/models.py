@@ -46,7 +46,7 @@ class Inspection(models.Model):
                 name="inspection_done_has_day",
             ),
             models.UniqueConstraint(
-                fields=["project", "on"], condition=~Q(state="CANCELLED"), name="one_inspection_a_day"
+                fields=["project", "on"], condition=Q(state="PLANNED"), name="one_inspection_planned_a_day"
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Which sites should be visited next, by risk, with reasons and the first day that the caps allow. Rows ↔ engine."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,7 +35,7 @@ def proposals(user: User, on: date) -> list[Proposal]:
     """The sites within this person's reach that no visit is planned to, the most urgent first (six queries)."""
     rows = visible_projects(user, Ability.PLAN_VISITS).filter(stage__in=ON_SITE)
     projects = {row.pk: row for row in rows.select_related("town", "plan")}
-    visits = _visits(on)
+    visits = _visits(projects)
     found = []
     facts = _facts(projects, {pk: _last(days) for pk, days in visits.items()}, on)
     for pk, project in projects.items():
@@ -53,16 +54,17 @@ def proposals(user: User, on: date) -> list[Proposal]:
 
 def reasons_of(project: Project, on: date) -> list[Reason]:
     """Why this site should be seen, as of this day."""
-    last = _last(_visits(on)[project.pk])
-    return reasons(_facts({project.pk: project}, {project.pk: last}, on)[project.pk], inspection_rules().risk)
+    one = {project.pk: project}
+    last = {project.pk: _last(_visits(one)[project.pk])}
+    return reasons(_facts(one, last, on)[project.pk], inspection_rules().risk)
 
 
 Days = list[tuple[str, date]]
 
 
-def _visits(on: date) -> dict[int, Days]:
+def _visits(projects: Iterable[int]) -> dict[int, Days]:
     found: dict[int, Days] = defaultdict(list)
-    rows = Inspection.objects.exclude(state=S.CANCELLED)
+    rows = Inspection.objects.filter(project__in=projects).exclude(state=S.CANCELLED)
     for pk, state, planned, done in rows.values_list("project", "state", "on", "done_on"):
         found[pk].append((state, done or planned))
     return found
@@ -81,18 +83,18 @@ def _free(days: Days, facts: SiteFacts, on: date) -> date | None:
 
 def _facts(projects: dict[int, Project], last: dict[int, date | None], on: date) -> dict[int, SiteFacts]:
     oldest = on - timedelta(days=inspection_rules().claims_days)
-    cards = dict(
-        Card.objects.filter(state=Card.State.ISSUED).order_by("issued_on").values_list("project", "colour")
-    )
+    issued = Card.objects.filter(state=Card.State.ISSUED, project__in=projects).order_by("issued_on")
+    cards = dict(issued.values_list("project", "colour"))
     claimed: dict[int, int] = defaultdict(int)
     steps = Activity.objects.filter(actual_finish_on__gt=oldest, project__in=projects).exclude(milestone="")
     for pk, day in steps.values_list("project", "actual_finish_on"):
         seen = last.get(pk)
         claimed[pk] += seen is None or (day is not None and day > seen)
     late: dict[int, int] = defaultdict(int)
-    for pk in Finding.objects.filter(issue__state__in=UNCLOSED, issue__due_on__lt=on).values_list(
-        "issue__project", flat=True
-    ):
+    overdue = Finding.objects.filter(
+        issue__state__in=UNCLOSED, issue__due_on__lt=on, issue__project__in=projects
+    )
+    for pk in overdue.values_list("issue__project", flat=True):
         late[pk] += 1
     found = {}
     for pk, project in projects.items():

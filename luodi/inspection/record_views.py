@@ -67,7 +67,7 @@ def _page(request: Request, found: Inspection) -> dict[str, Any]:
 def _take(request: Request, found: Inspection) -> HttpResponse:
     by_script = request.headers.get("Accept", "").startswith("application/json")
     try:
-        noted = forms.noted(request.POST, request.FILES, request.data_date)
+        noted = forms.noted(request.POST, request.FILES)
         arrived = actions.record_inspection(
             by=request.user, at=request.at, on=request.data_date, inspection=found, noted=noted
         )

@@ -1,6 +1,7 @@
 """Pages of site visits: whose are shown on page, in JSON and in counts, how often they ask, what a phone is told."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_phone_sends_three_times(as_, visit, claimed, typed) -> None:
     assert len({each.text for each in answers}) == 1
     assert answers[0].json()["state"] == "arrived"
     assert (InspectionRecord.objects.count(), Issue.objects.count(), Photo.objects.count()) == (1, 1, 1)
+
+
+def test_sent_again_the_next_day_it_is_still_the_same(as_, visit, claimed, typed, monkeypatch) -> None:
+    """The answer was lost at night, and nobody had typed a day to mend the fault: that day is not part of what was sent."""
+    client = as_(Role.INSPECTOR)
+    said = typed() | {"steps": [MILESTONE, MILESTONE]}
+    address, answers = reverse("inspection_record", args=[visit.pk]), []
+    for days in (0, 1):
+        today = ON + timedelta(days)
+        monkeypatch.setattr("luodi.site.middleware.data_date", lambda _at, today=today: today)
+        said["fault-0-photo"] = SimpleUploadedFile("b.jpg", picture())
+        answers.append(client.post(address, said, **JSON))
+    assert [each.status_code for each in answers] == [200, 200], answers[1].json()
+    assert Issue.objects.count() == 1
 
 
 def test_a_phone_is_told_what_was_not_taken(as_, visit, claimed, typed, client) -> None:

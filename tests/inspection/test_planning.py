@@ -55,6 +55,12 @@ def test_no_more_than_one_in_a_month_and_twenty_days_apart(plan, send, visit) ->
     assert plan(on=ON + timedelta(20)).inspection.pk != visit.pk
 
 
+def test_a_visit_made_before_its_day_leaves_that_day_free(plan, send) -> None:
+    early = plan(on=ON + timedelta(40)).inspection
+    send(of=early)
+    assert plan(on=ON + timedelta(40)).inspection.pk != early.pk
+
+
 def test_under_a_red_card_sooner(plan, send, project, office, at) -> None:
     send()
     red(project, at, office)

@@ -160,3 +160,19 @@ def test_an_earlier_finding_is_looked_at_again(send, plan, project, inspector, a
         (finding.pk, {"state": "RAISED"})
     ]
     assert Issue.objects.get().state == "RAISED"  # closed in dispatch, by its own steps
+
+
+def test_a_cancelled_visit_was_made_after_all_on_the_day_of_the_next(
+    send, plan, visit, inspector, at
+) -> None:
+    actions.cancel_inspection(by=inspector, at=at, inspection=visit, version=1, because="误取消")
+    instead = plan().inspection
+    assert instead.pk != visit.pk
+    assert send().is_new
+    states = Inspection.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Inspection.State.DONE, Inspection.State.PLANNED]
+
+
+def test_without_a_day_there_are_those_of_the_rule_file_from_its_arrival(send) -> None:
+    send()
+    assert Issue.objects.get().due_on == ON + timedelta(15)

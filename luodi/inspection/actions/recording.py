@@ -19,6 +19,7 @@ from luodi.inspection.actions.planning import target
 from luodi.inspection.letters import found_letters
 from luodi.inspection.models import Finding, Inspection, InspectionRecord, Seen, Sighting
 from luodi.inspection.queries import is_milestone_claimed, takes_part, visible_inspections
+from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
 from luodi.people.models import User
 from luodi.people.permissions import Ability, require
@@ -61,7 +62,7 @@ class StepSeen:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault as it was written down on the spot."""
+    """A fault as it was written down on the spot. `due_on`: None for the days of the rule file from the arrival."""
 
     kind: str
     title: str
@@ -213,7 +214,7 @@ def _write_finding(writing: _Writing, number: int, fault: Fault) -> Finding:
     is_open = step is not None and step.actual_finish_on is None
     facts = IssueFacts(
         kind=fault.kind, title=fault.title, words=fault.words, step=fault.step if is_open else "",
-        due_on=max(fault.due_on, writing.on) if fault.due_on else None,
+        due_on=max(fault.due_on or writing.on + timedelta(inspection_rules().finding_days), writing.on),
         source=f"inspection:{writing.record.key}:{number}", is_synthetic=writing.project.is_synthetic,
     )  # fmt: skip
     issue = raise_issue(by=writing.by, at=writing.at, on=writing.on, project=writing.project, facts=facts)

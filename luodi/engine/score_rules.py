@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 
 Name = TypeVar("Name", bound=StrEnum)
 MOST: Final = Decimal(1000)
+LONGEST_OF_FILE: Final = {"code": 40, "edition": 40}  # characters, as wide as the columns that keep them
+LONGEST_OF_CLASS: Final = {"code": 20}
 FURTHEST: Final = Decimal(10) ** 14
 
 
@@ -180,18 +182,21 @@ ITEM_FIELDS: Final[Mapping[Formula, frozenset[str]]] = {
 def read_score_rules(row: Any, place: str) -> ScoreRules:
     """A rule file from plain values. RuleFault names the place and what is wrong with it."""
     row = _fields(row, FIELDS, HEAD, place)
+    told = row.get("as_reported", [])
+    if not isinstance(told, list):
+        raise RuleFault(f"{place}: as_reported", "NOT_A_LIST")
     subjects = {
         _one_of(Subject, name, f"{place}: subjects"): _subject(each, f"{place}: subjects.{name}")
         for name, each in _mapping(row.get("subjects", {}), f"{place}: subjects").items()
     }
     return ScoreRules(
-        **{name: _text(row[name], f"{place}: {name}") for name in HEAD},
+        **{name: _text(row[name], f"{place}: {name}", LONGEST_OF_FILE.get(name)) for name in HEAD},
         subjects=subjects,
         drawn_cases=_count(row.get("drawn_cases", 0), 100, f"{place}: drawn_cases"),
         least_cases=_count(row.get("least_cases", 3), 100, f"{place}: least_cases"),
         answer_days=_count(row.get("answer_days", 30), 365, f"{place}: answer_days"),
-        **{name: str(row.get(name, "")) for name in ("note", "note_en")},
-        as_reported=tuple(_text(each, f"{place}: as_reported") for each in row.get("as_reported", [])),
+        **{name: _text(row[name], f"{place}: {name}") for name in ("note", "note_en") if name in row},
+        as_reported=tuple(_text(each, f"{place}: as_reported") for each in told),
     )
 
 
@@ -314,7 +319,7 @@ def _classes(rows: Any, place: str) -> tuple[SizeClass, ...]:
         below = None if row.get("below") is None else _count(row["below"], 10_000, f"{here}.below")
         if below is not None and below <= start:
             raise RuleFault(here, "OVERLAP", one=start, other=below)
-        names = {name: _text(row[name], f"{here}.{name}") for name in NAMED}
+        names = {name: _text(row[name], f"{here}.{name}", LONGEST_OF_CLASS.get(name)) for name in NAMED}
         found.append(SizeClass(**names, start=start, below=below))
     for number, (one, other) in enumerate(pairwise(found)):
         if one.below is None or other.start < one.below:
@@ -355,9 +360,11 @@ def _said(given: Any) -> str:
     return str(given)[:40] if isinstance(given, str | int | float) or given is None else "…"
 
 
-def _text(given: Any, place: str) -> str:
-    if not isinstance(given, str) or not given.strip():
+def _text(given: Any, place: str, most: int | None = None) -> str:
+    if not isinstance(given, str) or not given.strip() or "\0" in given:  # no database keeps a NUL
         raise RuleFault(place, "NO_TEXT")
+    if most is not None and len(given) > most:
+        raise RuleFault(place, "TOO_LONG", most=most)
     return given
 
 

@@ -41,11 +41,14 @@ def shipped() -> Mapping[str, RuleSet]:
 
 def rule_sets() -> dict[str, RuleSet]:
     """Every rule file there is, the office's own behind those that ship (one question)."""
-    own = [
-        RuleSet(read_text(row.text, row.code)[0], parsed(row.text), row)
-        for row in ScoreRuleFile.objects.all()
-    ]
+    own = [RuleSet(*_kept(row.text, row.code), row) for row in ScoreRuleFile.objects.all()]
     return {**shipped(), **{each.key: each for each in own}}
+
+
+@lru_cache(maxsize=64)
+def _kept(text: str, place: str) -> tuple[ScoreRules, Any]:
+    """A kept file never changes, so it is read once."""
+    return read_text(text, place)
 
 
 def read_text(text: str, place: str) -> tuple[ScoreRules, Any]:

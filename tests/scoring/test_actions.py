@@ -254,6 +254,7 @@ def test_a_rule_file_is_kept_as_it_was_and_never_changed(office, at, town):
     assert rule_sets()["ours@2021-06"].file == made
     with pytest.raises(actions.ScoreRulesKnown):
         actions.keep_rules(by=office, at=at, text=FILE, note="虚构")
+    assert rule_sets()["ours@2021-06"].rules is rule_sets()["ours@2021-06"].rules  # it is not read again
     later = actions.keep_rules(by=office, at=at, text=FILE.replace("2021-06", "2021-07"), note="虚构")
     assert later.edition == "2021-07"
     with pytest.raises(NotAllowed):
@@ -282,6 +283,16 @@ def test_a_run_keeps_the_rules_it_was_asked_with(office, at, make, monkeypatch):
         ("- 1", "NOT_A_MAPPING"),
         (FILE.replace("points: 100}", "points: 90}"), "WEIGHTS"),
         (FILE + "colour: red\n", "UNKNOWN"),
+        (FILE + "note: 2021-01-01\n", "NO_TEXT"),
+        (FILE + "as_reported: 5\n", "NOT_A_LIST"),
+        (FILE + "as_reported: 报道\n", "NOT_A_LIST"),
+        (FILE.replace("code: ours", 'code: "o\\0urs"'), "NO_TEXT"),
+        (FILE.replace("code: ours", "code: " + "o" * 41), "TOO_LONG"),
+        (FILE.replace("'2021-06'", "'" + "6" * 41 + "'"), "TOO_LONG"),
+        (
+            FILE + "    classes:\n      - {code: " + "S" * 21 + ", name: 小, name_en: small, from: 0}\n",
+            "TOO_LONG",
+        ),
         ("x" * 200_001, "TOO_LONG"),
     ],
 )

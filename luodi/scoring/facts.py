@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Min, Q
+from django.utils import timezone
 
 from luodi.approvals.models import Application
 from luodi.dispatch.models import Issue, Task
@@ -82,11 +82,17 @@ def promises(books: Books, whole: Whole) -> Iterator[Fact]:
         ):
             if not books.within(promise.committed_on) or _undecided(books, project, promise, measure):
                 continue
-            for holder, mine in _holders(project):
-                off = None if holder[0] in whole else mine
-                days = books.lateness(project.pk, promise, off)
+            for holder, days in _lateness(books, project, promise, whole):
                 kept = ONE if days["own"] == 0 else NONE
                 yield Fact(holder, measure, project.pk, f"project:{project.code}", kept, ONE, days)
+
+
+def _lateness(
+    books: Books, project: Project, promise: Promise, whole: Whole
+) -> Iterator[tuple[Holder, dict[str, Any]]]:
+    """How late a promise is for each who answers for the project."""
+    for holder, mine in _holders(project):
+        yield holder, books.lateness(project.pk, promise, None if holder[0] in whole else mine)
 
 
 def _undecided(books: Books, project: Project, promise: Promise, measure: M) -> bool:
@@ -98,7 +104,7 @@ def _undecided(books: Books, project: Project, promise: Promise, measure: M) -> 
     return out or has_reached(project.stage, reached) or promise.committed_on == books.until_on
 
 
-def starts(books: Books, _whole: Whole) -> Iterator[Fact]:
+def starts(books: Books, whole: Whole) -> Iterator[Fact]:
     """New starts and completions against those promised, late starts, projects that go on, and their scale."""
     for project in books.projects.values():
         start, completion = books.promise(project.pk, "START"), books.promise(project.pk, "COMPLETION")
@@ -118,8 +124,9 @@ def starts(books: Books, _whole: Whole) -> Iterator[Fact]:
         ):
             yield from _of_project(project, M.CONTINUING, ONE, actual=start.actual_on.isoformat())
         if start.committed_on and start.committed_on < books.until_on and _was_open(books, project, start):
-            late = books.lateness(project.pk, start, frozenset({project.town_id} if project.town_id else ()))
-            yield from _of_project(project, M.LATE_STARTS, ONE if late["own"] else NONE, NONE, **late)
+            for holder, days in _lateness(books, project, start, whole):
+                late = ONE if days["own"] else NONE
+                yield Fact(holder, M.LATE_STARTS, project.pk, f"project:{project.code}", late, NONE, days)
 
 
 def _either(books: Books, promise: Promise) -> bool:
@@ -351,7 +358,7 @@ def elements(books: Books, _whole: Whole) -> Iterator[Fact]:
 def opinions(books: Books, _whole: Whole) -> Iterator[Fact]:
     """Opinions on leads that were due in the period. The lead is not named: its keeper alone knows it."""
     for row in Opinion.objects.filter(due_on__gte=books.from_on, due_on__lt=books.until_on):
-        given = row.given_at.date() if row.given_at else None
+        given = timezone.localtime(row.given_at).date() if row.given_at else None
         kept = given is not None and given <= row.due_on
         told = {"due": row.due_on.isoformat(), "done": given.isoformat() if given else ""}
         yield Fact(
@@ -372,7 +379,7 @@ def requests(books: Books, _whole: Whole) -> Iterator[Fact]:
         project = books.projects[row.project_id]
         if project.commissioner_id is None:
             continue
-        answered: date | None = row.first.date() if row.first else None
+        answered = timezone.localtime(row.first).date() if row.first else None
         kept = answered is not None and answered <= row.due_on
         told = {
             "words": row.title,

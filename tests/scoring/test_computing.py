@@ -1,15 +1,18 @@
 """From facts to cards: each fact once, delay charged to whoever held the step, few numbers and idle items fair."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from luodi.dispatch.models import Issue
+from luodi.ledger.duty_models import ServiceRequest
 from luodi.ledger.models import InvestmentFigure, OperationYear, ProjectDate
 from luodi.oversight.models import Card, ExcusedDays
 from luodi.people.models import Role
 from luodi.plan.models import Activity, Baseline, BaselineActivity, CalendarCode, Link, Step
+from luodi.recruiting.models import Lead, Opinion
 from luodi.scoring import actions
 from luodi.scoring.books import read_books
 from luodi.scoring.models import Scorecard
@@ -219,13 +222,63 @@ def test_as_many_questions_for_many_projects_as_for_few(
         run()
 
 
+LATE = """
+code: ours
+name: 本区办法（虚构）
+name_en: Our own (fictional)
+source: 虚构〔2021〕1号
+edition: '2021-06'
+subjects:
+  LEADER:
+    others_off: false
+    items:
+      - {code: LATE, name: 未按时开工, name_en: Late, formula: EACH, measure: LATE_STARTS, each: -1, most: 0, least: -9}
+"""
+
+
+def test_a_late_start_takes_off_what_others_held_only_where_the_rules_say_so(
+    run, make, permit, district, office, at
+):
+    project = make("P1", start="2021-06-01", promised="2021-05-20", leader=district.leader_post)
+    permit(project, date(2021, 5, 6), date(2021, 5, 31))
+    text = LATE.replace("others_off: false", "others_off: true").replace("2021-06", "2021-07")
+    for file, own in ((LATE, 12), (text, 0)):
+        rules = actions.keep_rules(by=office, at=at, text=file, note="虚构")
+        made = run(rules=f"{rules.code}@{rules.edition}")
+        fact = fact_of(made, project, "LATE_STARTS", post=district.leader_post)
+        assert (fact.facts["own"], fact.gained) == (own, bool(own))
+
+
+@pytest.mark.parametrize(
+    ("moment", "points"), [(datetime(2021, 6, 10, 23, 30), 40), (datetime(2021, 6, 11, 0, 30), 0)]
+)
+def test_the_day_of_an_answer_is_the_day_here(run, make, district, at, moment, points):
+    project = make("P1", commissioner=district.commissioner_post)
+    asked = ServiceRequest.objects.create(
+        project=project, title="虚构诉求", asked_at=at, due_on=date(2021, 6, 10)
+    )
+    by = district.users[Role.COMMISSIONER]
+    asked.steps.create(number=1, verb="ANSWER", words="虚构", by=by, at=timezone.make_aware(moment))
+    assert card_of(run(), post=district.commissioner_post).points == points
+
+
+@pytest.mark.parametrize(
+    ("moment", "gained"), [(datetime(2021, 6, 10, 23, 30), 1), (datetime(2021, 6, 11, 0, 30), 0)]
+)
+def test_the_day_of_an_opinion_is_the_day_here(run, district, office, at, moment, gained):
+    lead = Lead.objects.create(
+        name="虚构线索", investor="虚构企业", investor_key="x", keeper=district.town, state_since_on=FROM,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    given = timezone.make_aware(moment)
+    Opinion.objects.create(
+        lead=lead, department=district.permits, asked_on=date(2021, 6, 1), due_on=date(2021, 6, 10),
+        verdict="FOR", words="虚构", given_by=office, given_at=given,
+    )  # fmt: skip
+    assert card_of(run(), district.permits).facts.get(measure="OPINIONS_ONTIME").gained == gained
+
+
 def test_a_commissioner_answers_for_requests_alone(run, make, district, at):
-    from datetime import datetime
-
-    from django.utils import timezone
-
-    from luodi.ledger.duty_models import ServiceRequest
-
     project = make("P1", commissioner=district.commissioner_post)
     asked = ServiceRequest.objects.create(
         project=project, title="虚构诉求", asked_at=at, due_on=date(2021, 6, 10)

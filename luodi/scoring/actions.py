@@ -20,6 +20,7 @@ from luodi.scoring.rules import read_text, rule_sets, rules_of, shipped
 
 State = ScoreRun.State
 LONGEST_DAYS = 366
+DROPPABLE = tuple(state for state in State if state not in (State.PUBLISHED, State.DROPPED))
 
 
 class ScoreNotInState(Refusal):
@@ -246,9 +247,10 @@ def publish_run(*, seen: SeenRun) -> ScoreRun:
 
 @transaction.atomic
 def drop_run(*, seen: SeenRun, words: str) -> ScoreRun:
-    """Give up a run that was not published; its reason stays."""
-    run = _held(seen, State.QUEUED, State.COMPUTING, State.FAILED, State.PREVIEW, State.SHOWN, State.DECIDED)
-    return _moved(run, seen, "SCORES_DROPPED", state=State.DROPPED, decision=_said(words))
+    """Give up a run that was not published; the reason stays with whoever gave it, the journal keeps a decision before."""
+    run = _held(seen, *DROPPABLE)
+    columns = {"decision": _said(words), "decided_by": seen.by, "decided_at": seen.at}
+    return _moved(run, seen, "SCORES_DROPPED", state=State.DROPPED, **columns)
 
 
 @transaction.atomic

@@ -6,16 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from luodi.ledger.fields import DayField
-from luodi.people.forms import RowForm, UnitChoice
+from luodi.ledger.fields import DayField, NamedChoices
+from luodi.people.forms import RowForm
 from luodi.people.models import Organisation
 from luodi.plan.queries import own_language
 from luodi.scoring.actions import RunWanted
-from luodi.scoring.burden import FormWanted
+from luodi.scoring.burden import COUNTED, FormWanted
 from luodi.scoring.models import BurdenCap, FormCall, Objection, ScoreRuleFile, ScoreRun
 from luodi.scoring.rules import LONGEST, rule_sets
-
-KINDS = (Organisation.Kind.TOWN, Organisation.Kind.ZONE, Organisation.Kind.DEPARTMENT)
 
 
 class OnDay(RowForm):
@@ -37,11 +35,17 @@ def _words(label: Any, most: int = 500) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+def _rule_choices() -> list[tuple[str, str]]:
+    usable = [each for each in rule_sets().values() if each.rules.is_computable]
+    names = [(each, own_language(each.rules.name, each.rules.name_en)) for each in usable]
+    return [(each.key, f"{name} · {each.rules.edition}") for each, name in names]
+
+
 class RunForm(OnDay):
     name = forms.CharField(label=_("考核名称"), max_length=80)
     from_on = DayField(label=_("开始日期"))
     until_on = DayField(label=_("结束日期"), help_text=_("不晚于数据日期。"))
-    rules = forms.ChoiceField(label=_("规则"))
+    rules = forms.ChoiceField(label=_("规则"), choices=_rule_choices)
 
     class Meta:
         model = ScoreRun
@@ -51,11 +55,6 @@ class RunForm(OnDay):
         first = self.on.replace(month=(self.on.month - 1) // 3 * 3 + 1, day=1)
         self.fields["from_on"].initial, self.fields["until_on"].initial = first, self.on
         self.fields["name"].initial = f"{self.on.year} Q{(self.on.month + 2) // 3}"
-        usable = [each for each in rule_sets().values() if each.rules.is_computable]
-        names = [(each.key, own_language(each.rules.name, each.rules.name_en)) for each in usable]
-        self.fields["rules"].choices = [  # type: ignore[attr-defined]
-            (key, f"{name} · {key.partition('@')[2]}") for key, name in names
-        ]
 
     @property
     def asked(self) -> RunWanted:
@@ -149,18 +148,15 @@ class FormCallForm(OnDay):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("系统已有的栏目会被退回，并指明在哪里看。"),
     )
-    units = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("填报单位"), widget=forms.SelectMultiple(attrs={"size": 8})
+    units = NamedChoices(
+        Organisation.objects.filter(is_active=True, kind__in=COUNTED).order_by("path"),
+        label=_("填报单位"),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
     )
 
     class Meta:
         model = FormCall
         fields: list[str] = []
-
-    def prepare(self) -> None:
-        units = Organisation.objects.filter(is_active=True, kind__in=KINDS).order_by("path")
-        self.fields["units"].queryset = units  # type: ignore[attr-defined]
-        self.fields["units"].label_from_instance = UnitChoice.label_from_instance.__get__(self)  # type: ignore[attr-defined]
 
     @property
     def asked(self) -> FormWanted:

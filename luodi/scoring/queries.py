@@ -1,5 +1,7 @@
 """Questions about scores. A unit or post sees its own card from the day it is shown, and never another's."""
 
+from datetime import date
+
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from luodi.engine.scoring import Place
@@ -55,6 +57,13 @@ def answers_for(user: User, card: Scorecard) -> bool:
     return Scorecard.objects.filter(_own(user), pk=card.pk).exists()
 
 
+def may_object(user: User, card: Scorecard, on: date) -> bool:
+    """Can the person object to facts of the card on this day?"""
+    until = card.run.object_until_on
+    in_time = until is None or on <= until
+    return card.run.state == State.SHOWN and in_time and answers_for(user, card)
+
+
 def runs(user: User) -> QuerySet[ScoreRun]:
     """Visible runs, the newest period first, with how many cards and open objections the person sees of each."""
     found = visible_runs(user).select_related("asked_by").order_by("-until_on", "-pk")
@@ -76,9 +85,7 @@ def cards_of_run(user: User, run: ScoreRun, scored_as: str = "") -> QuerySet[Sco
 
 def own_cards(user: User) -> QuerySet[Scorecard]:
     """The person's own cards that are shown, the newest period first."""
-    if reach(user, Ability.SEE_SCORES) is Reach.NOTHING:
-        return Scorecard.objects.none()
-    found = Scorecard.objects.filter(_own(user), run__state__in=TOLD)
+    found = visible_cards(user).filter(_own(user), run__state__in=TOLD)
     return found.select_related("run", "unit", "post").order_by("-run__until_on", "-run", "pk")
 
 

@@ -1,5 +1,6 @@
 """Refusals of this room as sentences (Chinese; English in the room's catalogue), and what is wrong with a rule file."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,4 +66,4 @@ def fault_words(fault: RuleFault) -> str:
 
 
 def _plain(value: Any) -> str:
-    return format(value, "f") if hasattr(value, "is_finite") else str(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

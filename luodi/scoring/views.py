@@ -144,7 +144,7 @@ VERBS = {
         gettext_lazy("作废"),
         forms.DropForm,
         lambda seen, form: actions.drop_run(seen=seen, words=form.cleaned_data["words"]),
-        (State.QUEUED, State.COMPUTING, State.FAILED, State.PREVIEW, State.SHOWN, State.DECIDED),
+        actions.DROPPABLE,
     ),
     "show": Verb(
         gettext_lazy("征求意见"),
@@ -238,9 +238,7 @@ def _facts(request: Request, card: Scorecard, measure: str) -> dict[str, Any]:
     seen = set(visible_projects(request.user).filter(pk__in=named).values_list("pk", flat=True))
     holders = {each["unit"] for row in page for each in row.facts.get("held", []) if each["unit"]}
     units = {unit.pk: unit for unit in Organisation.objects.filter(pk__in=holders)}
-    until = card.run.object_until_on
-    in_time = until is None or request.data_date <= until
-    may = card.run.state == State.SHOWN and in_time and queries.answers_for(request.user, card)
+    may = queries.may_object(request.user, card, request.data_date)
     return {"page": page, "facts": fact_lines(page, seen, units), "may_object": may}
 
 

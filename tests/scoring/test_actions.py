@@ -227,6 +227,15 @@ def test_places_are_put_anew_when_it_is_decided(make, shown, office, at, seen, d
     assert (last.cases, last.place) == (2, "")
 
 
+def test_the_reason_of_a_dropped_run_is_signed_by_who_dropped_it(card, office, seen, district):
+    other = district.person("office2", Role.OFFICE, office.organisation)
+    made = actions.decide_run(seen=seen(card.run, office), words="虚构：例会审定")
+    made = actions.drop_run(seen=seen(made, other), words="虚构：数据有误")
+    assert (made.state, made.decision, made.decided_by) == ("DROPPED", "虚构：数据有误", other)
+    kept = Event.objects.get(action="SCORES_DECIDED")
+    assert (kept.actor, kept.facts["decision"]) == (office.username, "虚构：例会审定")
+
+
 def test_nothing_is_published_undecided(card, office, seen, at, town, missed):
     with pytest.raises(actions.ScoreNotInState):
         actions.publish_run(seen=seen(card.run, office))

@@ -1,13 +1,14 @@
 """Who sees which score: on pages, in JSON, in the export, in the search and in counts; a faulty rule file; queries."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from luodi.people.models import Role
-from luodi.scoring import actions
+from luodi.scoring import actions, queries
 from luodi.scoring.models import Scorecard, ScoreFact, ScoreRun
 from tests.scoring.conftest import ON
 from tests.scoring.test_actions import FILE
@@ -93,6 +94,8 @@ def test_the_town_opens_a_point_objects_and_is_answered(client, two, shown, dist
     fact = ScoreFact.objects.get(card=card, measure="START_ONTIME")
     address = reverse("score_object", args=[card.pk, fact.pk])
     assert address in page
+    assert not queries.may_object(town, card, ON + timedelta(1))
+    assert not queries.may_object(office, card, ON)
     assert client.post(address, {"words": "虚构：经批准", "opened_version": 0}).status_code == 302
     said = card.objections.get()
     client.force_login(office)

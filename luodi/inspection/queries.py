@@ -35,6 +35,13 @@ def takes_part(user: User, inspection: Inspection) -> bool:
     return inspection.units.filter(organisation__path__startswith=user.organisation.path).exists()
 
 
+def calls_off(user: User, inspection: Inspection) -> bool:
+    """May this person, who plans visits there, call off this one? A department only where nobody but its own people goes."""
+    if reach(user, Ability.PLAN_VISITS) is Reach.ALL:
+        return True
+    return not inspection.units.exclude(organisation__path__startswith=user.organisation.path).exists()
+
+
 def plans(user: User) -> bool:
     """Does this person plan visits?"""
     return reach(user, Ability.PLAN_VISITS) is not Reach.NOTHING

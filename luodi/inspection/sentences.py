@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
         "没有安排：“%(project)s”%(near)s 已有督查，同一现场每月最多 %(most)s 次、间隔 %(apart)s 天。最早可选 %(free)s。"
     ),
     "VISIT_NOT_PLANNED": gettext_noop("没有保存：这次督查现在的状态是“%(state)s”。请刷新后再看。"),
+    "VISIT_OF_OTHERS": gettext_noop("没有取消：还有别的单位参加这次督查。请联系重点办。"),
     "VISIT_NOT_YOURS": gettext_noop("没有保存：您的单位没有参加这次督查。请先加入。"),
     "RECORD_KEY_TAKEN": gettext_noop("没有收下：这个编号已用于另一份记录。请把内容放回表单，再保存一次。"),
     "RECORD_NOT_VALID": gettext_noop("没有收下：“%(field)s”填写不对。请放回表单，改正后再保存。"),

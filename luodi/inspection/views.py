@@ -142,7 +142,7 @@ def inspection(request: Request, inspection: int) -> HttpResponse:
         "reasons": said_reasons(found.reasons),
         "records": [_record(row) for row in _records(found)],
         "log": history(target(found)),
-        "may_cancel": is_planned and _plans_here(request, found),
+        "may_cancel": is_planned and _plans_here(request, found) and queries.calls_off(request.user, found),
         "may_record": found.state != Inspection.State.CANCELLED and queries.takes_part(request.user, found),
         "sees_issues": reach(request.user, Ability.SEE_ISSUES) is not Reach.NOTHING,
     }

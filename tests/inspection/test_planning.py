@@ -9,10 +9,12 @@ from luodi.inspection.actions import planning as verbs
 from luodi.inspection.models import Inspection
 from luodi.inspection.proposals import proposals
 from luodi.journal import Event
+from luodi.outbox import Message
 from luodi.oversight.models import Card
 from luodi.people.actions.versions import ChangedMeanwhile
 from luodi.people.models import Role
 from luodi.people.permissions import NotAllowed
+from luodi.site.letters import said
 from tests.inspection.conftest import ON
 
 
@@ -75,6 +77,32 @@ def test_a_cancelled_visit_does_not_count(plan, visit, inspector, at) -> None:
         actions.cancel_inspection(by=inspector, at=at, inspection=visit, version=2, because="再次")
     with pytest.raises(ChangedMeanwhile):
         actions.cancel_inspection(by=inspector, at=at, inspection=visit, version=1, because="旧页面")
+
+
+def test_who_takes_part_is_told_what_others_make_of_it(plan, visit, department, office, district, at) -> None:
+    inspector = visit.planned_by
+    assert not Message.objects.exists()  # nobody goes but who planned it
+    plan(by=department)
+    plan(by=department)
+    plan(by=office, post=district.leader_post)
+    actions.cancel_inspection(by=inspector, at=at, inspection=visit, version=3, because="暴雨（虚构）")
+    own, permits = ["UNIT", inspector.organisation_id], ["UNIT", department.organisation_id]
+    leader = ["POST", district.leader_post.pk]
+    told = [(each.kind, each.to) for each in Message.objects.order_by("pk")]
+    assert told[:2] == [("VISIT_ARRANGED", [own]), ("VISIT_ARRANGED", [own, permits, leader])]
+    assert told[2] == ("VISIT_CANCELLED", [permits, leader])
+    first, *_others, last = map(said, Message.objects.order_by("pk"))
+    assert department.organisation.name in first.body
+    assert "暴雨（虚构）" in last.body
+
+
+def test_a_department_does_not_call_off_the_visit_of_others(plan, visit, department, at) -> None:
+    plan(by=department)
+    visit.refresh_from_db()
+    with pytest.raises(verbs.VisitOfOthers):
+        actions.cancel_inspection(by=department, at=at, inspection=visit, version=2, because="不便")
+    own = plan(by=department, on=ON + timedelta(40)).inspection
+    actions.cancel_inspection(by=department, at=at, inspection=own, version=1, because="改期（虚构）")
 
 
 def test_refused(plan, town, district, make_project) -> None:

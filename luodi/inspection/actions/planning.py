@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from luodi import journal
+from luodi import journal, outbox
 from luodi.engine.visits import first_free, fits, joins
+from luodi.inspection.letters import arranged_letters, cancelled_letters
 from luodi.inspection.models import Inspection, InspectionUnit
 from luodi.inspection.proposals import reasons_of
-from luodi.inspection.queries import card_of, visible_inspections
+from luodi.inspection.queries import calls_off, card_of, visible_inspections
 from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
@@ -44,6 +45,12 @@ class VisitNotPlanned(Refusal):
     """It was held or cancelled. Facts: state."""
 
     code = "VISIT_NOT_PLANNED"
+
+
+class VisitOfOthers(Refusal):
+    """Others take part, whose visit this person may not call off. Facts: none."""
+
+    code = "VISIT_OF_OTHERS"
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,7 @@ def plan_inspection(*, by: User, at: datetime, on: date, project: Project, wish:
         on=wish.on,
         kind=made.kind,
     )
+    outbox.write(arranged_letters(made, by), at=at)
     return Planned(made, False)
 
 
@@ -140,6 +148,7 @@ def _joined(inspection: Inspection, wish: Wish, by: User, at: datetime) -> Inspe
         by=by, at=at, action="VISIT_JOINED", target=target(inspection), project=inspection.project.code,
         unit=by.organisation.code, wanted=wish.on,
     )  # fmt: skip
+    outbox.write(arranged_letters(inspection, by), at=at)
     return inspection
 
 
@@ -147,7 +156,10 @@ def _joined(inspection: Inspection, wish: Wish, by: User, at: datetime) -> Inspe
 def cancel_inspection(
     *, by: User, at: datetime, inspection: Inspection, version: int, because: str
 ) -> Inspection:
-    """The visit is not made; a record that a phone still holds is taken all the same. Raises VisitNotPlanned."""
+    """The visit is not made; a record that a phone still holds is taken all the same.
+
+    Raises VisitProjectNotOpen, VisitOfOthers, VisitNotPlanned.
+    """
     require(by, Ability.PLAN_VISITS)
     if not visible_inspections(by, Ability.PLAN_VISITS).filter(pk=inspection.pk).exists():
         raise VisitProjectNotOpen(project=inspection.project.name)
@@ -155,6 +167,8 @@ def cancel_inspection(
     now = locked(inspection, version, {})
     if now.state != S.PLANNED:
         raise VisitNotPlanned(state=now.get_state_display())
+    if not calls_off(by, now):
+        raise VisitOfOthers
     now.state, now.cancelled_because = S.CANCELLED, because.strip()
     now.version += 1
     now.save(update_fields=["state", "cancelled_because", "version"])
@@ -166,4 +180,5 @@ def cancel_inspection(
         project=now.project.code,
         words=because.strip(),
     )
+    outbox.write(cancelled_letters(now, by), at=at)
     return now

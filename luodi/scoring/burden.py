@@ -265,6 +265,8 @@ def ask_form(*, by: User, at: datetime, on: date, wanted: FormWanted) -> FormCal
     state = FormCall.State.KNOWN if known else FormCall.State.ADMITTED
     if not known and _over_cap(wanted, on):
         state = FormCall.State.OVER_CAP
+    if last := _sent_back_just_so(same, state, wanted):
+        return last  # pressed twice, its fields are duplicates once
     made = FormCall.objects.create(
         **same, purpose=wanted.purpose, fields=columns, known=known, state=state, by=by, at=at,
     )  # fmt: skip
@@ -277,6 +279,14 @@ def ask_form(*, by: User, at: datetime, on: date, wanted: FormWanted) -> FormCal
     }
     journal.record(by=by, at=at, action="FORM_ASKED", target=f"form:{made.pk}", **facts)
     return made
+
+
+def _sent_back_just_so(same: Mapping[str, Any], state: str, wanted: FormWanted) -> FormCall | None:
+    last = FormCall.objects.filter(**same).order_by("-pk").first()
+    if last is None or (last.state, last.purpose, last.fields) != (state, wanted.purpose, wanted.columns):
+        return None
+    asked = set(last.units.values_list("unit", flat=True))
+    return last if asked == {unit.pk for unit in wanted.units} else None
 
 
 def _over_cap(wanted: FormWanted, on: date) -> bool:

@@ -106,6 +106,15 @@ def test_pressed_twice_a_form_and_a_cap_are_one(ask, office, at):
     assert one == two
 
 
+def test_a_form_sent_back_twice_counts_once_and_a_changed_one_anew(ask, district):
+    one, two = (ask("总投资", title="虚构月报") for _time in range(2))
+    assert one == two
+    assert burdens([district.town], ON)[0].refused == 1
+    assert ask("总投资", title="虚构月报", units=[district.town]) != one
+    assert ask("总投资", "责任单位", title="虚构月报", units=[district.town]) != one
+    assert burdens([district.town], ON)[0].refused == 4
+
+
 def test_every_action_of_the_settings_is_one_of_the_journal():
     named = {*burden.rules()["entries"], *burden.rules()["spared"], *burden.rules()["reports"]}
     assert not named - set(ACTIONS)

@@ -19,7 +19,7 @@ from luodi.ledger.stages import LIFE, Stage, has_reached
 from luodi.oversight.facts import STATISTICAL_FROM
 from luodi.recruiting.models import Opinion
 from luodi.scoring.books import Books, Promise
-from luodi.scoring.results import results_of
+from luodi.scoring.results import bundles_above, results_of
 
 ONE, NONE = Decimal(1), Decimal(0)
 STATISTICS_DAYS = 30
@@ -157,26 +157,21 @@ def _was_open(books: Books, project: Project, start: Promise) -> bool:
 
 def _in_a_bundle(books: Books, project: Project) -> bool:
     """A part whose bundle has an amount of its own is counted there."""
-    above, seen = project, set()
-    while above.relation == Project.Relation.PART and above.parent_id and above.pk not in seen:
-        seen.add(above.pk)
-        above = books.projects[above.parent_id]
-        if above.total_investment_yuan is not None:
-            return True
-    return False
+    return any(above.total_investment_yuan is not None for above in bundles_above(project, books.projects))
 
 
 def money(books: Books, _whole: Whole) -> Iterator[Fact]:
     """Money done by the last report against the pace of the year's plan; how large the plans are."""
     years = year_money(list(books.projects), books.until_on)
-    for key, year in years.items():
-        project = books.projects[key]
-        if not year.plan_yuan or _in_a_bundle(books, project):
-            continue
-        yield from _of_project(project, M.PLAN_SCALE, year.plan_yuan, year.plan_yuan)
+    planned = {key: year.plan_yuan for key, year in years.items() if year.plan_yuan}
+    for key, plan in planned.items():
+        project, year = books.projects[key], years[key]
+        if any(above.pk in planned for above in bundles_above(project, books.projects)):
+            continue  # counted in its bundle
+        yield from _of_project(project, M.PLAN_SCALE, plan, plan)
         if year.paid_yuan is not None and year.paid_until is not None:
-            wanted = year.plan_yuan * year.paid_until.month / 12
-            told = {"plan": str(year.plan_yuan), "until": year.paid_until.isoformat()}
+            wanted = plan * year.paid_until.month / 12
+            told = {"plan": str(plan), "until": year.paid_until.isoformat()}
             yield from _of_project(project, M.PLAN_DONE, year.paid_yuan, wanted, **told)
 
 

@@ -64,7 +64,7 @@ def results_of(projects: Mapping[int, Project], until: date) -> Iterator[Result]
     )
     for key, row in rows.items():
         project = projects[key]
-        if key not in since or _above(project, projects, rows):
+        if key not in since or any(above.pk in since for above in bundles_above(project, projects)):
             continue
         months = months_counted(row.year, since[key], until)
         if months:
@@ -78,16 +78,16 @@ def months_counted(year: int, since: date, until: date) -> int:
     return max(0, last - first)
 
 
-def _above(project: Project, projects: Mapping[int, Project], rows: Mapping[int, OperationYear]) -> bool:
-    seen: set[int] = set()
-    while project.relation == Project.Relation.PART and project.parent_id and project.pk not in seen:
-        seen.add(project.pk)
-        if project.parent_id in rows:
-            return True
-        if project.parent_id not in projects:
-            return False
-        project = projects[project.parent_id]
-    return False
+def bundles_above(project: Project, projects: Mapping[int, Project]) -> Iterator[Project]:
+    """The bundles that the project is a part of, the nearest first, as far as they are among `projects`."""
+    seen = {project.pk}
+    while project.relation == Project.Relation.PART and project.parent_id and project.parent_id not in seen:
+        above = projects.get(project.parent_id)
+        if above is None:
+            return
+        yield above
+        seen.add(above.pk)
+        project = above
 
 
 def _kept(project: Project, row: OperationYear, months: int, per_mu: Decimal | None) -> dict[M, Kept]:

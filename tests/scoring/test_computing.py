@@ -147,6 +147,15 @@ def test_results_of_a_running_year_count_by_months_and_never_twice(run, make, pr
     assert sums.tax.share == Decimal("0.75")
 
 
+def test_results_of_a_part_count_where_nobody_knows_when_its_bundle_began(producing):
+    bundle = producing("P1", jobs=100)
+    part = producing("P2", jobs=5, parent=bundle, relation="PART")
+    projects = {row.pk: row for row in (bundle, part)}
+    assert [each.project for each in results_of(projects, ON)] == [bundle.pk]
+    ProjectDate.objects.filter(project=bundle, milestone="PRODUCTION").delete()
+    assert [each.project for each in results_of(projects, ON)] == [part.pk]
+
+
 @pytest.mark.parametrize(
     ("year", "since", "until", "months"),
     [
@@ -171,6 +180,23 @@ def test_money_stands_against_the_month_of_its_report(run, make, district):
         )
     fact = fact_of(run(), project, "PLAN_DONE", unit=district.town)
     assert (fact.gained, fact.wanted) == (4, 5)
+
+
+def test_money_of_a_part_is_counted_in_its_bundle_only_where_the_bundle_has_a_plan(run, make, district):
+    """Two bundles with an amount: the plan of one stands at the bundle, of the other at its part."""
+    for code, planned in (("P1", ("P1", "P1A")), ("P2", ("P2A",))):
+        bundle = make(code, total_investment_yuan=Decimal(10**8))
+        part = make(f"{code}A", parent=bundle, relation="PART", total_investment_yuan=Decimal(10**7))
+        for row in (bundle, part):
+            if row.code in planned:
+                InvestmentFigure.objects.create(
+                    project=row, series="PLAN", span="YEAR", ends_on=date(2021, 12, 31), amount_yuan=12
+                )
+                InvestmentFigure.objects.create(
+                    project=row, series="PAID", span="YEAR_TO_MONTH", ends_on=date(2021, 5, 31), amount_yuan=4
+                )
+    facts = card_of(run(), district.town).facts.filter(measure="PLAN_DONE")
+    assert {fact.project.code for fact in facts} == {"P1", "P2A"}
 
 
 @pytest.mark.parametrize("key", sorted(key for key, each in shipped().items() if each.rules.is_computable))

@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from luodi.dispatch.models import Issue
 from luodi.inspection import actions
-from luodi.inspection.actions import Fault, Offered, StepSeen
+from luodi.inspection.actions import Fault, Offered, StepSeen, keeping
 from luodi.inspection.actions import recording as verbs
 from luodi.inspection.models import Finding, Inspection, InspectionRecord, Photo, Seen, Sighting
+from luodi.inspection.photos import read_photo
 from luodi.inspection.words import arrived_words
 from luodi.journal import Event
 from luodi.outbox import Message
@@ -128,6 +130,20 @@ def test_bad_photos_are_named_and_the_record_stands(send, claimed, settings) -> 
     assert "1" in words["words"]
     assert "3" in words["words"]
     assert len(words["refused"]) == 3
+
+
+def test_photos_are_unpacked_while_others_can_write(send, claimed, monkeypatch) -> None:
+    depth, seen = len(connection.savepoint_ids), []
+
+    def read(*said):
+        seen.append(len(connection.savepoint_ids))
+        return read_photo(*said)
+
+    monkeypatch.setattr(keeping, "read_photo", read)
+    key = uuid4()
+    send(key=key)
+    send(key=key)  # what has arrived is not unpacked again
+    assert seen == [depth, depth]
 
 
 def test_no_more_photos_than_asked(send) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from luodi.engine.geodesy import distance_m
@@ -19,6 +20,20 @@ class Offered:
 
     name: str
     content: bytes
+
+    @cached_property
+    def taken(self) -> TakenPhoto | Refusal:
+        """What would be kept of it, or why it cannot be."""
+        try:
+            return read_photo(self.content, inspection_rules().photos)
+        except Refusal as refusal:
+            return refusal
+
+
+def unpack(offered: Sequence[Offered]) -> None:
+    """Before a transaction: the photos of a record take seconds, in which nobody else could write."""
+    for photo in offered[: inspection_rules().photos.most]:
+        _ = photo.taken
 
 
 class PhotoNotAsked(Refusal):
@@ -47,7 +62,8 @@ def keep_photos(
                 raise PhotoNotAsked
             if record.photos.count() >= limits.most:
                 raise PhotosTooMany(most=limits.most)
-            taken = read_photo(photo.content, limits)
+            if isinstance(taken := photo.taken, Refusal):
+                raise taken
         except Refusal as refusal:
             refused.append({"name": clean_name(photo.name), "code": refusal.code, "facts": refusal.facts})
             continue

@@ -14,7 +14,7 @@ from django.utils import timezone
 from luodi import journal, outbox
 from luodi.dispatch.actions import IssueFacts, raise_issue
 from luodi.dispatch.stake import step_of
-from luodi.inspection.actions.keeping import Offered, keep_photos
+from luodi.inspection.actions.keeping import Offered, keep_photos, unpack
 from luodi.inspection.actions.planning import target
 from luodi.inspection.letters import found_letters
 from luodi.inspection.models import Finding, Inspection, InspectionRecord, Seen, Sighting
@@ -86,6 +86,10 @@ class Noted:
     def is_empty(self) -> bool:
         return not (self.words.strip() or self.steps or self.faults)
 
+    @property
+    def photos(self) -> list[Offered]:
+        return [photo for part in (*self.steps, *self.faults) for photo in part.photos]
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -107,7 +111,6 @@ class _Writing:
     photos: list[tuple[Offered, Sighting | None, Finding | None]] = field(default_factory=list)
 
 
-@transaction.atomic
 def record_inspection(*, by: User, at: datetime, on: date, inspection: Inspection, noted: Noted) -> Arrived:
     """Take a record of a visit; sent again it is the same. A visit that was cancelled meanwhile was made all the same.
 
@@ -117,6 +120,13 @@ def record_inspection(*, by: User, at: datetime, on: date, inspection: Inspectio
     require(by, Ability.RECORD_VISITS)
     if not visible_inspections(by, Ability.RECORD_VISITS).filter(pk=inspection.pk).exists():
         raise VisitNotYours
+    if takes_part(by, inspection) and not InspectionRecord.objects.filter(key=noted.key).exists():
+        unpack(noted.photos)
+    return _record(by, at, on, inspection, noted)
+
+
+@transaction.atomic
+def _record(by: User, at: datetime, on: date, inspection: Inspection, noted: Noted) -> Arrived:
     hold([inspection.project])
     digest = _digest(noted)
     if known := InspectionRecord.objects.filter(key=noted.key).first():

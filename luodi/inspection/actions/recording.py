@@ -88,7 +88,8 @@ class Noted:
 
     @property
     def photos(self) -> list[Offered]:
-        return [photo for part in (*self.steps, *self.faults) for photo in part.photos]
+        parts: list[StepSeen | Fault] = [*self.steps, *self.faults]
+        return [photo for part in parts for photo in part.photos]
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def _result_words(row: ScoreFact) -> str:
     def unit(text: str) -> str:
         if row.measure == "JOBS_KEPT":
             return _("%(n)s 人") % {"n": _figure_of(Decimal(text))}
-        return _("%(n)s 万元") % {"n": f"{Decimal(text) / 10_000:,.0f}"}
+        return money_words(Decimal(text))
 
     return _("%(year)s 年 %(months)s 个月：承诺 %(promised)s，实际 %(actual)s") % {
         "year": told["year"],

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -191,6 +192,21 @@ def test_results_show_ones_own_projects_and_count_once(
         "100",
         "80",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", "承诺 600 万元，实际 300 万元"), ("en", "promised CNY 6 m, actual CNY 3 m")],
+)
+def test_what_came_after_production_is_said_in_the_readers_money(
+    client, producing, run, district, language, said
+):
+    producing("P1", tax=Decimal(3_000_000))
+    card = Scorecard.objects.get(run=run(), unit=district.town)
+    client.force_login(district.users[Role.OFFICE])
+    client.cookies.load({"luodi_language": language})
+    page = client.get(reverse("scorecard", args=[card.pk]), {"item": "TAX"}).content.decode()
+    assert said in page
 
 
 def test_what_was_published_is_dated_and_signed(client, two, shown, office, seen):

@@ -12,7 +12,7 @@ from luodi.approvals.measure_models import Measure
 from luodi.approvals.measures import first_stage
 from luodi.approvals.models import Application, ApplicationEvent
 from luodi.approvals.needed import FIGURES, behind_stage, required
-from luodi.approvals.steps import BY_APPLICANT, possible, turns
+from luodi.approvals.steps import BY_APPLICANT, CLOSED, possible, turns
 from luodi.approvals.workdays import calendar_days, office_days
 from luodi.engine.clocks import Clock, Turn, clock, due
 from luodi.ledger.models import Project
@@ -42,6 +42,16 @@ def needed_items(project: Project) -> dict[str, Permit]:
         first = first_stage()
         needed[first.code] = first
     return needed
+
+
+def not_filed(project: Project, items: Iterable[str]) -> list[str]:
+    """Those of these items that nobody has handed in: without a round, or with one that is prepared or ended without issue."""
+    wanted, state = list(items), Application.State
+    waits = {state.PREPARED, *CLOSED} - {state.APPROVED}
+    handed = set(
+        project.applications.filter(item__in=wanted).exclude(state__in=waits).values_list("item", flat=True)
+    )
+    return [item for item in wanted if item not in handed]
 
 
 def issued_items(project: Project, found: Kind, applications: Iterable[Application] | None = None) -> Issued:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.edition_checks import COMMITMENTS, UNITS, ItemFacts, department_words
 from luodi.approvals.edition_words import COMMITMENT_WORDS, FIELD_WORDS, UNIT_WORDS, department, stage
+from luodi.people.forms import offer
 from luodi.people.models import Organisation
 
 Choices = list[tuple[str, Any]]
@@ -79,7 +80,7 @@ class ItemForm(forms.Form):
         offered = {"department": units, "supervisor": units}
         offered["stage"] = [(code, stage(code)) for code in catalogue().stages]
         for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
         for name, field in self.fields.items():
             field.label = FIELD_WORDS.get(name, "")
         dressed(self)

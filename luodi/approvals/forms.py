@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.approvals.actions import CapacityChange
 from luodi.approvals.models import Desk
 from luodi.ledger.fields import DayField
-from luodi.people.forms import RowForm, UnitChoice
+from luodi.people.forms import RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -55,7 +55,7 @@ class DeskForm(RowForm):
         units = Organisation.objects.filter(is_active=True, kind__in=KEEPERS)
         if reach(by, Ability.EDIT_DESKS) is not Reach.ALL:
             units = units.filter(path__startswith=by.organisation.path)
-        self.fields["department"].queryset = units  # type: ignore[attr-defined]
+        offer(self, "department", units)
         self.fields["code"].disabled = bool(self.instance.pk)
         self.fields["weekdays"].widget.attrs["class"] = "lm-days"
 

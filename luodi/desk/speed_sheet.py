@@ -8,14 +8,12 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luodi.approvals.application_queries import may_file, may_handle, needed_items
+from luodi.approvals.application_queries import may_file, may_handle, needed_items, not_filed
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.departments import Departments
 from luodi.approvals.measure_models import Measure
 from luodi.approvals.measures import JOINT, first_stage, rules
-from luodi.approvals.models import Application
 from luodi.approvals.queries import item_names
-from luodi.approvals.steps import CLOSED
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, User
@@ -71,6 +69,11 @@ class SpeedSheet:
     standing: list[Standing]
     joints: list[JointChoice]
     inputs: str
+    may_seek: bool
+
+    @property
+    def may_accept(self) -> bool:
+        return any(each.may_accept for each in self.proposals)
 
 
 def own(words: Mapping[str, str]) -> str:
@@ -116,27 +119,23 @@ def sheet_of(user: User, project: Project, plan: ProjectPlan | None, *, may_edit
         _proposal(number, row, permits, names, may=competent(row["kind"], row["item"], row["gates"]))
         for number, row in enumerate(found.rows if found else [])
     ]
-    rows = list(project.measures.filter(returned_at=None).select_related("accepted_by"))
-    waiting = (
-        _not_filed(project) if may_file(user, project) and any(row.kind in JOINT for row in rows) else None
-    )
+
+    def waits(row: Measure) -> bool:
+        """A joint item of which something is still to be handed in."""
+        return row.kind in JOINT and bool(not_filed(project, permits.keys() & set(row.codes)))
+
+    files = may_file(user, project)
     standing = [
         Standing(
             row, str(K(row.kind).label), _items(row.kind, row.item, row.codes, names),
             competent(row.kind, row.item, row.codes),
-            waiting is not None and row.kind in JOINT and not waiting.isdisjoint(row.codes),
+            files and waits(row),
         )
-        for row in rows
+        for row in project.measures.filter(returned_at=None).select_related("accepted_by")
     ]  # fmt: skip
     joints = _joints(project, names, standing) if may_edit else []
-    return SpeedSheet(found, proposals, standing, joints, plan.inputs if plan else "")
-
-
-def _not_filed(project: Project) -> set[str]:
-    """Items of the project that nobody handed in yet."""
-    state = Application.State
-    filed = project.applications.exclude(state__in=[*CLOSED - {state.APPROVED}, state.PREPARED])
-    return set(needed_items(project)) - set(filed.values_list("item", flat=True))
+    inputs = plan.inputs if plan else ""
+    return SpeedSheet(found, proposals, standing, joints, inputs, may_edit and found is None and bool(inputs))
 
 
 def _items(kind: str, item: str, gates: Iterable[str], names: Mapping[str, str]) -> str:

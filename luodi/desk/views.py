@@ -118,13 +118,7 @@ def _plan_tab(request: Request, found: Project) -> dict[str, Any]:
 def _permits_tab(request: Request, found: Project) -> dict[str, Any]:
     may = one_project.may(request.user, Ability.EDIT_PLANS, found)
     sheet = sheet_of(request.user, found, one_project.plan_of(found), may_edit=may)
-    offered = any(each.may_accept for each in sheet.proposals)
-    return {
-        "graph": graph_of(request.user, found),
-        "measures": sheet,
-        "may_accept_measures": offered,
-        "may_seek_measures": may and sheet.found is None and bool(sheet.inputs),
-    }
+    return {"graph": graph_of(request.user, found), "measures": sheet}
 
 
 TAB_FACTS: dict[str, Callable[[Request, Project], dict[str, Any]]] = {

@@ -12,7 +12,7 @@ from luodi.dispatch.ladder import ladder
 from luodi.dispatch.models import Issue, IssueKind
 from luodi.ledger.fields import DayField
 from luodi.ledger.models import Project
-from luodi.people.forms import PostChoice, RowForm, UnitChoice
+from luodi.people.forms import PostChoice, RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, Post
 from luodi.plan.models import Activity
 from luodi.plan.queries import own_language
@@ -67,7 +67,7 @@ class RaiseForm(IssueForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["step"].choices = open_steps(self.project)  # type: ignore[attr-defined]
+        offer(self, "step", open_steps(self.project))
 
     @property
     def facts(self) -> IssueFacts:
@@ -91,13 +91,13 @@ class AcceptForm(IssueForm):
         named = [pk for pk in (issue.project.town_id, issue.owner_id) if pk]
         concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk__in=named)
         units = Organisation.objects.filter(concerned, is_active=True).order_by("path")
-        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
+        offer(self, "owner", units)
         posts = Post.objects.filter(organisation__in=units, is_active=True)
-        self.fields["post"].queryset = posts.select_related("organisation")  # type: ignore[attr-defined]
+        offer(self, "post", posts.select_related("organisation"))
         self.fields["owner"].initial, self.fields["post"].initial = issue.owner_id, issue.post_id
         self.fields["due_on"].initial = max(issue.due_on, self.on)
         self.fields["kind"].initial, self.fields["step"].initial = issue.kind, issue.activity
-        self.fields["step"].choices = open_steps(issue.project, issue.activity)  # type: ignore[attr-defined]
+        offer(self, "step", open_steps(issue.project, issue.activity))
         self.fields["plan_waits"].initial = True
 
     @property
@@ -141,9 +141,9 @@ class IssueFilter(forms.Form):
     def __init__(self, *args: Any, towns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(unit.code, own_language(unit.name, unit.name_en)) for unit in towns]
-        self.fields["town"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]
+        offer(self, "town", [("", _("全部")), *names])
         rungs = [(rung.code, own_language(rung.name, rung.name_en)) for rung in ladder().rungs]
-        self.fields["level"].choices = [("", _("全部")), *rungs]  # type: ignore[attr-defined]
+        offer(self, "level", [("", _("全部")), *rungs])
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = (

@@ -12,7 +12,7 @@ from luodi.dispatch.ladder import due_after
 from luodi.dispatch.models import AgendaItem, Meeting, Task
 from luodi.dispatch.settings import settings
 from luodi.ledger.fields import DayField
-from luodi.people.forms import PostChoice, RowForm, UnitChoice
+from luodi.people.forms import PostChoice, RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, Post
 
 U = Organisation.Kind
@@ -33,7 +33,7 @@ class MeetingForm(RowForm):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leaders = Post.objects.filter(is_leader=True, is_active=True).select_related("organisation")
-        self.fields["chair"].queryset = leaders.order_by("rank")  # type: ignore[attr-defined]
+        offer(self, "chair", leaders.order_by("rank"))
         self.fields["on"].initial = on + timedelta(1)
         self.fields["minutes"].initial = settings().minutes_most
 
@@ -63,7 +63,7 @@ class DecisionForm(forms.Form):
         named = [pk for pk in (item.project.town_id, item.competent_id, solves) if pk]
         concerned = Q(kind__in=(U.DEPARTMENT, U.ZONE)) | Q(pk__in=named)
         units = Organisation.objects.filter(concerned, is_active=True).order_by("path")
-        self.fields["owner"].queryset = units  # type: ignore[attr-defined]
+        offer(self, "owner", units)
         self.fields["owner"].initial = solves or item.competent_id
         self.fields["due_on"].initial = due_after(on, settings().task_days)
         self.fields["words"].initial = said

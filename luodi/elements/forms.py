@@ -11,7 +11,7 @@ from luodi.elements.actions import Arrival, Decision, NeedFacts
 from luodi.elements.element_types import ElementLevel, ElementType, element_types, plain
 from luodi.elements.models import AMOUNT, MOST, Batch, Need, Pool, Share
 from luodi.ledger.fields import DayField, MonthField
-from luodi.people.forms import RowForm, UnitChoice
+from luodi.people.forms import RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -56,7 +56,7 @@ class PoolForm(RowForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["element"].choices = _choices()  # type: ignore[attr-defined]
+        offer(self, "element", _choices())
         self.fields["element"].disabled = bool(self.instance.pk)
         # Who keeps a pool is the office's to say: a keeper cannot hand it on.
         self.fields["keeper"].disabled = reach(by, Ability.EDIT_ELEMENTS) is not Reach.ALL
@@ -81,7 +81,7 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, kind: ElementType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = [(level, str(ElementLevel(level).label)) for level in kind.levels]
-        self.fields["level"].choices = [("", "—"), *levels]  # type: ignore[attr-defined]
+        offer(self, "level", [("", "—"), *levels])
         self.fields["unit"].initial = kind.unit_words
         if not kind.advances:
             del self.fields["is_pledged"]
@@ -119,7 +119,7 @@ class NeedForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["element"].choices = _choices()  # type: ignore[attr-defined]
+        offer(self, "element", _choices())
         fixed = bool(self.instance.pk)
         self.fields["element"].disabled = self.fields["month"].disabled = fixed
 
@@ -170,7 +170,7 @@ class ShareForm(RowForm):
         super().__init__(*args, **kwargs)
         state = self.instance.state
         offered = [(verb, words) for verb, (words, states) in VERBS.items() if state in states]
-        self.fields["verb"].choices = offered  # type: ignore[attr-defined]
+        offer(self, "verb", offered)
         self.initial.pop("amount", None)
         self.initial.pop("document", None)
 

@@ -21,6 +21,7 @@ from luodi.ledger.models import (
 from luodi.ledger.moves import approver_lines, reason_choices
 from luodi.ledger.periods import period_end
 from luodi.ledger.stages import Milestone, Precision
+from luodi.people.forms import offer
 from luodi.people.models import Organisation, Post
 
 Series, Span = InvestmentFigure.Series, InvestmentFigure.Span
@@ -52,7 +53,7 @@ class MoveForm(Dressed):
     def __init__(self, *args: Any, moves: list[OpenMove], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(each.to.value, f"{each.move.label} · {each.to.label}") for each in moves]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "to", choices)
 
 
 class DateForm(Dressed):
@@ -80,7 +81,7 @@ class DateForm(Dressed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "—"), *reason_choices(get_language() or "")]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "reason", choices)
         self.fields["reason"].help_text = _who_decides()
 
     def clean(self) -> dict[str, Any]:
@@ -138,10 +139,10 @@ class FactForm(Dressed):
         options = [("", "—"), *need.options]
         if need.may_not_apply:
             options.append((NOT_APPLICABLE, _("本项目不适用（文号处写明依据）")))
-        self.fields["value"].choices = options  # type: ignore[attr-defined]
+        offer(self, "value", options)
         self.fields["value"].required = bool(need.options)
         self.fields["on"].required = need.needs_day and not need.may_not_apply
-        self.fields["attachment"].queryset = project.attachments.all()  # type: ignore[attr-defined]
+        offer(self, "attachment", project.attachments.all())
         self.fields["attachment"].empty_label = "—"  # type: ignore[attr-defined]
         self.fields["attachment"].label_from_instance = lambda file: file.name  # type: ignore[attr-defined]
         if len(options) == 1:
@@ -196,7 +197,7 @@ class PeopleForm(Dressed):
             "assisting": units.distinct(),
         }
         for name, rows in offered.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            offer(self, name, rows)
 
     def clean(self) -> dict[str, Any]:
         """One of each: a form that names two is refused, never silently reduced to the last."""

@@ -14,6 +14,7 @@ from luodi.ledger.kinds import kinds, templates
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
 from luodi.ledger.stages import Tag
+from luodi.people.forms import offer
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 
@@ -88,8 +89,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         labelled(self, UNITS)
         project = self.instance
         self.fields["opened_version"].initial = project.version if project.pk else 0
-        self.fields["kind"].choices = kinds(project.kind)  # type: ignore[attr-defined]
-        self.fields["template"].choices = templates(project.template)  # type: ignore[attr-defined]
+        offer(self, "kind", kinds(project.kind))
+        offer(self, "template", templates(project.template))
         if project.pk:
             del self.fields["code"]
             self.fields["tags"].initial = [each.tag for each in project.tags.all()]
@@ -106,12 +107,12 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["town"].initial = user.organisation_id
         if self.instance.town_id:
             towns |= Organisation.objects.filter(pk=self.instance.town_id)
-        self.fields["town"].queryset = towns.order_by("path")  # type: ignore[attr-defined]
+        offer(self, "town", towns.order_by("path"))
         if wide is not Reach.ALL:
             del self.fields["enterprise"]
             return
         firms = Organisation.objects.filter(kind=Organisation.Kind.ENTERPRISE, is_active=True)
-        self.fields["enterprise"].queryset = firms.order_by("name")  # type: ignore[attr-defined]
+        offer(self, "enterprise", firms.order_by("name"))
 
     def grouped(self) -> Iterator[tuple[Promise, list[BoundField]]]:
         """The visible fields under their headings."""

@@ -16,7 +16,7 @@ from luodi.oversight.models import MOST_EXCUSED, Card, CardColour, CardRules
 from luodi.oversight.queries import LATER, days_to_clear
 from luodi.oversight.rules import SHADOW_DAYS, excuse_reasons, rule_sets
 from luodi.oversight.words import excuse_words
-from luodi.people.forms import PostChoice, RowForm, UnitChoice
+from luodi.people.forms import PostChoice, RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, Post
 from luodi.plan.queries import own_language
 
@@ -54,9 +54,9 @@ class IssueForm(CardForm):
     def prepare(self) -> None:
         card: Card = self.instance
         units = units_of(card.project)
-        self.fields["unit"].queryset = Organisation.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        offer(self, "unit", Organisation.objects.filter(pk__in=units))
         posts = Post.objects.filter(organisation__in=units, is_active=True)
-        self.fields["post"].queryset = posts.select_related("organisation")  # type: ignore[attr-defined]
+        offer(self, "post", posts.select_related("organisation"))
         level = rule_sets()[card.rules].levels.get(Colour(card.now_colour or card.colour))
         days = level.limit_days if level else 0
         self.fields["unit"].initial = card.unit_id or card.project.town_id or next(iter(units), None)
@@ -111,7 +111,7 @@ class ExcuseForm(CardForm):
 
     def prepare(self) -> None:
         codes = [(code, excuse_words(code)) for code in excuse_reasons()]
-        self.fields["reason"].choices = codes  # type: ignore[attr-defined]
+        offer(self, "reason", codes)
         days = days_to_clear(self.instance, self.on)
         told = gettext("只能核减责任单位无法控制的天数。")
         if days is None:
@@ -133,7 +133,7 @@ class LiftForm(UploadForm):
 
     def prepare(self) -> None:
         chosen = self.instance.project.attachments.all()
-        self.fields["file"].queryset = chosen  # type: ignore[attr-defined]
+        offer(self, "file", chosen)
         self.fields["file"].label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
 
 
@@ -156,7 +156,7 @@ class RulesForm(RowForm):
         forms.ModelForm.__init__(self, *args, **kwargs)
         sets = [row for row in rule_sets().values() if row.is_computable]
         names = [(row.code, own_language(row.name, row.name_en)) for row in sets]
-        self.fields["rules"].choices = names  # type: ignore[attr-defined]
+        offer(self, "rules", names)
         self.fields["rules"].initial = chosen
         self.fields["from_on"].initial = on
         self.fields["shadow_until_on"].initial = on + timedelta(days=SHADOW_DAYS)
@@ -190,10 +190,10 @@ class CardFilter(forms.Form):
         super().__init__(*args, **kwargs)
         towns = Organisation.objects.filter(kind=Organisation.Kind.TOWN, is_active=True).order_by("path")
         names = [(unit.code, own_language(unit.name, unit.name_en)) for unit in towns]
-        self.fields["town"].choices = [("", _("全部")), *names]  # type: ignore[attr-defined]
+        offer(self, "town", [("", _("全部")), *names])
         if not judges:
             inner = {LATER, Card.State.PROPOSED, Card.State.LAPSED, Card.State.DISMISSED}
             chosen = [each for each in self.fields["state"].choices if each[0] not in inner]  # type: ignore[attr-defined]
-            self.fields["state"].choices = chosen  # type: ignore[attr-defined]
+            offer(self, "state", chosen)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select form-select-sm"

@@ -42,6 +42,17 @@ def _short_empty(field: forms.Field) -> None:
         ]
 
 
+def offer(form: forms.BaseForm, name: str, found: Any) -> None:
+    """What a field of choices, or of rows, has to choose from, where that is known only when the form is made."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = found
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = found
+    else:
+        raise TypeError(f"{name} has nothing to choose from")
+
+
 def _dressed(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         widget = field.widget

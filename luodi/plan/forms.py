@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luodi.ledger.fields import DayField
+from luodi.people.forms import offer
 from luodi.people.models import Organisation
 from luodi.plan.models import Activity, Link, LinkType
 from luodi.plan.queries import own_language
@@ -98,7 +99,7 @@ class UnlinkForm(DressedForm):
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"].queryset = activity.incoming.all()  # type: ignore[attr-defined]
+        offer(self, "link", activity.incoming.all())
 
 
 class OwnerForm(VersionedForm):
@@ -135,7 +136,7 @@ class LinkForm(DressedForm):
         super().__init__(*args, **kwargs)
         self.activity = activity
         others = Activity.objects.filter(project=activity.project).exclude(pk=activity.pk)
-        self.fields["predecessor"].queryset = others  # type: ignore[attr-defined]
+        offer(self, "predecessor", others)
 
     def link(self) -> Link:
         """The relationship as typed, not saved."""

@@ -16,6 +16,7 @@ from luodi.approvals.actions import file_together
 from luodi.approvals.measure_models import Measure
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
+from luodi.people.forms import offer
 from luodi.people.models import User
 from luodi.people.permissions import Ability, NotAllowed
 from luodi.people.requests import Request
@@ -58,7 +59,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         seen = visible_projects(user, Ability.EDIT_PLANS).order_by().values("pk")
         rows = Activity.objects.filter(project__in=seen).select_related("project")
-        self.fields["step"].queryset = rows  # type: ignore[attr-defined]
+        offer(self, "step", rows)
 
 
 def _answered(request: Request, project: Project, do: Callable[[], str]) -> HttpResponse:

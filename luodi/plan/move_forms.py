@@ -11,6 +11,7 @@ from luodi.elements.actions import Move
 from luodi.elements.element_types import ElementType, plain
 from luodi.elements.forms import AmountField
 from luodi.elements.models import Need, Share
+from luodi.people.forms import offer
 from luodi.plan.forms import DressedForm
 from luodi.plan.rivals import Receiver
 
@@ -37,16 +38,18 @@ class MoveForm(DressedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         unit = kind.unit_words
-        self.fields["giver"].choices = [("", "—")] + [  # type: ignore[attr-defined]
+        give = [
             (key(each), f"{each.need.project.name} · {plain(each.amount)} {unit} {each.get_state_display()}")
             for each in givers
         ]
-        self.fields["receiver"].choices = [("", "—")] + [  # type: ignore[attr-defined]
+        take = [
             (key(each.need), _("%(project)s · 还缺 %(gap)s %(unit)s") % {
                 "project": each.need.project.name, "gap": plain(each.gap), "unit": unit,
             })
             for each in receivers
         ]  # fmt: skip
+        offer(self, "giver", [("", "—"), *give])
+        offer(self, "receiver", [("", "—"), *take])
         self.fields["unit"].initial = unit
 
     def move(self, givers: list[Share], receivers: list[Receiver], document: str = "") -> Move | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luodi.jobs import later
 from luodi.ledger.queries import visible_projects
+from luodi.people.forms import offer
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.queries import page_of
 from luodi.people.requests import Request
@@ -31,7 +32,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seconds"].choices = [(each, each) for each in settings().run_seconds]  # type: ignore[attr-defined]
+        offer(self, "seconds", [(each, each) for each in settings().run_seconds])
 
 
 def _may_decide(request: Request) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.ledger.fields import DayField
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
-from luodi.people.forms import RowForm, UnitChoice
+from luodi.people.forms import RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.actions import Because, StoppageFacts
@@ -133,8 +133,8 @@ class StoppageForm(BecauseFields, RowForm):
         if reach(by, Ability.ENTER_STOPPAGES) is not Reach.ALL:
             towns = towns.filter(path__startswith=by.organisation.path)
             choices = [each for each in Stoppage.Reach.choices if each[0] != Stoppage.Reach.DISTRICT]
-            self.fields["reach"].choices = choices  # type: ignore[attr-defined]
-        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
+            offer(self, "reach", choices)
+        offer(self, "town", towns)
         self.fields["project"].open = visible_projects(by, Ability.ENTER_STOPPAGES)  # type: ignore[attr-defined]
         self.fields["calendars"].widget.attrs["class"] = "lm-days"
         if not self.instance.pk:

@@ -9,7 +9,7 @@ from luodi.ledger.fields import DayField, NamedChoice, WanField
 from luodi.ledger.kinds import kinds, templates
 from luodi.ledger.models import Team
 from luodi.ledger.stages import Tag
-from luodi.people.forms import PostChoice, RowForm, UnitChoice
+from luodi.people.forms import PostChoice, RowForm, UnitChoice, offer
 from luodi.people.models import Organisation, Post, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.recruiting.actions.leads import MOVES
@@ -39,10 +39,6 @@ class LeadRowForm(RowForm):
         """Nothing is written to the row here."""
 
 
-def _offer(form: forms.BaseForm, name: str, rows: Any) -> None:
-    form.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-
 class LeadForm(LeadRowForm):
     amount_yuan = WanField(label=_("意向总投资（万元）"))
     tax_yuan = WanField(label=_("预期年税收（万元）"))
@@ -69,7 +65,7 @@ class LeadForm(LeadRowForm):
         towns = Organisation.objects.filter(is_active=True, kind__in=TOWNS).order_by("path")
         if reach(self.user, Ability.EDIT_LEADS) is Reach.TOWN:
             towns = towns.filter(path__startswith=self.user.organisation.path)
-        _offer(self, "town", towns)
+        offer(self, "town", towns)
         chains = lead_rules().kinds.chains
         self.fields["chain"].help_text = _("可从常用产业链中选：%(chains)s") % {"chains": "、".join(chains)}
         own = chains.get(self.instance.chain, {})
@@ -100,7 +96,7 @@ class MoveForm(LeadRowForm):
 
     def prepare(self) -> None:
         open_ones = [LeadState(to) for left, to in MOVES if left == self.instance.state]
-        self.fields["to"].choices = [(to.value, to.label) for to in open_ones]  # type: ignore[attr-defined]
+        offer(self, "to", [(to.value, to.label) for to in open_ones])
 
 
 class KindsForm(LeadRowForm):
@@ -121,7 +117,7 @@ class AskOpinionsForm(LeadRowForm):
     def prepare(self) -> None:
         self.fields["departments"].widget.attrs.pop("class", None)
         units = Organisation.objects.filter(is_active=True, kind=Organisation.Kind.DEPARTMENT)
-        _offer(self, "departments", units.exclude(opinions__lead=self.instance).order_by("path"))
+        offer(self, "departments", units.exclude(opinions__lead=self.instance).order_by("path"))
 
 
 class OpinionForm(RowForm):
@@ -155,7 +151,7 @@ class MergeForm(LeadRowForm):
     words = forms.CharField(label=_("理由"), max_length=300)
 
     def prepare(self) -> None:
-        _offer(self, "into", twins(self.instance))
+        offer(self, "into", twins(self.instance))
         self.fields["into"].label_from_instance = lambda row: f"{row.keeper.name} · {row.name}"  # type: ignore[attr-defined]
 
 
@@ -182,11 +178,11 @@ class SignForm(RowForm):
     def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = Post.objects.select_related("organisation").filter(is_active=True)
-        _offer(self, "leader", posts.filter(is_leader=True))
-        _offer(self, "commissioner", posts.filter(is_leader=False).order_by("organisation__path", "rank"))
-        _offer(self, "team", Team.objects.all())
-        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
-        self.fields["template"].choices = templates()  # type: ignore[attr-defined]
+        offer(self, "leader", posts.filter(is_leader=True))
+        offer(self, "commissioner", posts.filter(is_leader=False).order_by("organisation__path", "rank"))
+        offer(self, "team", Team.objects.all())
+        offer(self, "kind", kinds())
+        offer(self, "template", templates())
         self.fields["opened_version"].initial = lead.version
         known = {
             "amount_yuan": lead.amount_yuan,

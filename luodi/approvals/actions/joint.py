@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 
 from luodi import journal
 from luodi.approvals.actions.applications import StepFacts, open_application, take_step
+from luodi.approvals.application_queries import not_filed
 from luodi.approvals.measure_models import Measure
 from luodi.approvals.measures import JOINT
 from luodi.approvals.models import Application, ApplicationEvent
 from luodi.approvals.queries import item_names
-from luodi.approvals.steps import CLOSED
 from luodi.people.models import User
 from luodi.refusal import Refusal
 
-S = Application.State
 V = ApplicationEvent.Verb
 
 
@@ -32,14 +31,10 @@ def file_together(
     """File what of the joint item is not filed yet; an item that is not prepared is prepared on the same day."""
     project, stands = measure.project, measure.kind in JOINT and measure.returned_at is None
     journal.in_turn()
-    rounds = project.applications.filter(item__in=measure.codes)
-    under_way = {row.item: row for row in rounds.exclude(state__in=CLOSED)}
-    issued = set(rounds.filter(state=S.APPROVED).values_list("item", flat=True))
+    prepared = {row.item: row for row in project.applications.filter(state=Application.State.PREPARED)}
     filed = []
-    for item in measure.codes if stands else ():
-        row = under_way.get(item)
-        if item in issued or (row and row.state != S.PREPARED):
-            continue
+    for item in not_filed(project, measure.codes) if stands else ():
+        row = prepared.get(item)
         if row is None:
             row = open_application(
                 by=by, at=at, data_date=data_date, project=project, item=item, step=StepFacts(V.PREPARE, on)

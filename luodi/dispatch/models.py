@@ -74,6 +74,7 @@ class Issue(models.Model):
     raised_on = models.DateField(_("提出日期"))
     raised_at = models.DateTimeField()
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    done_on = models.DateField(null=True)  # its owner's work ends here; verifying and closing are others'
     closed_on = models.DateField(null=True)
     is_synthetic = models.BooleanField(_("虚构"), default=False)
     version = models.PositiveIntegerField(default=1)
@@ -106,6 +107,11 @@ class Issue(models.Model):
     def is_open(self) -> bool:
         """Is somebody still to act?"""
         return self.state in OPEN
+
+    @property
+    def solved_on(self) -> date | None:
+        """The day on which its owner called it solved, else on which it was closed."""
+        return self.done_on or self.closed_on
 
     def days_left(self, on: date) -> int | None:
         """Calendar days of the present level; below zero they are over."""

@@ -106,7 +106,7 @@ def read_books(from_on: date, until_on: date, answer_days: int) -> Books:
         from_on,
         until_on,
         answer_days,
-        {project.pk: project for project in Project.objects.select_related("town")},
+        {project.pk: project for project in Project.objects.all()},
         _dates(until_on),
         _excused(),
         dict(ProjectPlan.objects.values_list("project", "committed_on")),
@@ -217,7 +217,7 @@ def _late(row: Activity, planned_on: date | None, after: tuple[str, ...], until_
 def _issues(books: Books) -> Iterator[tuple[int, HeldStep]]:
     """Issues past the day on which they were to be solved."""
     for row in Issue.objects.filter(due_on__lt=books.until_on, owner__isnull=False).order_by("pk"):
-        end = min(row.closed_on or books.until_on, books.until_on)
+        end = min(row.solved_on or books.until_on, books.until_on)
         if end > row.due_on:
             yield (
                 row.project_id,

@@ -278,17 +278,18 @@ def steps(books: Books, _whole: Whole) -> Iterator[Fact]:
 
 
 def issues(books: Books, _whole: Whole) -> Iterator[Fact]:
-    """Issues to be solved in the period; one that its owner calls solved is not held late while others verify it."""
-    solved = (Issue.State.DONE, Issue.State.VERIFIED)
+    """Issues to be solved in the period, by the day on which the owner called them solved: verifying is others' work."""
+    solved = (Issue.State.DONE, Issue.State.VERIFIED, Issue.State.CLOSED)
     due = Issue.objects.filter(due_on__gte=books.from_on, due_on__lte=books.until_on)
     for row in due.exclude(state__in=(Issue.State.RETURNED, Issue.State.SUSPENDED)).select_related("post"):
-        kept = bool(row.closed_on and row.closed_on <= row.due_on) or row.state in solved
+        on = row.solved_on
+        kept = row.state in solved and (on is None or on <= row.due_on)
         if not kept and row.due_on == books.until_on:
             continue
         told = {
             "words": row.title,
             "due": row.due_on.isoformat(),
-            "done": row.closed_on.isoformat() if row.closed_on else "",
+            "done": on.isoformat() if on else "",
         }
         for holder in _unit_and_post(row.owner_id, row.post if row.post_id else None):
             yield Fact(

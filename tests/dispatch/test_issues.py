@@ -99,11 +99,12 @@ def test_the_whole_way(accepted, seen, district, office, second, town) -> None:
     with pytest.raises(verbs.IssueNotInState):
         actions.take_step(seen=seen(accepted, town), step=IssueStep.CLOSE)
     actions.take_step(seen=seen(accepted, second), step=IssueStep.VERIFY)
-    actions.take_step(seen=seen(accepted, town), step=IssueStep.REOPEN, words="还没有腾空")
+    again = actions.take_step(seen=seen(accepted, town), step=IssueStep.REOPEN, words="还没有腾空")
+    assert again.done_on is None
     actions.take_step(seen=seen(accepted, by), step=IssueStep.FINISH, words="这次好了")
     actions.take_step(seen=seen(accepted, second), step=IssueStep.VERIFY)
     closed = actions.take_step(seen=seen(accepted, town), step=IssueStep.CLOSE)
-    assert (closed.state, closed.closed_on) == ("CLOSED", ON)
+    assert (closed.state, closed.done_on, closed.closed_on) == ("CLOSED", ON, ON)
     told = list(Event.objects.filter(target=f"issue:{accepted.pk}").values_list("action", flat=True))
     assert told[::-1] == [
         "ISSUE_RAISED", "ISSUE_ACCEPTED", "ISSUE_WORKED", "ISSUE_SUSPENDED", "ISSUE_RESUMED", "ISSUE_DONE",

@@ -1,6 +1,6 @@
 """From facts to cards: each fact once, delay charged to whoever held the step, few numbers and idle items fair."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -121,6 +121,29 @@ def test_an_open_issue_of_another_unit_is_not_the_towns(run, make, district, at)
     made = run()
     assert fact_of(made, project, unit=district.town).facts["own"] == 0
     assert fact_of(made, project, "ISSUES_ONTIME", unit=district.land).gained == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "done", "closed", "gained"),
+    [
+        ("CLOSED", 31, 40, 1),  # in time; others took long to verify and close it
+        ("VERIFIED", 31, None, 1),
+        ("DONE", 35, None, 0),  # called solved, but late
+        ("CLOSED", None, 31, 1),  # kept before the day of the owner was
+        ("CLOSED", None, 35, 0),
+        ("WORKING", None, None, 0),
+    ],
+)
+def test_an_issue_is_judged_by_the_day_its_owner_called_it_solved(
+    run, make, district, at, *, state, done, closed, gained
+):
+    days = [None if number is None else date(2021, 5, 1) + timedelta(number) for number in (done, closed)]
+    project = make("P1")
+    Issue.objects.create(
+        project=project, kind="LAND", title="虚构问题", level="UNIT", level_due_on=ON, owner=district.land, state=state,
+        due_on=date(2021, 6, 1), raised_on=FROM, raised_at=at, done_on=days[0], closed_on=days[1],
+    )  # fmt: skip
+    assert fact_of(run(), project, "ISSUES_ONTIME", unit=district.land).gained == gained
 
 
 def test_what_nobody_can_say_yet_is_no_fact(run, make, district):

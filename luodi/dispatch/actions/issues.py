@@ -321,13 +321,13 @@ def take_step(*, seen: SeenIssue, step: IssueStep, words: str = "") -> Issue:
     elif step is IssueStep.FINISH:
         if not said:
             raise IssueWordsMissing(step=step.label)
-        columns |= {"result": said, "done_by": seen.by}
+        columns |= {"result": said, "done_by": seen.by, "done_on": seen.on}
     elif step is IssueStep.VERIFY and now.done_by_id == seen.by.pk:
         raise SameHandsChecked
     elif step is IssueStep.CLOSE:
         columns["closed_on"] = seen.on
     elif step in (IssueStep.RESUME, IssueStep.REOPEN, IssueStep.RAISE_AGAIN):
-        columns |= {"level_due_on": due_after(seen.on, ladder()[now.level].days)}
+        columns |= {"level_due_on": due_after(seen.on, ladder()[now.level].days), "done_on": None}
     if step in (IssueStep.FINISH, IssueStep.RETURN):
         release(now, seen)
     return write(now, seen, ACTION[step], _Written(columns, {"words": said}))

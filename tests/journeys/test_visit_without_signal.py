@@ -69,7 +69,7 @@ def test_recorded_without_signal_arrives_once(people: People, home: Path) -> Non
     expect(page.locator("[data-in-said]")).to_contain_text("已填回")
     expect(page.get_by_label("问题（一句话）")).to_have_value("配电箱未上锁（虚构旅程）")
     assert page.locator("#fault-0-photo").evaluate("field => field.files.length") == 1
-    page.get_by_role("button", name="保存并发送").click()
+    page.get_by_role("button", name="保存并发送").dblclick()  # a cold thumb
     expect(page.locator("[data-in-count]")).to_have_text("待发送 1 份")
     expect(page.locator("[data-in-said]")).to_contain_text("已保存在本机")
     page.get_by_label("总的情况").fill("第二份：材料已进场（虚构旅程）")

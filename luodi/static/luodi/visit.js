@@ -95,7 +95,7 @@ function check() {
 
 // -- keeping, saving -----------------------------------------------------------------------------------------
 
-let timer = null;
+let timer = null, storing = false;
 function keepDraft(wait) {
   clearTimeout(timer);
   timer = setTimeout(function () {
@@ -103,17 +103,28 @@ function keepDraft(wait) {
   }, wait);
 }
 async function save() {
+  if (storing) return;  // pressed twice it is one record
   const now = new Date(), key = newKey(), said = entries();
   const record = {
     key, who: WHO, state: "waiting", at: now.getTime(), address: location.pathname, about: form.dataset.inAbout,
     entries: [["key", key], ["seen_at", now.toISOString()], ...said],
   };
   clearTimeout(timer);
-  await put(record);
-  await drop(DRAFT);
+  storing = true;
+  try {
+    await put(record);
+  } catch {
+    say(WORDS.not_kept, "");
+    // Straight to the server, with the key that came with the page: the browser keeps nothing for us.
+    if (navigator.onLine) form.submit();
+    return;
+  } finally {
+    storing = false;
+  }
   clear();
   check();
   say(WORDS.saved, "");
+  await drop(DRAFT);
   await draw();
   window.scrollTo(0, 0);
   await sendAll();
@@ -171,11 +182,7 @@ if (form) {
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     event.stopPropagation();
-    save().catch(function () {
-      say(WORDS.not_kept, "");
-      // Straight to the server, with the key that came with the page: the browser keeps nothing for us.
-      if (navigator.onLine) form.submit();
-    });
+    save().catch(function () { say(WORDS.saved, ""); });
   });
   begin().catch(function () { say(WORDS.not_kept, ""); });
   if (navigator.onLine) keepPage().catch(function () { document.querySelector("[data-in-kept]").textContent = WORDS.not_reopened; });

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from luodi.dispatch.queries import visible_issues
+from luodi.engine.geodesy import Pair
 from luodi.inspection.models import UNCLOSED, Finding, Inspection, InspectionUnit, Photo, Seen, Sighting
 from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
@@ -185,6 +186,13 @@ def _plans_there(user: User, project: Project) -> bool:
     if found in (Reach.ALL, Reach.NOTHING):
         return found is Reach.ALL
     return visible_projects(user, Ability.PLAN_VISITS).filter(pk=project.pk).exists()
+
+
+def site_of(project: Project) -> Pair | None:
+    """Where the site is; None where it is not known."""
+    if project.longitude is None or project.latitude is None:
+        return None
+    return (project.longitude, project.latitude)
 
 
 # -- what is claimed ---------------------------------------------------------------------------------------

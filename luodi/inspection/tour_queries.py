@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from luodi.engine.geodesy import Pair, distance_m
 from luodi.inspection.models import Tour, TourScore, TourStop, TourUnit
+from luodi.inspection.queries import site_of
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
@@ -73,18 +74,12 @@ def stop_lines(tour: Tour, unit: TourUnit | None) -> list[StopLine]:
     found: list[StopLine] = []
     before: Pair | None = None
     for stop in stops:
-        here = _place(stop.project)
+        here = site_of(stop.project)
         km = round(distance_m(before, here) / 1000, 1) if before and here else None
         is_own = unit is not None and is_own_stop(unit.organisation, stop.project)
         found.append(StopLine(stop, km, stop.scored, given.get(stop.pk), is_own))
         before = here
     return found
-
-
-def _place(project: Project) -> Pair | None:
-    if project.longitude is None or project.latitude is None:
-        return None
-    return (project.longitude, project.latitude)
 
 
 def results(tour: Tour) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from luodi.engine.geodesy import distance_m
 from luodi.inspection.models import Finding, InspectionRecord, Photo, Sighting
 from luodi.inspection.photos import TakenPhoto, read_photo, same_picture
+from luodi.inspection.queries import site_of
 from luodi.inspection.rules import PhotoLimits, inspection_rules
 from luodi.ledger.files import clean_name, keep
 from luodi.ledger.models import Project
@@ -81,9 +82,8 @@ def keep_photos(
 
 def _away(taken: TakenPhoto, project: Project) -> int | None:
     """Metres from the site; None where either place is not known."""
-    if taken.place is None or project.longitude is None or project.latitude is None:
-        return None
-    return round(distance_m(taken.place, (project.longitude, project.latitude)))
+    site = site_of(project)
+    return round(distance_m(taken.place, site)) if taken.place and site else None
 
 
 def _doubts(

@@ -10,6 +10,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.engine.tours import placed, route
 from luodi.inspection.models import Tour, TourScore, TourStop, TourUnit
+from luodi.inspection.queries import site_of
 from luodi.inspection.rules import inspection_rules
 from luodi.inspection.tour_queries import is_own_stop, scoring_unit, tours_in_quarter
 from luodi.ledger.models import Project
@@ -104,9 +105,10 @@ def call_tour(*, by: User, at: datetime, facts: TourFacts) -> Tour:
 
 def in_order(projects: Sequence[Project]) -> list[Project]:
     """The stops along a short way."""
-    known = [(each, (each.longitude, each.latitude)) for each in projects if each.longitude is not None]
-    order = route([(x, y) for _each, (x, y) in known if x is not None and y is not None])
-    return [known[number][0] for number in order] + [each for each in projects if each.longitude is None]
+    sites = [(each, site_of(each)) for each in projects]
+    known = [(each, site) for each, site in sites if site is not None]
+    order = route([site for _each, site in known])
+    return [known[number][0] for number in order] + [each for each, site in sites if site is None]
 
 
 @transaction.atomic

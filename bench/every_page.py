@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 
 from pages import Client, client_of, load_demo, machine, ready, timezone  # noqa: E402
 
-from tests.journeys.pages import PAGES, REFUSED  # noqa: E402
+from tests.journeys.pages import PAGES, REFUSED  # noqa: E402 - after the path and Django are set up
 
 TIMES = 20
 MOST_MS, MOST_KB = 200, 600

@@ -18,9 +18,8 @@ from luodi.plan.models import Activity
 
 RAISED = timedelta(days=18)
 CLIMBED = (timedelta(days=13), timedelta(days=5))  # the day after each rung was due
-DAYS_LATE = (
-    27  # later than the land would come by itself, so that the issue costs days; a yellow card, no more
-)
+# Later than the land would come by itself, so that the issue costs days; a yellow card, no more.
+DAYS_LATE = 27
 HOLDS = (Share.State.RESERVED, Share.State.GRANTED)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from luodi.approvals.queries import item_names
@@ -64,7 +65,17 @@ class WaitingItem:
     """An approval item that waits for a decision: told by its project and its code."""
 
     candidate: MeetingCandidate
-    title: str
+
+    @property
+    def words(self) -> str:
+        """In the reader's language."""
+        return _("%(item)s待议定") % {"item": item_names().get(self.candidate.permit, self.candidate.permit)}
+
+    @property
+    def title(self) -> str:
+        """As the record keeps it: records are kept in Chinese."""
+        with override("zh-hans"):
+            return self.words
 
     @property
     def key(self) -> str:
@@ -75,13 +86,8 @@ class WaitingItem:
 def waiting_items(user: User) -> list[WaitingItem]:
     """Approval items that a meeting would free, the most weighted days first; those before the district already left out."""
     told = set(Issue.objects.filter(state__in=OPEN).exclude(source="").values_list("source", flat=True))
-    with override("zh-hans"):  # records are kept in Chinese
-        names = item_names()
-    return [
-        WaitingItem(each, f"{names.get(each.permit, each.permit)}待议定")
-        for each in meeting_candidates(user)
-        if source_of(each) not in told
-    ][:WAITING_SHOWN]
+    found = [each for each in meeting_candidates(user) if source_of(each) not in told]
+    return [WaitingItem(each) for each in found[:WAITING_SHOWN]]
 
 
 def source_of(candidate: MeetingCandidate) -> str:

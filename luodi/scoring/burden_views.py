@@ -124,6 +124,7 @@ def results(request: Request) -> HttpResponse:
         "lists": grouped(projects, found, "list"),
         "whole": grouped(projects, found, "all"),
         "unknown": sum(project.pk not in found for project in running),
-        "filtered": {name: request.GET[name] for name in ("town", "list", "q") if request.GET.get(name)},
+        "text": request.GET.get("q", ""),
+        "kept": {name: request.GET[name] for name in ("town", "list") if request.GET.get(name)},
     }
     return render(request, "scoring/results.html", words)

@@ -186,16 +186,17 @@ def pages(request: HttpRequest) -> list[Entry]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Menu groups for the signed-in person, and the theme that the page starts with."""
+    """Menu groups for the signed-in person, and the theme that the page starts with; under one name, so that no page's own
+    words can take the place of the frame's."""
     theme = "dark" if request.COOKIES.get("luodi_theme") == "dark" else "light"
     if not request.user.is_authenticated:
-        return {"menu": [], "theme": theme, "demonstration": settings.LUODI_DEMONSTRATION}
+        return {"shell": {"menu": [], "theme": theme, "demonstration": settings.LUODI_DEMONSTRATION}}
     menu: list[dict[str, Any]] = []
     for words, entries in MENU:
         shown = [made for entry in entries if (made := _entry(request, entry))]
         if shown:
             menu.append({"words": words, "entries": shown})
-    return {
+    found = {
         "menu": menu,
         "theme": theme,
         "tabs": [entry for group in menu for entry in group["entries"] if not entry.get("is_wide")][:5],
@@ -203,3 +204,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.LUODI_DEMONSTRATION,
         "unread": partial(unread, request.user),  # asked only where the bar is drawn
     }
+    return {"shell": found}

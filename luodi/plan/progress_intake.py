@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
 from luodi.ledger.queries import visible_projects
@@ -22,7 +24,17 @@ from luodi.people.permissions import Ability
 from luodi.plan.models import Activity
 from luodi.plan.progress_forms import kept_value, read_value
 from luodi.plan.progress_models import Reported
-from luodi.plan.reporting import COLUMNS, MONEY, Filing, Line, Problem, Report, said
+from luodi.plan.reporting import (
+    COLUMNS,
+    MONEY,
+    Filing,
+    Line,
+    Problem,
+    Report,
+    may_report,
+    may_report_money,
+    said,
+)
 from luodi.reference import reference
 
 MOST_BYTES = 2_000_000
@@ -101,6 +113,7 @@ def _read(grid: Grid, header: int, columns: Mapping[str, int], *, by: User, on: 
         taken.rows += 1
         _row(taken, row, cells, columns, known, (unit, on.year))
     known.see(taken, month_end(on))
+    known.leave_others(taken)
     return taken
 
 
@@ -117,6 +130,7 @@ class _Known:
     """Projects and steps of this person by code and by name."""
 
     def __init__(self, by: User) -> None:
+        self.by = by
         self.projects: dict[str, list[Project]] = {}
         for project in visible_projects(by, Ability.EDIT_PLANS):
             for key in {project.code, plain(project.name)}:
@@ -132,7 +146,7 @@ class _Known:
         rows = self.steps.get(project.pk)
         if rows is None:
             rows = self.steps[project.pk] = {}
-            for row in project.activities.all():
+            for row in project.activities.select_related("owner"):
                 for key in {row.code, plain(row.name), plain(row.name_en)} - {""}:
                     rows.setdefault(key, []).append(row)
         code = str(cells.get("step_code") or "").strip()
@@ -160,6 +174,29 @@ class _Known:
             taken.lines[code] = [
                 Line(line.code, line.field, line.now, stands) for line, stands in seen if line.now != stands
             ]
+
+    def leave_others(self, taken: Taken) -> None:
+        """What others report of a project is said at its place and left; what this person reports stays."""
+        money = may_report_money(self.by, taken.lines)
+        for code, lines in taken.lines.items():
+            project = self.projects[code][0]
+            wrong = [(line, self._others(line, project, money)) for line in lines]
+            taken.lines[code] = [line for line, problem in wrong if problem is None]
+            for line, problem in wrong:
+                if problem is not None:
+                    taken.faults.append(
+                        Fault(taken.sheet, *taken.places[code, line.code, line.field], problem)
+                    )
+
+    def _others(self, line: Line, project: Project, money: set[str]) -> Problem | None:
+        if line.code == MONEY:
+            own = project.code in money
+            return None if own else Problem("MONEY_OF_OTHERS", MONEY, project.name, line.field, line.now)
+        row = self.steps[project.pk][line.code][0]
+        if may_report(self.by, row):
+            return None
+        owner = row.owner.name if row.owner else row.owner_text or _("其他单位")
+        return Problem("STEP_OF_OTHERS", row.code, row.name, line.field, line.now, owner)
 
 
 def _row(
@@ -202,14 +239,14 @@ def _fault(taken: Taken, row: int, column: int, problem: Problem) -> None:
 
 
 def add_faults(taken: Taken, filings: list[Filing]) -> None:
-    """What the rules of reports say of the lines, put to the cells they came from; such lines are not written."""
+    """What the rules of reports say of the lines, put to the cells they came from; what is said of such a step is not written."""
     for filing in filings:
         code = filing.report.project.code
         for problem in filing.problems:
             row, column = taken.places.get((code, problem.step, problem.field), (0, ""))
             taken.faults.append(Fault(taken.sheet, row, column, problem))
-        if filing.problems:
-            taken.lines.pop(code, None)
+        wrong = {problem.step for problem in filing.problems}
+        taken.lines[code] = [line for line in taken.lines.get(code, []) if line.code not in wrong]
 
 
 def packed(lines: Mapping[str, list[Line]]) -> str:

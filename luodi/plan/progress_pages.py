@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
 from luodi.ledger.queries import visible_projects
-from luodi.people.models import Role, User
+from luodi.people.models import User
 from luodi.people.permissions import Ability
 from luodi.plan.applied import latest_rounds
 from luodi.plan.models import LIVE, Activity, BaselineActivity
@@ -18,7 +18,7 @@ from luodi.plan.progress_forms import fields_of, shown
 from luodi.plan.progress_models import ClosedPeriod, ProgressReport, Reported
 from luodi.plan.progress_queries import Standing, progress_line
 from luodi.plan.queries import own_language
-from luodi.plan.reporting import COLUMNS, MONEY, Value, said
+from luodi.plan.reporting import COLUMNS, MONEY, Value, may_report, said
 
 SOON = timedelta(days=45)
 Series, Span = InvestmentFigure.Series, InvestmentFigure.Span
@@ -87,9 +87,7 @@ KINDS = {
 def reportable(user: User, project: Project) -> dict[str, Activity]:
     """The steps this person reports of a project, in plan order; a department only its own."""
     rows = project.activities.select_related("owner").order_by("position", "pk")
-    if user.role == Role.DEPARTMENT:
-        rows = rows.filter(owner__path__startswith=user.organisation.path)
-    return {row.code: row for row in rows}
+    return {row.code: row for row in rows if may_report(user, row)}
 
 
 def asked_steps(

@@ -11,6 +11,8 @@ from luodi.plan.reporting import Conflict, Problem
 PROBLEMS = {
     "STEP_UNKNOWN": gettext_noop("没有这项工作。"),
     "PROJECT_UNKNOWN": gettext_noop("没有这个项目，或不在您的职责范围内。"),
+    "STEP_OF_OTHERS": gettext_noop("此项工作由%(against)s上报。"),
+    "MONEY_OF_OTHERS": gettext_noop("当月投资由镇街、项目专员或项目办上报。"),
     "FIELD_UNKNOWN": gettext_noop("这项工作没有此栏目。"),
     "FROM_APPLICATION": gettext_noop("此手续已在“手续”中办理，进度由办理记录得出，不重复填报。"),
     "NOT_A_DAY": gettext_noop("“%(value)s”不是明确的日期，请写成 2021-11-05。"),

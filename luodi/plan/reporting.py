@@ -1,6 +1,6 @@
 """One project's report against what stands: what it changes, what has been changed meanwhile, what cannot be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,9 @@ from typing import Any
 
 from luodi.ledger.models import Attachment, Project
 from luodi.ledger.periods import FIRST_DAY
+from luodi.ledger.queries import visible_projects
+from luodi.people.models import Role, User
+from luodi.people.permissions import Ability
 from luodi.plan.models import Activity, Step
 from luodi.plan.progress_models import Reported
 
@@ -23,6 +26,19 @@ COLUMNS: dict[str, str] = {
     Reported.PERCENT: "percent_done",
 }
 DATES = (Reported.START, Reported.FINISH)
+
+
+def may_report(by: User, row: Activity) -> bool:
+    """Does this person report a step, of a project within reach? A department only its own."""
+    if by.role != Role.DEPARTMENT:
+        return True
+    return row.owner is not None and row.owner.path.startswith(by.organisation.path)
+
+
+def may_report_money(by: User, codes: Iterable[str]) -> set[str]:
+    """Those among projects whose money this person reports: who may edit the project."""
+    rows = visible_projects(by, Ability.EDIT_PROJECTS).filter(code__in=list(codes))
+    return set(rows.values_list("code", flat=True))
 
 
 class Unseen:

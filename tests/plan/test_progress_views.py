@@ -78,6 +78,38 @@ def test_a_pasted_table_is_shown_with_faults_before_it_is_written(project, town)
     assert town.post("/progress/import/", {"text": "甲\t乙\n1\t2"}).status_code == 400
 
 
+def test_a_department_imports_its_own_steps_and_is_told_whose_the_others_are(project, client, district):
+    """A department that sent the office's monthly table was refused as a whole."""
+    steps = project.activities
+    steps.update(owner=district.land)
+    steps.filter(code="W10").update(owner=district.permits)
+    steps.filter(code="W30").update(owner=None, owner_text="", actual_start_on=date(2021, 6, 1))
+    client.force_login(district.users[Role.DEPARTMENT])
+    table = (
+        "项目编号\t工序编码\t实际开始\t完成比例\t当月完成投资（万元）\n"
+        "P1\tW10\t2021-06-10\t20\t300\nP1\tW20\t2021-06-12\t\t\nP1\tW30\t2021-06-01\t\t\n"
+    )
+    page = client.post("/progress/import/", {"text": table})
+    assert page.status_code == 200
+    said = {(each["row"], each["column"]): each["words"] for each in page.context["faults"]}
+    assert set(said) == {(2, "E"), (3, "C")}, "what stands already is nobody's report"
+    assert "由区自然资源局上报" in said[3, "C"]
+    assert "当月投资由" in said[2, "E"]
+    assert client.post("/progress/import/", {"lines": page.context["packed"]}).status_code == 302
+    assert set(ProgressLine.objects.values_list("code", "field")) == {("W10", "START"), ("W10", "PERCENT")}
+    forged = '[["P1", "W20", "START", "2021-06-12", ""]]'
+    assert client.post("/progress/import/", {"lines": forged}).status_code == 409
+    assert client.post("/progress/import/", {"lines": forged.replace("W20", "")}).status_code == 409
+
+
+def test_a_fault_in_one_step_leaves_the_others_of_its_project(project, town):
+    table = "项目编号\t工序编码\t实际开始\t实际完成\nP1\tW10\t2021-06-10\t\nP1\tW20\t2021-06-12\t2021-06-01\n"
+    page = town.post("/progress/import/", {"text": table})
+    assert {(each["row"], each["column"]) for each in page.context["faults"]} == {(3, "D")}
+    assert town.post("/progress/import/", {"lines": page.context["packed"]}).status_code == 302
+    assert set(ProgressLine.objects.values_list("code", flat=True)) == {"W10"}
+
+
 def test_all_mine_need_one_confirmation(project, town):
     assert town.post("/progress/unchanged/", {}).status_code == 400
     assert town.post("/progress/unchanged/", {"all": "yes"}).status_code == 302

@@ -10,8 +10,7 @@ from django.db import transaction
 from luodi import journal
 from luodi.ledger.models import InvestmentFigure, Project
 from luodi.ledger.periods import month_end
-from luodi.ledger.queries import visible_projects
-from luodi.people.models import Role, User
+from luodi.people.models import User
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.plan import writing
 from luodi.plan.actions.computing import NotYourActivity, allow, hold, write_plans
@@ -19,7 +18,16 @@ from luodi.plan.applied import latest_rounds
 from luodi.plan.models import Activity
 from luodi.plan.plausibility import Context, questions
 from luodi.plan.progress_models import ClosedPeriod, ProgressLine, ProgressQuestion, ProgressReport
-from luodi.plan.reporting import COLUMNS, Filing, Line, Report, Unseen, said
+from luodi.plan.reporting import (
+    COLUMNS,
+    Filing,
+    Line,
+    Report,
+    Unseen,
+    may_report,
+    may_report_money,
+    said,
+)
 from luodi.refusal import Refusal
 
 CHUNK = 500
@@ -223,15 +231,12 @@ def _may(by: User | None, filing: Filing) -> None:
     """A department reports its own steps; money is written by who may edit the project."""
     if by is None:
         return
-    if by.role == Role.DEPARTMENT:
-        for row in filing.touched:
-            if row.owner is None or not row.owner.path.startswith(by.organisation.path):
-                raise NotYourActivity(
-                    activity=row.name, owner=row.owner.name if row.owner else row.owner_text
-                )
+    for row in filing.touched:
+        if not may_report(by, row):
+            raise NotYourActivity(activity=row.name, owner=row.owner.name if row.owner else row.owner_text)
     if isinstance(filing.money, Unseen) or reach(by, Ability.EDIT_PROJECTS) is Reach.ALL:
         return
-    if not visible_projects(by, Ability.EDIT_PROJECTS).filter(pk=filing.report.project.pk).exists():
+    if not may_report_money(by, [filing.report.project.code]):
         raise NotAllowed(role=by.role, ability=Ability.EDIT_PROJECTS.value)
 
 

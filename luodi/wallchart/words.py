@@ -189,6 +189,12 @@ def _facts() -> dict[str, str]:
 def _changes() -> dict[str, str]:
     return {
         "hint_drag": _("拖动条改开始，拖右端改完成，从圆点拉线加关系，点线可去掉；回车用表单改"),
+        "hint_finger": _("按住条，再拖动；轻点打开，用表单改"),
+        "finger_move": _("拖左柄改开始"),
+        "finger_end": _("拖右柄改完成"),
+        "finger_link": _("拖圆点到另一项加关系"),
+        "finger_over": _("轻点空白处结束"),
+        "finger_hint": _("松开后先看影响，不会直接保存。再放一指取消"),
         "drag_start": _("{name}：不早于 {on} 开始（{days}）"),
         "drag_end": _("{name}：{on} 完成（{days}）"),
         "drag_link": _("{a} 完成后，{b} 才开始"),

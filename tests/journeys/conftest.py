@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "luodi-demo-2021"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-HEIGHTS = {1440: 900, 390: 844}
+HEIGHTS = {1440: 900, 820: 1180, 390: 844}
 READY_SECONDS = 180  # only against waiting for ever: how fast it is ready is measured elsewhere
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
   event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI));"""
@@ -161,13 +161,20 @@ class People:
         return self.signed_in[username]
 
     def watched(
-        self, username: str | None, language: str = "zh", width: int = 1440, theme: str = "light"
+        self,
+        username: str | None,
+        language: str = "zh",
+        width: int = 1440,
+        theme: str = "light",
+        touch: bool = False,
     ) -> Watched:
         """Still transitions: a colour half-way between two themes says nothing about either."""
         context = self.browser.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
             locale="zh-CN" if language == "zh" else "en",
             reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
             storage_state=self.state_of(username) if username else None,  # type: ignore[arg-type]
         )
         context.add_cookies(

@@ -1,9 +1,9 @@
 /* Gantt of one project, changes by hand: a bar is drawn to another start, its end to another finish, a line from its end to
    another bar makes that one wait; a link that is pressed can be taken away. Nothing is saved here: every change is asked for
-   (wall_ask.js) and its consequences are shown first. Each has a form beside it in the drawer of the step. */
+   (wall_ask.js) and its consequences are shown first. Each has a form beside it in the drawer of the step. Fingers: wall_finger.js. */
 (function (L) {
   'use strict';
-  const make = L.make, REACH = 5, HANDLE = 18, FIRST = 4, NEAR = 4;
+  const make = L.make, REACH = 5, HANDLE = 18, FIRST = 4, NEAR = 4, THUMB = 8;
 
   class Drag {
     constructor(wall, ask) {
@@ -18,10 +18,11 @@
       on('pointerdown', event => this.down(event));
       on('pointermove', event => this.move(event));
       on('pointerup', event => this.up(event));
-      on('pointercancel', () => this.cancel());
+      on('pointercancel', () => { this.link = null; if (this.now) this.cancel(); });
       wall.canvas.addEventListener('click', event => this.swallow(event), true);
       document.addEventListener('keydown', event => this.key(event), true);
       wall.scroller.addEventListener('scroll', () => { this.pop.hidden = true; }, { passive: true });
+      this.fingers = new L.Fingers(this);
     }
 
     at(event) {
@@ -29,26 +30,56 @@
       return [event.clientX - box.left, event.clientY - box.top];
     }
 
+    /* What can be changed of a row by hand: nothing of what is done. */
+    kinds(row) {
+      if (!row || row.type !== 'activity' || row.s === null || row.e === null || row.raw.done_e) return [];
+      return ['move', 'end', 'link'].filter(kind => (kind === 'move' ? !row.raw.done_s : kind === 'link' || !row.milestone));
+    }
+
+    /* Where the bar begins and ends. */
+    span(row) {
+      const end = this.wall.painter.x(row.e + 1);
+      return [row.milestone ? end - 9 : this.wall.painter.x(row.s), end];
+    }
+
     /* What a press at this point would begin: link, end or move; null where nothing can be changed. */
     zone(x, y) {
-      const row = this.wall.rowAt(y);
-      if (!row || row.type !== 'activity' || row.s === null || row.e === null || row.raw.done_e) return null;
-      const end = this.wall.painter.x(row.e + 1), start = row.milestone ? end - 9 : this.wall.painter.x(row.s);
+      const row = this.wall.rowAt(y), kinds = this.kinds(row);
+      if (!kinds.length) return null;
+      const [start, end] = this.span(row);
       const edge = row.milestone ? 9 : Math.min(REACH, Math.max(2, (end - start) / 3));
       if (x > end + edge && x < end + HANDLE) return { row, kind: 'link' };
       if (x < start - 2 || x > end + edge) return null;
       if (!row.milestone && x >= end - edge) return { row, kind: 'end' };
-      return row.raw.done_s ? null : { row, kind: 'move' };
+      return kinds.includes('move') ? { row, kind: 'move' } : null;
     }
 
     down(event) {
       this.pop.hidden = true;
-      if (event.button || event.pointerType === 'touch') return;
-      const [x, y] = this.at(event), zone = this.zone(x, y);
-      this.link = zone ? null : this.linkAt(x, y);
+      this.dragged = false;
+      this.link = null;
+      if (event.button) return;
+      const [x, y] = this.at(event);
+      if (event.pointerType === 'touch') { this.link = this.fingers.row || this.onBar(x, y) ? null : this.linkAt(x, y, THUMB); return; }
+      this.fingers.release();
+      const zone = this.zone(x, y);
+      this.link = zone ? null : this.linkAt(x, y, NEAR);
       if (!zone) return;
-      this.now = { ...zone, x, y, days: 0, moved: false, target: null };
+      this.begin(zone, event);
       this.wall.canvas.setPointerCapture(event.pointerId);
+    }
+
+    onBar(x, y) {
+      const hit = this.wall.hit(x, y);
+      return Boolean(hit) && hit.kind !== 'row';
+    }
+
+    /* The same by whatever was pressed: the bar itself, or a handle of it. */
+    begin(zone, event) {
+      const [x, y] = this.at(event);
+      this.dragged = false;
+      this.now = { ...zone, x, y, at: [x, y], days: 0, moved: false, target: null };
+      this.fingers.follow();
     }
 
     move(event) {
@@ -56,11 +87,18 @@
       if (!now) { this.point(x, y, event); return; }
       if (!now.moved && Math.hypot(x - now.x, y - now.y) < FIRST) return;
       now.moved = true;
+      this.drawn(x, y);
+      if (!now.finger) this.stand(this.note, event, this.wall.frameBox.getBoundingClientRect());
+    }
+
+    /* What is meant when the pointer is here. */
+    drawn(x, y) {
+      const { now } = this;
       now.to = [x, y];
       now.days = this.clamp(now, Math.round((x - now.x) / this.wall.perDay));
       const row = this.wall.rowAt(y);
       now.target = now.kind === 'link' && row && row.type === 'activity' && row !== now.row && !row.raw.done_e ? row : null;
-      this.tell(event);
+      this.tell();
       this.wall.tip.hide();
       this.wall.request();
     }
@@ -76,18 +114,19 @@
       const zone = this.zone(x, y), was = this.over;
       this.over = zone;
       if (zone) this.wall.canvas.style.cursor = { link: 'crosshair', end: 'ew-resize', move: 'grab' }[zone.kind];
-      else if (this.linkAt(x, y)) this.wall.canvas.style.cursor = 'pointer';
+      else if (this.linkAt(x, y, NEAR)) this.wall.canvas.style.cursor = 'pointer';
       if ((was && was.row) !== (zone && zone.row)) this.wall.request();
     }
 
     up(event) {
       const now = this.now;
-      this.now = null;
-      this.note.hidden = true;
       if (!now) { if (this.link) this.offer(event); return; }
+      this.now = null;
       this.dragged = now.moved;
       this.wall.request();
       const change = now.moved && this.change(now);
+      if (change || !now.finger) this.still();
+      else this.fingers.rest();
       if (change) this.ask.send(change);
     }
 
@@ -100,12 +139,18 @@
 
     cancel() {
       this.now = null;
-      this.note.hidden = this.pop.hidden = true;
+      this.pop.hidden = true;
+      this.still();
+    }
+
+    still() {
+      this.note.hidden = true;
+      this.fingers.release();
       this.wall.request();
     }
 
     key(event) {
-      if (event.key !== 'Escape' || (!this.now && this.pop.hidden)) return;
+      if (event.key !== 'Escape' || (!this.now && !this.fingers.row && this.pop.hidden)) return;
       event.preventDefault();
       event.stopPropagation();
       this.dragged = Boolean(this.now);
@@ -136,13 +181,12 @@
       return L.fill(kind === 'end' ? w.drag_end : w.drag_start, { name: row.name, on, days: L.fill(word, { n: Math.abs(days) }) });
     }
 
-    tell(event) {
-      const now = this.now, bounds = this.wall.frameBox.getBoundingClientRect(), lines = [make('b', '', this.sentence(now))];
+    tell() {
+      const now = this.now, lines = [make('b', '', this.sentence(now))];
       if (now.kind === 'move' && now.row.raw.bound) lines.push(make('span', '', L.fill(this.words.drag_replaces, { bound: now.row.raw.bound })));
-      lines.push(make('span', 'lw-tip-what', this.words.drag_hint));
+      lines.push(make('span', 'lw-tip-what', now.finger ? this.words.finger_hint : this.words.drag_hint));
       this.note.replaceChildren(...lines);
       this.note.hidden = false;
-      this.stand(this.note, event, bounds);
     }
 
     stand(node, event, bounds) {
@@ -153,10 +197,10 @@
     }
 
     /* -- links -- */
-    linkAt(x, y) {
+    linkAt(x, y, reach) {
       const near = (a, b) => {
-        const inX = x > Math.min(a[0], b[0]) - NEAR && x < Math.max(a[0], b[0]) + NEAR;
-        return inX && y > Math.min(a[1], b[1]) - NEAR && y < Math.max(a[1], b[1]) + NEAR;
+        const inX = x > Math.min(a[0], b[0]) - reach && x < Math.max(a[0], b[0]) + reach;
+        return inX && y > Math.min(a[1], b[1]) - reach && y < Math.max(a[1], b[1]) + reach;
       };
       return this.wall.view.links.find(({ points }) => points && points.some((p, i) => i && near(points[i - 1], p))) || null;
     }
@@ -178,6 +222,7 @@
 
     /* -- drawing -- */
     paint(p) {
+      this.fingers.paint(p);
       const row = this.now ? this.now.row : this.over && this.over.row;
       if (!row || row.index < 0) return;
       const g = p.body, u = p.unit, mid = this.middle(row), end = p.x(row.e + 1);

@@ -13,11 +13,11 @@
       const { apart, middle } = measure(event), x = Math.max(0, Math.min(wall.width, middle));
       start = { apart, perDay: wall.perDay, day: wall.dayAt(x) };
       wall.tip.hide();
-      event.preventDefault();
+      if (event.cancelable) event.preventDefault();  // while the chart still runs on it is not
     };
     const move = event => {
       if (!start || event.touches.length !== 2) return;
-      event.preventDefault();
+      if (event.cancelable) event.preventDefault();
       const { apart, middle } = measure(event);
       wall.zoomAround(start.perDay * apart / start.apart, start.day, middle);
     };

@@ -79,16 +79,23 @@ class Outlook:
 
     def activity(self, activity_id: str, project: str | None = None) -> Odds:
         """A followed activity. Raises KeyError for an unknown one or one that was not followed."""
-        position = self.arrays.at(activity_id, project)
-        rows = np.flatnonzero(self.outputs == position)
-        if not len(rows):
-            raise KeyError(f"activity {activity_id!r} was not followed")
-        return self._odds(int(rows[0]))
+        return self._odds(self._row(activity_id, project))
+
+    def drawn(self, activity_id: str, project: str | None = None) -> Rows:
+        """Its finish in each sample. Raises KeyError as `activity`."""
+        finishes: Rows = self.finishes[self._row(activity_id, project)]
+        return finishes
 
     def projects(self) -> list[Odds]:
         """The last finish of each project."""
         rows = self.quantiles[len(self.outputs) :].tolist()
         return [Odds(name, None, *row) for name, row in zip(self.arrays.projects, rows, strict=True)]
+
+    def _row(self, activity_id: str, project: str | None) -> int:
+        rows = np.flatnonzero(self.outputs == self.arrays.at(activity_id, project))
+        if not len(rows):
+            raise KeyError(f"activity {activity_id!r} was not followed")
+        return int(rows[0])
 
     def _odds(self, row: int) -> Odds:
         position = int(self.outputs[row])

@@ -57,8 +57,12 @@ def method_words(known: Known, method: str = "") -> str:
         return _("历史数据不足：按参考波动推算，未经校准。")
     words = {
         ForecastMethod.SIMULATED: _("模拟推算，已按 %(n)s 个到期承诺检验。"),
-        ForecastMethod.RECALIBRATED: _("模拟推算，已按 %(n)s 个到期承诺的结果校准。"),
-        ForecastMethod.REFERENCE: _("更简单的预测更准：概率取同类承诺的按期率（%(n)s 个到期承诺）。"),
-        ForecastMethod.BASE: _("更简单的预测更准：概率取全部承诺的按期率（%(n)s 个到期承诺）。"),
+        ForecastMethod.RECALIBRATED: _("模拟推算，已按 %(n)s 个到期承诺的结果校准，P50、P80 与概率一致。"),
+        ForecastMethod.REFERENCE: _(
+            "更简单的预测更准：概率取同类承诺的按期率（%(n)s 个到期承诺），P50、P80 与概率一致。"
+        ),
+        ForecastMethod.BASE: _(
+            "更简单的预测更准：概率取全部承诺的按期率（%(n)s 个到期承诺），P50、P80 与概率一致。"
+        ),
     }
     return words[ForecastMethod(method or known.method)] % {"n": count}

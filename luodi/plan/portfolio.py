@@ -48,7 +48,7 @@ class Dates(NamedTuple):
 
 
 class Likelihood(NamedTuple):
-    """What is said of one finish: promises kept in percent (None without one), P50 and P80; what the simulation had."""
+    """What is said of one finish: promises kept in percent (None without one), P50 and P80 that agree with it; what the simulation had."""
 
     percent: int | None
     p50_on: date

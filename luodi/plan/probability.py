@@ -14,7 +14,7 @@ import numpy as np
 
 from luodi import engine
 from luodi.engine.arrays import START_FLOOR, Arrays
-from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty
+from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty, weighed
 from luodi.engine.recovery_stop import usual_code
 from luodi.plan.compile import is_paused
 from luodi.plan.experience import Groups, by_kind, groups_of
@@ -51,7 +51,7 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Kno
     for odds in _followed(outlook, aims):
         row = rows.get((odds.project, odds.activity or ""))
         if row is not None and row.actual_finish_on is None:
-            by_name[odds.project].odds[row.code] = _likelihood(odds, arrays, row, known)
+            by_name[odds.project].odds[row.code] = _likelihood(odds, outlook, row, known)
     _mark_criticality(followed, arrays, outlook)
     _mark_late(permits, run, outlook)
 
@@ -101,16 +101,27 @@ def _followed(outlook: engine.Outlook, aims: Sequence[int]) -> list[engine.Odds]
     ]
 
 
-def _likelihood(odds: engine.Odds, arrays: Arrays, row: Row, known: Known) -> Likelihood:
+def _likelihood(odds: engine.Odds, outlook: engine.Outlook, row: Row, known: Known) -> Likelihood:
+    """Where another forecast than the simulation says how likely the promise is, P50 and P80 are weighed by it.
+
+    A promise that is past and open is broken, whatever became of others.
+    """
+    arrays, first = outlook.arrays, outlook.data_date + 1
     percent = None if odds.probability is None else round(odds.probability * 100)
+    is_past = odds.committed is not None and odds.committed < first
+    shown = percent if is_past else known.shown(percent, row.milestone)
+    finishes = (odds.p50, odds.p80)
+    if odds.committed is not None and shown is not None and shown != percent:
+        p50, p80 = weighed(outlook.drawn(row.code, odds.project), odds.committed, shown / 100)
+        finishes = (max(p50, first), max(p80, first))
     has_predecessors = arrays.has_predecessors(arrays.at(row.code, odds.project))
     days = [
         arrays.axis.milestone_date(finish, has_predecessors=has_predecessors)
         if row.is_event
         else arrays.axis.finish_date(finish)
-        for finish in (odds.p50, odds.p80)
+        for finish in finishes
     ]
-    return Likelihood(known.shown(percent, row.milestone), days[0], days[1], percent)
+    return Likelihood(shown, days[0], days[1], percent)
 
 
 def _mark_criticality(books: Iterable[ProjectRows], arrays: Arrays, outlook: engine.Outlook) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.approvals.catalogue import catalogue
 from luodi.ledger.models import Project
 from luodi.ledger.stages import Milestone, Stage
+from luodi.plan.chances import method_words
+from luodi.plan.learnt import Known, known_on
 from luodi.plan.models import Activity, ProjectPlan, Step
 
 Say = Callable[[Iterable[str]], Sequence[str]]
@@ -128,7 +130,7 @@ def plan_sheets(projects: QuerySet[Project], title: str, say_missing: Say) -> li
 def _projects_sheet(projects: QuerySet[Project], title: str, say_missing: Say) -> Sheet:
     heads = [
         (_("项目编号"), 16), (_("项目名称"), 34), (_("镇街"), 12), (_("阶段"), 8), (_("总投资（万元）"), 14),
-        (_("承诺节点"), 10), (_("承诺日"), 12), (_("预计日"), 12), (_("余量（天）"), 10), (_("按期概率（%，参考波动，未经校准）"), 22),
+        (_("承诺节点"), 10), (_("承诺日"), 12), (_("预计日"), 12), (_("余量（天）"), 10), (_("按期概率（%）"), 12),
         ("P50", 12), ("P80", 12), (_("计划状态"), 12), (_("还缺"), 40),
     ]  # fmt: skip
     rows = []
@@ -145,7 +147,13 @@ def _projects_sheet(projects: QuerySet[Project], title: str, say_missing: Say) -
                 _("、").join(say_missing(plan.missing)) if plan else "",
             )
         )  # fmt: skip
-    return Sheet(_("项目"), title, heads, rows)
+    return Sheet(_("项目"), f"{title} · {_('按期概率：')}{_rests_on(projects)}", heads, rows)
+
+
+def _rests_on(projects: QuerySet[Project]) -> str:
+    """What probabilities, P50 and P80 come from, as on the pages."""
+    day = projects.aggregate(day=Max("plan__data_date_on"))["day"]
+    return method_words(known_on(day) if day else Known())
 
 
 def _milestone(plan: ProjectPlan | None) -> str:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from luodi.ledger.models import ProjectDate
+from luodi.ledger.models import Project, ProjectDate
 from luodi.plan import actions
 from luodi.plan.experience import works_on
 from luodi.plan.forecast_log import log_forecasts, record_of, scored
@@ -15,6 +16,7 @@ from luodi.plan.learnt import Known, as_facts, known_on, learnt_from
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.portfolio import Likelihood, read
 from luodi.plan.spreads import risk
+from luodi.reports.workbooks import plan_sheets
 
 
 @pytest.fixture
@@ -155,6 +157,66 @@ def test_overconfident_forecasts_give_way_and_the_plan_says_so(project, history,
     assert row.percent == plan.on_time_percent == known_on(history).shown(row.simulated_percent, "PRODUCTION")
     assert plan.on_time_percent < 30
     assert plan.commitments[0]["on_time_percent"] == plan.on_time_percent
+
+
+@pytest.fixture
+def simpler(project, office, at, data_date):
+    """The plan where a simpler forecast says so many percent, with the promised day so many days after the P50."""
+
+    def make(percent: int, early: int = 0) -> ProjectPlan:
+        simulated = ProjectPlan.objects.get(project=project)
+        ProjectDate.objects.filter(project=project).update(on=simulated.p50_on + timedelta(early))
+        rates = {"base": 0.5, "classes": {"PRODUCTION": percent / 100}}
+        facts = {"rates": rates, "durations": as_facts(Known().durations), "promises": 40, "works": 0}
+        ForecastModel.objects.create(learnt_on=data_date, made_at=at, method="REFERENCE", **facts)
+        return again(project, office, at, data_date)
+
+    return make
+
+
+@pytest.mark.parametrize("percent", [0, 15, 49, 50, 79, 80, 97, 100])
+@pytest.mark.parametrize("early", [-300, 0, 400])
+def test_days_agree_with_the_probability_of_a_simpler_forecast(simpler, data_date, percent, early):
+    """The probability was the simpler forecast's, P50 and P80 stayed the simulation's: 15 % and a P80 before the date."""
+    plan = simpler(percent, early)
+    assert plan.on_time_percent == percent
+    assert (plan.p50_on <= plan.committed_on) == (percent >= 50)
+    assert (plan.p80_on <= plan.committed_on) == (percent >= 80)
+    assert data_date <= plan.p50_on <= plan.p80_on
+    row = IssuedForecast.objects.last()
+    assert (row.percent, row.p50_on, row.p80_on) == (percent, plan.p50_on, plan.p80_on)
+    (promise,) = plan.commitments
+    assert (promise["p50_on"], promise["p80_on"]) == (plan.p50_on.isoformat(), plan.p80_on.isoformat())
+
+
+def test_the_pages_and_the_workbook_say_where_the_days_come_from(simpler, project, client, office):
+    plan = simpler(15)
+    client.force_login(office)
+    page = client.get(reverse("project", args=[project.code])).text
+    assert "P50、P80：按期和误期各占多少取上述概率" in page
+    assert "半数不晚于 P50" not in page
+    assert "更简单的预测更准：概率取同类承诺的按期率（40 个到期承诺），P50、P80 与概率一致。" in page
+    assert "P50、P80 与概率一致" in client.get(reverse("projects")).text
+    sheet = plan_sheets(Project.objects.all(), "计划", list)[0]
+    assert "更简单的预测更准" in sheet.title
+    (line,) = sheet.rows
+    assert line[9:12] == (15, plan.p50_on, plan.p80_on)
+
+
+def test_a_promise_that_is_past_and_open_is_broken_whatever_became_of_others(simpler):
+    plan = simpler(62, -2000)
+    assert plan.committed_on < plan.data_date_on < plan.p50_on
+    assert plan.on_time_percent == 0
+
+
+def test_a_rate_that_the_plan_contradicts_is_said(simpler, project, client, office):
+    plan = simpler(62, -300)
+    assert plan.forecast_on > plan.committed_on >= plan.p50_on
+    client.force_login(office)
+    assert (
+        f"按施工图最早 {plan.forecast_on} 才能完成"
+        in client.get(reverse("project", args=[project.code])).text
+    )
 
 
 def test_a_day_is_learnt_once_and_a_later_one_anew(history, at):

@@ -2,7 +2,7 @@
 
 `effects` learns from closed activities how long each class really takes, `applied` puts it into the simulation,
 `record` holds forecasts that were given beside what became of them, `verdicts` scores them, `recalibration` bends
-probabilities to outcomes, `choice` names the forecast to use.
+probabilities to outcomes, `choice` names the forecast to use, `weighed` lets the days agree with it.
 """
 
 from luodi.engine.learning.applied import Assumed, Kinds, learnt_uncertainty, log_moments
@@ -11,6 +11,7 @@ from luodi.engine.learning.effects import Learnt, Works, learn
 from luodi.engine.learning.recalibration import AS_IT_IS, Bend, bend
 from luodi.engine.learning.record import ENOUGH, Record
 from luodi.engine.learning.verdicts import Bin, Verdict, judge
+from luodi.engine.learning.weighed import weighed
 
 __all__ = [
     "AS_IT_IS",
@@ -31,4 +32,5 @@ __all__ = [
     "learn",
     "learnt_uncertainty",
     "log_moments",
+    "weighed",
 ]

@@ -84,7 +84,7 @@ MENU: list[tuple[Any, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
-        _("督查"),
+        _("督查考核"),
         [
             ("cards", _("亮牌警告"), {"icon": "exclamation-triangle", "short": _("亮牌")}, Ability.SEE_CARDS),
             ("scores", _("考核评分"), {"icon": "graph-up", "short": _("考核")}, Ability.SEE_SCORES),

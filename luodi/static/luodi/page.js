@@ -89,6 +89,23 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
+  // On a phone a row stands as a card: each figure says its column, and stays a cell for a screen reader.
+  function say(table) {
+    const heads = Array.from(table.tHead.rows[0].cells, function (cell) { return cell.textContent.trim(); });
+    table.setAttribute("role", "table");
+    for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const cell of table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+    for (const body of table.tBodies) for (const row of body.rows) for (const cell of row.cells) {
+      cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+      cell.dataset.ldHead = heads[cell.cellIndex];
+      cell.classList.toggle("is-none", cell.textContent.trim() === "—");
+    }
+  }
+  function sayAll() { document.querySelectorAll(".ld-stack").forEach(say); }
+  sayAll();
+  document.addEventListener("htmx:afterSwap", sayAll);
+
   // Selects that filter send their form at once; the button stays for those without script.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-ld-filter]")) event.target.form.requestSubmit();

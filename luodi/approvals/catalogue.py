@@ -93,6 +93,7 @@ class Kind:
     name: str
     name_en: str
     note: str
+    note_zh: str
     benchmark_days: int
     totals: Mapping[str, int]
     permits: tuple[Permit, ...]
@@ -192,6 +193,7 @@ def read(document: Mapping[str, Any]) -> Catalogue:
             row["name"],
             row["name_en"],
             row["note"],
+            row.get("note_zh", ""),
             row["benchmark_days"],
             row["totals"],
             tuple(permit_from(item) for item in row["items"]),

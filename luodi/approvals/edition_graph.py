@@ -47,7 +47,7 @@ def drawn(kind: Kind, changed: Collection[str]) -> Graph:
                 *place(column, row), permit.code, name, short(name),
                 f"{permit.preparation_days} + {permit.promised_days}", permit.code in critical, permit.code in changed,
             )  # fmt: skip
-    columns = [(stage(code), place(at, 0)[0]) for at, code in enumerate(stages)]
+    columns = [(short(stage(code)), place(at, 0)[0]) for at, code in enumerate(stages)]
     return Graph(
         *size(len(stages), nodes.values()), columns, list(nodes.values()), list(_wires(kind, nodes, critical))
     )

@@ -56,7 +56,7 @@ def limit(permit: Permit) -> str:
     unit = str(UNIT_WORDS[permit.statutory_unit])
     if permit.statutory_unit in ("instant", "none"):
         return unit
-    return f"{permit.statutory_days} {unit}"
+    return f"{permit.statutory_days} {unit.lower()}"
 
 
 def marks(permit: Permit) -> list[str]:

@@ -86,7 +86,7 @@ def graph_of(user: User, project: Project) -> Graph | None:
         for row, item in enumerate(item for item in items if item.stage == stage):
             nodes[item.code] = Node(*place(column, row), item, short(item.name))
     columns = [
-        Column(catalogue().stages[stage][get_language() == "en"], place(at, 0)[0])
+        Column(short(catalogue().stages[stage][get_language() == "en"]), place(at, 0)[0])
         for at, stage in enumerate(stages)
     ]
     return Graph(

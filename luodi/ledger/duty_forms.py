@@ -10,14 +10,15 @@ from luodi.ledger.fields import DayField
 from luodi.ledger.handovers import HOLD_POSTS
 from luodi.people.forms import PostChoice, RowForm
 from luodi.people.models import Post, User
+from luodi.people.views import named
 
 
 class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A person with the unit and, where one is held, the post."""
 
     def label_from_instance(self, obj: Any) -> str:
-        held = f" · {obj.post.title}" if obj.post else ""
-        return f"{obj.organisation.name} · {obj.name}（{obj.username}）{held}"
+        held = f" · {named(obj.post)}" if obj.post else ""
+        return f"{named(obj.organisation)} · {named(obj)} · {obj.username}{held}"
 
 
 class HandoverForm(RowForm):

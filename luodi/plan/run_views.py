@@ -58,7 +58,7 @@ def plan_run_ask(request: Request) -> HttpResponse:
     require(request.user, Ability.LEVEL_PLANS)
     form = AskForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("没有发起：请选择推演时间。"))
+        messages.error(request, _("没有发起：请选择推演时长。"))
         return redirect("plan_runs")
     try:
         run = actions.ask_run(

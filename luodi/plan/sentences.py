@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "TEMPLATE_CODE_TAKEN": gettext_noop("没有保存：编码“%(code)s”已被使用。请换一个编码。"),
     "TEMPLATE_LOOPS": gettext_noop("没有保存：这些工序形成循环等待：%(chain)s。请去掉其中一个关系。"),
     "RUN_UNDER_WAY": gettext_noop("没有发起：第 %(run)s 次优化还在推演，请等它完成，或先放弃它。"),
-    "RUN_SECONDS_UNKNOWN": gettext_noop("没有发起：推演时间 %(seconds)s 秒不在可选范围内。"),
+    "RUN_SECONDS_UNKNOWN": gettext_noop("没有发起：推演时长 %(seconds)s 秒不在可选范围内。"),
     "RUN_SETTLED": gettext_noop("第 %(run)s 次优化现在的状态是“%(state)s”，不能再作决定。"),
     "RUN_OUTDATED": gettext_noop(
         "没有采纳：第 %(run)s 次优化推演之后，有 %(count)s 处计划或办理能力已变动（%(what)s）。请重新推演，再作决定。"

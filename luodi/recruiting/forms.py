@@ -1,8 +1,11 @@
 """Cleaning of what people type about leads."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from luodi.ledger.fields import DayField, NamedChoice, WanField
@@ -67,12 +70,22 @@ class LeadForm(LeadRowForm):
             towns = towns.filter(path__startswith=self.user.organisation.path)
         offer(self, "town", towns)
         chains = lead_rules().kinds.chains
-        self.fields["chain"].help_text = _("可从常用产业链中选：%(chains)s") % {"chains": "、".join(chains)}
+        self.fields["chain"].help_text = _choices(str(_("可从常用产业链中选：%(chains)s")), chains=chains)
         own = chains.get(self.instance.chain, {})
         if own:
-            self.fields["link"].help_text = _("这条链的环节：%(links)s") % {"links": "、".join(own)}
+            self.fields["link"].help_text = _choices(str(_("这条链的环节：%(links)s")), links=own)
         for name in ("land_mu", "energy_tce", "export_percent", "jobs"):
             self.fields[name].widget.attrs["min"] = 0
+
+
+def _choices(words: str, **named: Iterable[str]) -> SafeString:
+    """What may be chosen, written as the rules write it: in Chinese, and said to be so."""
+    return format_html(
+        words.replace("%(", "{").replace(")s", "}"),
+        **{
+            name: format_html('<span lang="zh-CN">{}</span>', "、".join(each)) for name, each in named.items()
+        },
+    )
 
 
 class TalkForm(LeadRowForm):

@@ -38,7 +38,15 @@ def test_waiting_that_nobody_can_promise_away():
 
 def test_every_department_has_an_english_name():
     named = catalogue().departments_en
-    assert {p.department for one in catalogue().kinds.values() for p in one.permits} <= set(named)
+    assert {
+        unit
+        for one in catalogue().kinds.values()
+        for p in one.permits
+        for unit in (p.department, p.supervisor)
+    } <= {
+        "",
+        *named,
+    }
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_page(
             found.append(f"{seen.language} {seen.width}: status {status}")
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", seen.theme)
         if shots:
+            page.wait_for_load_state("networkidle")  # what comes later belongs to the picture
             file = name.replace(", ", "-").replace(" ", "-")
             page.screenshot(path=shots / f"{file}-{seen.language}-{seen.width}-{seen.theme}.png")
         wrong = faults(page, seen, words_given(home))

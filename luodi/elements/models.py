@@ -113,7 +113,10 @@ class Need(models.Model):
 
 
 class Share(models.Model):
-    """A part of a pool on its way to a project: asked for, held from one batch, or gone back."""
+    """A part of a pool on its way to a project: asked for, held from one batch, or gone back.
+
+    `asked_on`: None where nobody asked, as of what another project gave; `answered_on`: when its keeper first said yes or no.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "REQUESTED", _("已申请")
@@ -132,6 +135,8 @@ class Share(models.Model):
     amount = models.DecimalField(_("数量"), **AMOUNT)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.REQUESTED)
     state_on = models.DateField(_("状态日期"))
+    asked_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
     expires_on = models.DateField(_("逾期日"), null=True, blank=True)
     document = models.CharField(_("批复文号"), max_length=160, blank=True)
     is_synthetic = models.BooleanField(_("虚构"), default=False)

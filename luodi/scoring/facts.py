@@ -328,17 +328,18 @@ def tasks(books: Books, _whole: Whole) -> Iterator[Fact]:
 
 def elements(books: Books, _whole: Whole) -> Iterator[Fact]:
     """Requests answered in the period, and those that have waited too long at its end."""
-    waiting, S = Share.State.REQUESTED, Share.State
-    rows = Share.objects.filter(
-        pool__keeper__isnull=False, state__in=(waiting, S.RESERVED, S.GRANTED, S.ADVANCED, S.REFUSED)
-    )
-    for row in rows.select_related("need", "pool").filter(state_on__lte=books.until_on):
-        days = (books.until_on - row.state_on).days
-        late = row.state == waiting and days > books.answer_days
+    asked = Share.objects.filter(pool__keeper__isnull=False, asked_on__lte=books.until_on)
+    for row in asked.select_related("need", "pool"):
+        assert row.asked_on is not None
         assert row.pool.keeper_id is not None
-        if not late and (row.state == waiting or not books.within(row.state_on)):
+        is_open = row.answered_on is None or row.answered_on > books.until_on
+        until = books.until_on if is_open or row.answered_on is None else row.answered_on
+        days = (until - row.asked_on).days
+        late = days > books.answer_days
+        if not (late if is_open else books.within(until)):
             continue
-        told = {"element": row.pool.element, "on": row.state_on.isoformat(), "waits": days if late else 0}
+        on = row.asked_on if is_open else until
+        told = {"element": row.pool.element, "on": on.isoformat(), "waits": days if late else 0}
         keeper: Holder = (UNIT, row.pool.keeper_id)
         yield Fact(
             keeper,

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from luodi.dispatch.models import Issue
+from luodi.elements import actions as elements
+from luodi.elements.models import Share
 from luodi.ledger.duty_models import ServiceRequest
 from luodi.ledger.models import InvestmentFigure, OperationYear, ProjectDate
 from luodi.oversight.models import Card, ExcusedDays
@@ -15,7 +17,7 @@ from luodi.plan.models import Activity, Baseline, BaselineActivity, CalendarCode
 from luodi.recruiting.models import Lead, Opinion
 from luodi.scoring import actions
 from luodi.scoring.books import read_books
-from luodi.scoring.models import Scorecard
+from luodi.scoring.models import Scorecard, ScoreFact
 from luodi.scoring.results import months_counted, results_of, summed
 from luodi.scoring.rules import rule_sets, shipped
 from tests.scoring.conftest import DEFAULT, FROM, ON
@@ -325,6 +327,52 @@ def test_the_day_of_an_opinion_is_the_day_here(run, district, office, at, moment
         verdict="FOR", words="虚构", given_by=office, given_at=given,
     )  # fmt: skip
     assert card_of(run(), district.permits).facts.get(measure="OPINIONS_ONTIME").gained == gained
+
+
+@pytest.fixture
+def asked(district, at, make):
+    """A project's request for land on a day, answered with yes or no on another, used later, or still waiting."""
+    kept = elements.PoolFacts("LAND", "用地指标", keeper=district.land)
+    pool = elements.add_pool(by=None, at=at, facts=kept)
+    arrival = elements.Arrival(date(2020, 1, 1), Decimal(100), "虚构一号")
+    elements.add_batch(by=None, at=at, pool=pool, version=1, arrival=arrival)
+
+    def one(code, on, answered=None, verb=elements.grant_share):
+        project = make(code)
+        facts = elements.NeedFacts("LAND", Decimal(10))
+        need = elements.state_need(by=None, at=at, project=project, version=0, facts=facts)
+        share = elements.request_share(by=None, at=at, on=on, need=need, version=1, amount=Decimal(10))
+        if answered:
+            decision = elements.Decision(share.version, "虚构批一号")
+            verb(by=None, at=at, on=answered, share=share, decision=decision)
+        return project
+
+    return one
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((date(2021, 5, 1), date(2021, 5, 31)), [(1, 0)]),
+        ((date(2021, 5, 1), date(2021, 6, 1)), [(0, 31)]),
+        ((date(2021, 1, 1), date(2021, 6, 1), elements.refuse_share), [(0, 151)]),
+        ((date(2021, 5, 1), None), [(0, 60)]),
+        ((date(2021, 6, 1), None), []),  # nobody can say yet
+        ((date(2021, 1, 1), date(2021, 3, 1)), []),  # an answer of another period
+    ],
+)
+def test_a_request_for_land_is_judged_by_the_days_to_its_answer(run, asked, district, days, said):
+    project = asked("P1", *days)
+    run()
+    facts = ScoreFact.objects.filter(project=project, measure="ELEMENTS_ONTIME", card__unit=district.land)
+    assert [(row.gained, row.facts["waits"]) for row in facts] == said
+
+
+def test_a_late_answer_stays_late_once_the_land_is_used(run, asked, district, at):
+    project = asked("P1", date(2021, 5, 1), date(2021, 6, 5))
+    share = Share.objects.get()
+    elements.use_share(by=None, at=at, on=ON, share=share, decision=elements.Decision(share.version, "虚构"))
+    assert fact_of(run(), project, "ELEMENTS_ONTIME", unit=district.land).gained == 0
 
 
 def test_a_commissioner_answers_for_requests_alone(run, make, district, at):

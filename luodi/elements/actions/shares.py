@@ -111,7 +111,7 @@ def request_share(
     if not kind.divisible and amount != left:
         raise NotDivisible(element=kind.words, whole=plain(left), unit=kind.unit_words)
     share = Share.objects.create(
-        need=now, pool=pool, amount=amount, state_on=on, is_synthetic=now.is_synthetic
+        need=now, pool=pool, amount=amount, state_on=on, asked_on=on, is_synthetic=now.is_synthetic
     )
     journal.record(by=by, at=at, action="SHARE_REQUESTED", **told([share]))
     return share
@@ -300,7 +300,8 @@ def part_of(share: Share, amount: Decimal) -> Share:
     """A row of its own for a part of a share."""
     return Share.objects.create(
         need_id=share.need_id, pool_id=share.pool_id, batch_id=share.batch_id, amount=amount, state=share.state,
-        state_on=share.state_on, expires_on=share.expires_on, document=share.document,
+        state_on=share.state_on, asked_on=share.asked_on, answered_on=share.answered_on,
+        expires_on=share.expires_on, document=share.document,
         is_synthetic=share.is_synthetic,
     )  # fmt: skip
 
@@ -309,6 +310,8 @@ def moved(share: Share, state: Share.State, on: date, document: str, days: int |
     """The share in its next state, with the day on which it lapses."""
     if state == S.GRANTED and share.batch and share.batch.is_pledged:
         state = S.ADVANCED
+    if share.state == S.REQUESTED and share.asked_on:
+        share.answered_on = on
     share.state, share.state_on, share.document = state, on, document or share.document
     since = max(on, share.batch.available_on) if state == S.RESERVED and share.batch else on
     share.expires_on = since + timedelta(days=days) if days else None

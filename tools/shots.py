@@ -19,8 +19,9 @@ DOCS = ROOT / "docs" / "shots"
 LANGUAGES = ("zh", "en")
 # In so many colours a picture has a third of the bytes and nothing less for the eye.
 COLOURS = 192
-# Pages for screens of other sizes are not in the walk.
-BY_HAND = ("screen",)
+# The big screen is no page of the walk: its own test looks at it.
+SCREEN = {"screen": ("screen", 1920)}
+SCREEN_TEST = "tests/journeys/test_screen.py::test_its_first_page_is_seen"
 # picture in the documents: the page's name in the run, and its width
 PICTURES = {
     "wallchart": ("wall", 1440),
@@ -43,12 +44,13 @@ def main(folder: Path, documents_only: bool) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     pages = "tests/journeys/test_pages_are_sound.py::test_page"
     chosen = [f"{pages}[{page}]" for page, _width in PICTURES.values()] if documents_only else [pages]
-    walk = [sys.executable, "-m", "pytest", "-q", "-m", "browser", "--shots", str(folder), *chosen]
-    judged = subprocess.run(walk, cwd=ROOT, check=False)
+    both = ["-n", "2", "--dist", "worksteal"]  # each look stands alone: both cores share them as they come
+    walk = [sys.executable, "-m", "pytest", "-q", "-m", "browser", *both, "--shots", str(folder)]
+    judged = subprocess.run([*walk, *chosen, SCREEN_TEST], cwd=ROOT, check=False)
     print(f"pictures: {folder}")
     if judged.returncode:
         return judged.returncode
-    for name, (page, width) in PICTURES.items():
+    for name, (page, width) in (PICTURES | SCREEN).items():
         file = page.replace(", ", "-").replace(" ", "-")
         for language in LANGUAGES:
             with Image.open(folder / f"{file}-{language}-{width}-light.png") as picture:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.test_pages_are_sound import PAGES
-from tools.shots import BY_HAND, DOCS, LANGUAGES, PICTURES
+from tools.shots import DOCS, LANGUAGES, PICTURES, SCREEN
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -15,7 +15,7 @@ NAMED = re.compile(r"shots/([\w-]+)-(zh|en)\.png")
 
 def test_every_picture_named_is_taken() -> None:
     named = {found for path in DOCUMENTS for found in NAMED.findall(path.read_text(encoding="utf-8"))}
-    assert {name for name, _language in named} <= {*PICTURES, *BY_HAND}
+    assert {name for name, _language in named} <= {*PICTURES, *SCREEN}
     assert not [
         f"{name}-{language}" for name, language in named if not (DOCS / f"{name}-{language}.png").is_file()
     ]
@@ -23,7 +23,7 @@ def test_every_picture_named_is_taken() -> None:
 
 def test_every_picture_kept_is_taken() -> None:
     kept = {path.name for path in DOCS.iterdir()}
-    assert kept == {f"{name}-{language}.png" for name in (*PICTURES, *BY_HAND) for language in LANGUAGES}
+    assert kept == {f"{name}-{language}.png" for name in (*PICTURES, *SCREEN) for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("page", sorted({page for page, _width in PICTURES.values()}))

@@ -2,6 +2,7 @@
 and answers the two keys."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -71,6 +72,24 @@ def test_it_keeps_what_it_has_while_the_network_is_away_and_goes_on_after(
     page.context.set_offline(False)
     wait_for(page, turns(page) + 40)
     assert page.inner_text("[data-notice]") == ""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_its_first_page_is_seen(visit: Visit, people: People, language: str, shots: Path | None) -> None:
+    """The wall in the reader's language; with --shots its picture."""
+    page = visit("leader", language=language)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{people.site}/screen/?seconds=600")
+    wait_for(page, 1)
+    assert (
+        page.inner_text(".sc-screen h1")
+        == {
+            "zh": "即墨区重点项目挂图作战",
+            "en": "Jimo District key projects",
+        }[language]
+    )
+    if shots:
+        page.screenshot(path=shots / f"screen-{language}-1920-light.png")
 
 
 def test_space_pauses_and_arrows_turn(screen: Callable[..., Page]) -> None:

@@ -250,7 +250,11 @@ def drop_run(*, seen: SeenRun, words: str) -> ScoreRun:
     """Give up a run that was not published; the reason stays with whoever gave it, the journal keeps a decision before."""
     run = _held(seen, *DROPPABLE)
     columns = {"decision": _said(words), "decided_by": seen.by, "decided_at": seen.at}
-    return _moved(run, seen, "SCORES_DROPPED", state=State.DROPPED, **columns)
+    was_told = run.state in (State.SHOWN, State.DECIDED)
+    moved = _moved(run, seen, "SCORES_DROPPED", state=State.DROPPED, **columns)
+    if was_told:
+        outbox.write(told_letters(moved, "SCORES_DROPPED", because=moved.decision), at=seen.at)
+    return moved
 
 
 @transaction.atomic

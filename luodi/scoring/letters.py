@@ -11,10 +11,10 @@ from luodi.people.models import Role, User
 from luodi.scoring.models import Objection, Scorecard, ScoreRun
 
 
-def told_letters(run: ScoreRun, kind: str) -> list[Letter]:
+def told_letters(run: ScoreRun, kind: str, **more: str) -> list[Letter]:
     """To each unit or post about its own card; nothing of anybody else's."""
     until = run.object_until_on.isoformat() if run.object_until_on else ""
-    kept = {"run": run.name, "until": until}
+    kept = {"run": run.name, "until": until} | more
     return [
         Letter(
             f"scorecard:{card.pk}:{run.version}:{kind}",
@@ -78,5 +78,10 @@ LETTERS = {
     ),
     "SCORES_PUBLISHED": LetterWords(
         gettext_noop("考核结果已公布：%(run)s"), gettext_noop("只列出本单位（岗位）的分值和依据。"), _address
+    ),
+    "SCORES_DROPPED": LetterWords(
+        gettext_noop("考核已作废：%(run)s"),
+        gettext_noop("此前发出的评分卡不再有效。理由：%(because)s"),
+        lambda _kept: reverse("scores"),  # the card is gone for whom it scores
     ),
 }

@@ -234,6 +234,15 @@ def test_the_reason_of_a_dropped_run_is_signed_by_who_dropped_it(card, office, s
     assert (made.state, made.decision, made.decided_by) == ("DROPPED", "虚构：数据有误", other)
     kept = Event.objects.get(action="SCORES_DECIDED")
     assert (kept.actor, kept.facts["decision"]) == (office.username, "虚构：例会审定")
+    letters = Message.objects.filter(kind="SCORES_DROPPED")
+    assert {letter.facts["because"] for letter in letters} == {"虚构：数据有误"}
+    assert letters.count() == made.cards.count()
+
+
+def test_a_preview_that_is_dropped_was_told_to_nobody(run, office, seen, make):
+    make("P1", start="2021-05-01", promised="2021-05-03")
+    actions.drop_run(seen=seen(run(), office), words="虚构：数据有误")
+    assert not Message.objects.filter(kind="SCORES_DROPPED").exists()
 
 
 def test_nothing_is_published_undecided(card, office, seen, at, town, missed):

@@ -2,16 +2,18 @@
 
 The logarithm of (real ÷ assumed) duration is a mean, plus what each group an activity belongs to adds (its item, its
 town, its project, …), plus chance. What a group adds is drawn to zero the more, the less was seen of it; how much
-groups of a kind differ is learnt in the same way from a prior. Activities still open have taken longer than they have
+groups of a kind differ is learnt as well, and may be nothing. Activities still open have taken longer than they have
 so far: leaving them out would learn from the quick ones only.
 
 Sources: Gelman & Hill, Data Analysis Using Regression and Multilevel Models (2007), chapters 12 and 18 (crossed random
-effects by conditional maximisation); Tobin, Econometrica 26 (1958) for censored durations.
+effects by conditional maximisation); Gelman, Bayesian Analysis 1 (2006) for how much groups differ: a half-normal prior
+does not keep it from zero, as an inverse gamma does; Tobin, Econometrica 26 (1958) for censored durations.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -24,8 +26,8 @@ Bools = NDArray[np.bool_]
 ROUNDS: Final = 60
 MEAN_SD: Final = 0.15
 """How far all durations together may be off before anything was seen, as a standard deviation of the logarithm."""
-GROUPS_ASSUMED: Final = 6.0
-"""What is assumed of how much groups differ counts as much as so many groups seen."""
+GRADES: Final = np.array([NormalDist().inv_cdf(k / 128) / NormalDist().inv_cdf(0.75) for k in range(65, 128)])
+"""How much groups may differ, in parts of what is assumed: equally likely before anything was seen, the middle is 1."""
 WORKS_ASSUMED: Final = 40.0
 """What is assumed of chance in a stage counts as much as so many activities seen."""
 STAGE: Final = "stage"
@@ -98,8 +100,7 @@ class _Kind:
         total = np.bincount(self.place, weight * rest, count + 1)[:count]
         self.variance = 1 / (told + 1 / self.sd**2)
         self.value = np.append(total * self.variance, 0.0)
-        squares = float((self.value[:count] ** 2 + self.variance).sum())
-        self.sd = sqrt((GROUPS_ASSUMED * self.prior**2 + squares) / (GROUPS_ASSUMED + count))
+        self.sd = _between(told, total, self.prior)
 
     @property
     def each(self) -> Floats:
@@ -139,6 +140,19 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     widths = dict(zip(stages.tolist(), stretch.tolist(), strict=True))
     closed = int(np.count_nonzero(~works.is_open))
     return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed)
+
+
+def _between(told: Floats, total: Floats, prior: float) -> float:
+    """The middle of what is likely for the standard deviation between groups, whatever each of them adds.
+
+    `told`, `total`: by group the weights of its activities and their sum of weighted values.
+    """
+    sds = prior * GRADES
+    squares = (sds**2)[:, None]
+    grown = 1 + squares * told
+    likely = (squares * total**2 / grown - np.log(grown)).sum(axis=1) / 2
+    share = np.exp(likely - likely.max())
+    return float(np.interp(0.5, (np.cumsum(share) - share / 2) / share.sum(), sds))
 
 
 def _kind(groups: Sequence[str], prior: float) -> _Kind:

@@ -1,6 +1,7 @@
 """Probabilities bent to what became of earlier ones: logit(shown) = shift + slope × logit(simulated).
 
-Both are drawn to "as it is" by a prior, so that a few outcomes bend little. Two numbers and not a free curve: what a
+Both are drawn to "as it is" by a prior, so that a few outcomes bend little, and hundreds not much: promises of one
+district share its good and bad months, which makes them worth fewer than they are. Two numbers and not a free curve: what a
 district has are hundreds of promises, of which isotonic steps would learn the accidents.
 Source: Platt, Probabilistic outputs for support vector machines (1999), with a normal prior around the identity.
 """
@@ -15,8 +16,8 @@ from luodi.engine.learning.record import Record
 
 Floats = NDArray[np.float64]
 
-SHIFT_SD: Final = 0.7
-SLOPE_SD: Final = 0.4
+SHIFT_SD: Final = 0.3
+SLOPE_SD: Final = 0.2
 EDGE: Final = 0.005
 """No finite number of samples shows certainty."""
 STEEPEST: Final = 3.0

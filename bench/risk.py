@@ -25,6 +25,7 @@ from luodi.engine import (
     compile,
     forecast,
 )
+from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty
 
 SAMPLES = 10_000
 
@@ -41,6 +42,15 @@ def model(arrays: Arrays, weather: Weather | None = None) -> Uncertainty:
     project = by_project(arrays)
     factors = (Factor("project", 0.22, project), Factor("town", 0.1, project % 15))
     return Uncertainty(arrays, *around_plan(arrays, 0.85, 1.6), factors=factors, weather=weather)
+
+
+def learnt(arrays: Arrays) -> Uncertainty:
+    """The same where chance has a learnt shape."""
+    project = by_project(arrays)
+    assumed = Assumed(*around_plan(arrays, 0.85, 1.6), {"project": project, "town": project % 15})
+    nothing = [""] * len(arrays.activities)
+    known = Learnt(0.0, {}, {"project": 0.22, "town": 0.1}, {}, 400)
+    return learnt_uncertainty(arrays, DATA_DATE, assumed, known, {"project": nothing, "town": nothing})
 
 
 def peer(arrays: Arrays, samples: int) -> float:
@@ -79,6 +89,7 @@ def main() -> None:
     works = {
         "calendar days, finish-start": model(simple),
         "calendars and all links": model(arrays),
+        "with learnt shapes": learnt(arrays),
         "with weather": model(arrays, site),
         "one project": model(one),
     }

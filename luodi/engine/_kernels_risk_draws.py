@@ -8,11 +8,27 @@ from typing import Any
 import numpy as np
 
 from luodi.engine import _kernels
-from luodi.engine.risk_board import DEVIATION, EARLY, LATE, LOW, MEDIAN, MOST, ROUND_UP, STEPS, WORK
+from luodi.engine.risk_board import (
+    DEVIATION,
+    DONE,
+    EARLY,
+    LATE,
+    LOW,
+    MEDIAN,
+    MOST,
+    REACH,
+    ROUND_UP,
+    SCALE,
+    STEPS,
+    WIDTH,
+    WORK,
+)
 from luodi.engine.risk_clock import OFFSET, TOTAL
 from luodi.engine.risk_draws import FIRST_MIX, GOLDEN, LOWER, NORMAL, POOL, SECOND_MIX, UPPER, WINDOW, Rows
 from luodi.engine.risk_program import (
     DRAW_REMAINDER,
+    DRAW_SHAPE,
+    FINE,
     FLOW_FLAT,
     FLOW_TABLE,
     MULTIPLY,
@@ -28,6 +44,7 @@ from luodi.engine.risk_program import (
 ONE, NONE, LEAST = np.float32(1), np.int32(0), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
+FINEST = np.float32(1 / (16 * FINE))
 TOP_BITS = np.uint32(33 - POOL.bit_length())
 
 
@@ -91,6 +108,29 @@ def draw_remainder(sheet: Rows, value: Rows, pool: Rows, fact: Rows, key: Any, b
 
 
 @called
+def draw_shape(
+    sheet: Rows, value: Rows, pool: Rows, table: Rows, fact: Rows, key: Any, by: int, first: int
+) -> None:
+    """The same from a learnt shape, less what is done. Its table is asked in a loop of its own (see `look_up`)."""
+    scale, done, add, most = fact[SCALE], fact[DONE], fact[ROUND_UP], fact[MOST]
+    reach, width = fact[REACH], fact[WIDTH] * FINEST
+    for w in range(sheet.shape[1] // WINDOW):
+        begin, block = place(key, first, w), np.uint64(w * WINDOW)
+        for at in range(WINDOW):
+            sheet[WORK, block + np.uint64(at)] = np.int32(reach * pool[UPPER, begin + np.uint64(at)])
+    for s in range(sheet.shape[1]):
+        sheet[WORK, s] = table[np.uint32(sheet[WORK, s])]
+    for s in range(sheet.shape[1]):
+        x = width * np.float32(sheet[WORK, s])
+        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
+        e = e * e
+        e = e * e
+        e = e * e
+        x = (e * e * scale - done) * value[by, s] + add
+        sheet[WORK, s] = max(np.int32(min(x, most)), LEAST)
+
+
+@called
 def flow_flat(
     sheet: Rows, value: Rows, pool: Rows, fact: Rows, key: Any, by: int, first: int, source: int, target: int
 ) -> None:
@@ -145,7 +185,7 @@ def share(program: Rows, k: int, sheet: Rows, value: Rows, key: Rows, curve: Row
 @_kernels.inlined
 def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int) -> bool:
     """One of the draws. False when a flow left the tables and has to be gone through day by day."""
-    key, spread, pool, time = board
+    key, spread, pool, shape, time = board
     op, a, b, c, d = program[k, OP], program[k, A], program[k, B], program[k, C], program[k, D]
     inside = True
     if op == FLOW_FLAT:
@@ -161,6 +201,8 @@ def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int
         inside = False
     if op == DRAW_REMAINDER:
         draw_remainder(sheet, value, pool, spread[a], key[a], b, first)
+    elif op == DRAW_SHAPE:
+        draw_shape(sheet, value, pool, shape[c], spread[a], key[a], b, first)
     else:
         draw_triangle(sheet, value, pool, spread[a], key[a], b, first)
     return inside

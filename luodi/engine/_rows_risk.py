@@ -9,7 +9,20 @@ from typing import Final
 import numpy as np
 
 from luodi.engine.arrays import Ints
-from luodi.engine.risk_board import DEVIATION, EARLY, LATE, LOW, MEDIAN, MOST, ROUND_UP, WORK
+from luodi.engine.risk_board import (
+    DEVIATION,
+    DONE,
+    EARLY,
+    LATE,
+    LOW,
+    MEDIAN,
+    MOST,
+    REACH,
+    ROUND_UP,
+    SCALE,
+    WIDTH,
+    WORK,
+)
 from luodi.engine.risk_clock import FLAT, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
 from luodi.engine.risk_draws import LOWER, NORMAL, POOL, UPPER, WINDOW, Rows, hashes
 from luodi.engine.risk_program import (
@@ -18,8 +31,10 @@ from luodi.engine.risk_program import (
     BY_TABLE,
     BY_WEATHER,
     DRAW_REMAINDER,
+    DRAW_SHAPE,
     DRAW_TRIANGLE,
     FILL,
+    FINE,
     FLOW_FLAT,
     FLOW_TABLE,
     KEEP,
@@ -40,6 +55,7 @@ LANES = 2048
 
 ONE, LEAST = np.float32(1), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
+FINEST = np.float32(1 / (16 * FINE))
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 
 
@@ -90,10 +106,13 @@ class _Blocks:
     def draw_remainder(self, i: int, by: int, *_: int) -> None:
         fact = self.made.board.spread[i]
         x = fact[DEVIATION] * self.drawn(NORMAL, i) * SIXTEENTH
-        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
-        for _time in range(3):
-            e = e * e
-        self._settle(e * e * fact[MEDIAN], by, fact)
+        self._settle(_grown(x) * fact[MEDIAN], by, fact)
+
+    def draw_shape(self, i: int, by: int, shape: int, *_: int) -> None:
+        fact = self.made.board.spread[i]
+        at = (fact[REACH] * self.drawn(UPPER, i)).astype(np.int32)
+        x = fact[WIDTH] * FINEST * self.made.board.shape[shape, at].astype(np.float32)
+        self._settle(_grown(x) * fact[SCALE] - fact[DONE], by, fact)
 
     def _settle(self, drawn: Rows, by: int, fact: Rows) -> None:
         """Rounded up to grains, at least one."""
@@ -166,6 +185,7 @@ _OPERATIONS: Final[dict[int, Callable[..., None]]] = {
     MULTIPLY: _Blocks.multiply,
     DRAW_TRIANGLE: _Blocks.draw_triangle,
     DRAW_REMAINDER: _Blocks.draw_remainder,
+    DRAW_SHAPE: _Blocks.draw_shape,
     FLOW_FLAT: _Blocks.flow,
     FLOW_TABLE: _Blocks.flow,
     FILL: _Blocks.fill,
@@ -181,6 +201,14 @@ _OPERATIONS: Final[dict[int, Callable[..., None]]] = {
     VISIT: _Blocks.visit,
     PASS_ON: _Blocks.pass_on,
 }
+
+
+def _grown(x: Rows) -> Rows:
+    """The exponential of sixteen times a small number, by five terms."""
+    e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
+    for _time in range(4):
+        e = e * e
+    return e
 
 
 def _through_weather(time: Clock, c: int, number: int, day: Ints, percents: Ints) -> Rows:

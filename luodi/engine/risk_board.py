@@ -19,13 +19,15 @@ from luodi.engine.risk_model import Uncertainty
 # Columns of Plan.step. Boundaries count from the origin, -1 = none; RESUME to FINISH are rows of the sheet.
 KIND, CALENDAR, OWN_BOUND, FINISH_FLOOR, FIXED_START, FIXED_FINISH = 0, 1, 2, 3, 4, 5
 RESUME, START, FINISH, MARK, IS_END, DEADLINE, FINISH_OUT, PROJECT, PLACE = 6, 7, 8, 9, 10, 11, 12, 13, 14
-FIXED, INSTANT, TRIANGLE, REMAINDER = 0, 1, 2, 3  # KIND
+FIXED, INSTANT, TRIANGLE, REMAINDER, SHAPE = 0, 1, 2, 3, 4  # KIND
 DRAWN: Final = TRIANGLE  # this and higher kinds are drawn
 # Columns of Board.spread, in grains of the activity's calendar. Triangles: LOW and what is added of the
-# smaller and the larger of two even values; remainders: MEDIAN and DEVIATION. ROUND_UP is added before the
-# fraction goes; nothing is longer than MOST.
-LOW, EARLY, LATE, ROUND_UP, MOST = 0, 1, 2, 3, 4
+# smaller and the larger of two even values; remainders: MEDIAN and DEVIATION; shapes: SCALE, WIDTH, DONE and
+# REACH, how many values of the table are still possible. ROUND_UP is added before the fraction goes; nothing is
+# longer than MOST.
+LOW, EARLY, LATE, ROUND_UP, MOST, REACH = 0, 1, 2, 3, 4, 5
 MEDIAN, DEVIATION = 0, 1
+SCALE, WIDTH, DONE = 0, 1, 2
 # Layout.link: row of the predecessor's mark; row it waits for; row of the bound (the same where
 # nothing is added); a lag of some hundredths may be none in grains and still moves the bound over days
 # of rest; IS_BACKWARD = it holds the finish of work.
@@ -73,6 +75,8 @@ def _steps(model: Uncertainty, data_date: int, origin: int, calendar: Ints) -> t
     left = np.where(state == NOT_STARTED, planned, _left(arrays, data_date))
     out = by_columns(len(row), PLACE + 1, -1)
     out[:, KIND] = np.where(state == NOT_STARTED, TRIANGLE, REMAINDER)
+    if model.shapes:
+        out[model.shapes.of >= 0, KIND] = SHAPE
     out[left == 0, KIND] = INSTANT
     out[state == FINISHED, KIND] = FIXED
     out[:, CALENDAR] = row[:, tables.CALENDAR]
@@ -116,7 +120,7 @@ def _spreads(model: Uncertainty, kind: Ints, left: Ints, grain: Ints) -> Rows:
     """
     assert model.bias is not None
     share = model.bias / grain
-    out = np.zeros((len(kind), MOST + 1), np.float64)
+    out = np.zeros((len(kind), REACH + 1), np.float64)
     out[:, LOW] = model.optimistic * share
     out[:, EARLY] = (model.pessimistic - model.likely) * share
     out[:, LATE] = (model.likely - model.optimistic) * share
@@ -124,6 +128,12 @@ def _spreads(model: Uncertainty, kind: Ints, left: Ints, grain: Ints) -> Rows:
     planned = np.maximum(model.arrays.tables.activity[drawn, tables.DURATION], 1)
     out[drawn, MEDIAN] = left[drawn] * share[drawn]
     out[drawn, DEVIATION] = model.remaining_sd * np.clip(left[drawn] / planned, 0, 1)
+    if model.shapes:
+        each = kind == SHAPE
+        out[each, SCALE] = (model.shapes.scale / grain)[each]
+        out[each, WIDTH] = model.shapes.width[each]
+        out[each, DONE] = (model.shapes.done / grain)[each]
+        out[each, REACH] = model.shapes.reach[each] * model.shapes.table.shape[1]
     out[:, ROUND_UP] = 1 - 0.5 / grain
     out[:, MOST] = LONGEST_DRAW / grain
     return out.astype(np.float32)

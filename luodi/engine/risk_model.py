@@ -93,6 +93,35 @@ class Weather:
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """Chance where it was learnt and is no triangle.
+
+    A duration (hundredths) is `scale` × exp(`width` × value) - `done`. Each row of `table` holds the values of one shape
+    by the root of the chance of a longer one, evenly from 0 to 1: so they fall, and the long ones stand close. Row of
+    each activity `of`, -1 = none; of a begun one so much is `done`, and only the share `reach` of these roots is still
+    possible. Raises ValueError for what is none of this.
+    """
+
+    table: Floats
+    of: Ints
+    scale: Floats
+    width: Floats
+    done: Floats
+    reach: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("table", "scale", "width", "done", "reach"):
+            object.__setattr__(self, name, _frozen(getattr(self, name), np.float64))
+        object.__setattr__(self, "of", _frozen(self.of, np.int64))
+        if self.table.ndim != 2 or not np.isfinite(self.table).all() or (np.diff(self.table) > 0).any():
+            raise ValueError("shapes: rows of falling numbers")
+        if ((self.of < -1) | (self.of >= len(self.table))).any():
+            raise ValueError(f"shapes: a row that is none of {len(self.table)}")
+        if not ((self.width >= 0) & (self.width <= WIDEST) & (self.reach > 0) & (self.reach <= 1)).all():
+            raise ValueError(f"shapes: widths lie in 0..{WIDEST}, what is possible in 0..1")
+
+
+@dataclass(frozen=True)
 class Uncertainty:
     """What a forecast draws from. Durations in hundredths of productive days.
 
@@ -100,7 +129,8 @@ class Uncertainty:
     around the reported remainder, with the standard deviation of the logarithm
     `remaining_sd` × (share left): variability falls linearly to the end (ASCE JCEM 0001900, more than
     3,000 activities in progress). `bias` multiplies what is drawn, one number per activity: the
-    usual overrun of its class. Raises ValueError naming the offender.
+    usual overrun of its class. `shapes` come before both, for activities that have one. Raises ValueError
+    naming the offender.
     """
 
     arrays: Arrays
@@ -111,6 +141,7 @@ class Uncertainty:
     factors: tuple[Factor, ...] = ()
     bias: Floats | None = None
     weather: Weather | None = None
+    shapes: Shapes | None = None
     names: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -120,6 +151,8 @@ class Uncertainty:
         bias = np.ones(len(self.arrays.activities)) if self.bias is None else self.bias
         object.__setattr__(self, "bias", _frozen(bias, np.float64))
         self._fits("bias", bias)
+        for name in ("of", "scale", "width", "done", "reach") if self.shapes else ():
+            self._fits(f"shapes: {name}", getattr(self.shapes, name))
         object.__setattr__(self, "factors", tuple(self.factors))
         object.__setattr__(self, "names", tuple(a.id for a in self.arrays.activities))
         self._check_points()

@@ -17,26 +17,35 @@ from luodi.engine.risk_board import DRAWN, FIXED, FLOOR, LAST, NO_DEADLINE, SCOR
 from luodi.engine.risk_clock import FLAT, WEATHER, Clock, Span, clock
 from luodi.engine.risk_draws import LEVELS, Rows, lognormal, mixed, pool
 from luodi.engine.risk_model import Uncertainty
-from luodi.engine.risk_shared import Shared
 
 OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
 # Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
-# DRAW_TRIANGLE, DRAW_REMAINDER: activity, row of values it is multiplied by.
+# DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE: activity, row of values it is multiplied by, row of the shape.
 # FLOW_…: activity, row of values, row, row + what is drawn, calendar: a triangle drawn and gone through at once.
-SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE = 0, 1, 2, 3, 4, 5, 6
+SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE, DRAW_SHAPE = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+)
 # Moves. FILL: row, value. RISE: row to at least a row. START: row = latest of a value and two rows.
 # KEEP: row of the answer = row.
-FILL, RISE, START, KEEP = 7, 8, 9, 10
+FILL, RISE, START, KEEP = 8, 9, 10, 11
 # Journeys. BY_…: row = row + row of steps by calendar; sign -1: the start that ends there. OPEN: row =
 # first day worked from row, by calendar.
-BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 11, 12, 13, 14
+BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 12, 13, 14, 15
 # Chains. WEIGH: finish, deadline, number. BEGIN: mark of this number where it is the worst.
 # VISIT: count mark for an activity, skip so many operations when it is empty.
 # PASS_ON: mark to mark where bound is start.
-WEIGH, BEGIN, VISIT, PASS_ON = 15, 16, 17, 18
+WEIGH, BEGIN, VISIT, PASS_ON = 16, 17, 18, 19
 
 FURTHEST: Final = 100_000
 """Days a simulated finish may lie behind the axis."""
+FINE: Final = 1 << 16
 _LATE: Final = 1 << 17  # behind all links of an activity
 _ONCE, _AHEAD, _BACK = 0, 1, 2
 
@@ -50,6 +59,7 @@ class Board(NamedTuple):
     spread: Rows  # float32
     curve: Rows  # float32: quantiles of each factor
     pool: Rows  # float32: what activities draw from
+    shape: Rows  # int32: learnt shapes, in parts of FINE
     clock: Clock
 
 
@@ -86,14 +96,15 @@ def setup(model: Uncertainty, data_date: int, asked: Ints, seed: int, blocks: tu
     length = max(arrays.axis.length, data_date + 1) - origin
     time = clock(model, Span(origin, length, data_date), seed, blocks)
     made = board.layout(model, data_date, origin, asked, time.calendar)
-    program, at = _sorted(_Program(made, shared, time.calendar, len(asked)).pieces(), len(arrays.projects))
+    program, at = _sorted(_Program(made, model, time.calendar, len(asked)).pieces(), len(arrays.projects))
     key = mixed(np.append(shared.label, shared.voice_label), seed).astype(np.uint32)
     curve = np.array([lognormal(f.sd) for f in model.factors], np.float32).reshape(-1, LEVELS)
+    shape = np.zeros((1, 1)) if model.shapes is None else model.shapes.table
     values = np.diff(shared.voice_at) + np.diff(shared.blend_at)
     written = np.append(made.step[asked, board.PROJECT], np.arange(len(arrays.projects)))
     rows = np.argsort(written, kind="stable")
     return Setup(
-        Board(program, at, key, made.spread, curve, pool(), time),
+        Board(program, at, key, made.spread, curve, pool(), np.rint(shape * FINE).astype(np.int32), time),
         arrays.projects,
         origin,
         length + FURTHEST,
@@ -148,8 +159,8 @@ class _Some:
 class _Program:
     """Writes the operations of all projects, sort by sort."""
 
-    def __init__(self, made: Layout, shared: Shared, calendar: Ints, outputs: int) -> None:
-        self.made, self.shared, self.outputs = made, shared, outputs
+    def __init__(self, made: Layout, model: Uncertainty, calendar: Ints, outputs: int) -> None:
+        self.made, self.shared, self.shapes, self.outputs = made, model.shared, model.shapes, outputs
         self.travel = np.where(
             calendar[:, FLAT] == 1, BY_FLAT, np.where(calendar[:, WEATHER] >= 0, BY_WEATHER, BY_TABLE)
         )
@@ -211,11 +222,17 @@ class _Program:
         self.flows &= self.travel[facts[:, board.CALENDAR]] != BY_WEATHER
         self.flows[link[link[:, board.IS_BACKWARD] == 1, board.SUCC]] = False
         made = []
-        for which, op in ((board.TRIANGLE, DRAW_TRIANGLE), (board.REMAINDER, DRAW_REMAINDER)):
+        shape = np.full(len(facts), -1) if self.shapes is None else self.shapes.of
+        for which, op in (
+            (board.TRIANGLE, DRAW_TRIANGLE),
+            (board.REMAINDER, DRAW_REMAINDER),
+            (board.SHAPE, DRAW_SHAPE),
+        ):
             chosen = (kind == which) & ~self.flows
             _, p, turn = self._some(chosen)
             values = self.shared.blend_of[chosen]
-            made.append(_Piece(p, _AHEAD, turn, 0, 0, (op, np.flatnonzero(chosen), values)))
+            what = (op, np.flatnonzero(chosen), values, shape[chosen])
+            made.append(_Piece(p, _AHEAD, turn, 0, 0, what))
         for chosen, row in ((kind >= DRAWN, FLOOR), (kind == board.INSTANT, STEPS)):
             step, p, turn = self._some(chosen & (floor > 0))
             c = step[:, board.CALENDAR]

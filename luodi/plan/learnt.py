@@ -55,6 +55,7 @@ def as_facts(learnt: Learnt) -> dict[str, Any]:
     return {
         "mean": round(learnt.mean, 4),
         "stretch": {stage: round(width, 4) for stage, width in learnt.stretch.items()},
+        "shapes": {stage: np.round(values, 3).tolist() for stage, values in learnt.shapes.items()},
         "closed": learnt.closed,
         "sds": {kind: round(sd, 4) for kind, sd in learnt.sds.items()},
         "effects": {
@@ -70,4 +71,5 @@ def learnt_from(facts: dict[str, Any]) -> Learnt:
         kind: {name: (value, doubt) for name, (value, doubt) in groups.items()}
         for kind, groups in facts["effects"].items()
     }
-    return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"])
+    shapes = {stage: np.array(values) for stage, values in facts.get("shapes", {}).items()}
+    return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"], shapes)

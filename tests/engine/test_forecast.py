@@ -12,7 +12,7 @@ import pytest
 from luodi.engine import Activity, Arrays, Link, compile, forecast, plan
 from luodi.engine.forecast import NumberFault, Outlook
 from luodi.engine.network import Network
-from luodi.engine.risk_model import Factor, Uncertainty, Weather, around_plan, by_project
+from luodi.engine.risk_model import Factor, Shapes, Uncertainty, Weather, around_plan, by_project
 from tests.engine.samples import network, slot
 
 DATA_DATE = slot("2020-12-15")
@@ -28,6 +28,15 @@ def chain(count: int, days: int = 30, name: str = "P", due: int | None = None) -
 
 def spread(arrays: Arrays, low: float = 0.8, high: float = 1.8, **more: object) -> Uncertainty:
     return Uncertainty(arrays, *around_plan(arrays, low, high), **more)  # type: ignore[arg-type]
+
+
+def shapes(scale: np.ndarray, of: np.ndarray, **more: np.ndarray) -> Shapes:
+    """An exponential shape (0) and a narrow one (1), each with mean 0."""
+    roots = (np.arange(512) + 0.5) / 512
+    table = np.array([-2 * np.log(roots) - 1, 0.5 - roots])
+    ones = np.ones(len(scale))
+    facts = {"width": 0.2 * ones, "done": 0 * ones, "reach": ones, **more}
+    return Shapes(table, of, scale, **facts)
 
 
 def finishes(outlook: Outlook, project: int = 0) -> np.ndarray:
@@ -229,6 +238,23 @@ def test_bad_input_is_named(wrong: dict[str, object], message: str) -> None:
         Uncertainty(arrays, **facts)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"width": np.array([0.1, 2.0, 0.1])}, "widths lie in"),
+        ({"reach": np.array([1.0, 0.0, 1.0])}, "what is possible"),
+        ({"scale": np.ones(2)}, "shapes: scale"),
+        ({"of": np.array([0, 2, 0])}, "a row that is none of 2"),
+    ],
+)
+def test_shapes_that_are_none_are_refused(wrong: dict[str, np.ndarray], message: str) -> None:
+    facts = {"scale": np.full(3, 3000.0), "of": np.zeros(3, int), **wrong}
+    with pytest.raises(ValueError, match=message):
+        spread(compile(chain(3)), shapes=shapes(**facts))
+    with pytest.raises(ValueError, match="rows of falling numbers"):
+        Shapes(np.array([[0.0, 1.0]]), *(np.zeros(1),) * 5)
+
+
 SAME = """
 import hashlib, numpy as np
 from tests.engine.test_forecast import *
@@ -238,7 +264,12 @@ links = [Link(f"A{n}", f"A{n + 1}", kinds[n % 4], (0, 150, -100)[n % 3]) for n i
 arrays = compile(network(members, links, "P"))
 model = spread(arrays, factors=(Factor("town", 0.2, np.arange(9) // 3),), weather=Weather(("SITE",), (0.3,) * 12))
 outlook = forecast(model, DATA_DATE, 300, seed=2, asked=range(9))
-values = outlook.finishes.tobytes() + outlook.criticality.tobytes() + outlook.quantiles.tobytes()
+planned = np.array([activity.duration for activity in arrays.activities], float)
+learnt = shapes(planned, np.where(np.arange(9) % 4 == 0, -1, np.arange(9) % 2))
+shaped = forecast(replace(model, shapes=learnt), DATA_DATE, 300, seed=2, asked=range(9))
+assert (shaped.finishes != outlook.finishes).any()
+both = (outlook, shaped)
+values = b"".join(each.tobytes() for o in both for each in (o.finishes, o.criticality, o.quantiles))
 print(hashlib.sha256(values).hexdigest())
 """
 

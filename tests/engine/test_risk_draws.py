@@ -7,7 +7,7 @@ import pytest
 
 from luodi.engine import compile, forecast
 from luodi.engine.risk_draws import POOL, WINDOW, lognormal, pool
-from tests.engine.test_forecast import DATA_DATE, chain, spread
+from tests.engine.test_forecast import DATA_DATE, chain, shapes, spread
 
 SAMPLES = 20_000
 
@@ -48,6 +48,30 @@ def test_a_drawn_duration_has_the_triangle_it_should_have() -> None:
         assert (
             np.abs(share - expected).max() < 1.95 / SAMPLES**0.5
         )  # Kolmogorov and Smirnov at one in a thousand
+
+
+def test_a_drawn_duration_has_the_shape_it_should_have() -> None:
+    """Exponential in its logarithm; of a begun one what is left given how long it has lasted, which no triangle says."""
+    days, width, done = 100.0, 0.2, 130.0
+    longer = lambda total: (total / (days * np.exp(-width))) ** (-1 / width)  # noqa: E731
+    for begun in (0.0, done):
+        learnt = shapes(
+            np.array([100 * days]),
+            np.zeros(1, int),
+            done=np.array([100 * begun]),
+            reach=np.array([longer(begun) ** 0.5 if begun else 1.0]),
+        )
+        arrays = compile(chain(1, 100))
+        told = forecast(spread(arrays, shapes=learnt), DATA_DATE, SAMPLES, asked=[0])
+        left = np.sort(told.finishes[0] - DATA_DATE)
+        asked = np.arange(85, 300) if begun == 0 else np.arange(1, 150)
+        share = np.searchsorted(left, asked, side="right") / SAMPLES
+        expected = 1 - longer(asked + begun) / (longer(begun) if begun else 1.0)
+        bound = 1.95 / SAMPLES**0.5 + 0.01  # the table has 512 values
+        assert np.abs(share - expected).max() < bound
+        triangle = np.sort(forecast(spread(arrays), DATA_DATE, SAMPLES, asked=[0]).finishes[0] - DATA_DATE)
+        red = np.searchsorted(triangle, asked, side="right") / SAMPLES
+        assert np.abs(red - expected).max() > 10 * bound
 
 
 def test_activities_and_samples_are_independent() -> None:

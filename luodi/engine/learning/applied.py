@@ -3,28 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from luodi.engine.arrays import ACTUAL_START, REMAINING, STARTED, STATE, Arrays, Ints
 from luodi.engine.learning.effects import STAGE, Learnt
-from luodi.engine.network import LONGEST
-from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Uncertainty, Weather
-from luodi.engine.workdays import FULL_DAY
+from luodi.engine.learning.shape import ROOTS, shape, triangle_logs
+from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Shapes, Uncertainty, Weather
 
 Floats = NDArray[np.float64]
 Numbers = Floats | Ints
 
-STEPS: Final = 64
-"""Quantiles that stand for a triangle."""
+FINE: Final = (np.arange(1024) + 0.5) / 1024
+"""Roots of chances at which the simulation looks up a shape."""
+SELDOM: Final = 0.1
+"""Root of the chance beyond which too few were seen to say what they do."""
+LOGISTIC: Final = -2 * sqrt(3) / np.pi * np.log(FINE)
+"""The far end of a logistic law of standard deviation 1, from where one stands."""
+LEAST_WIDTH: Final = 0.001
 STAYS: Final = 0.5
 """What was learnt of a group holds for tomorrow only in part: this share of what groups differ by stays open."""
 GRAIN: Final = 0.05
 """Groups as unsure as each other within this share a factor."""
 MOST_BIAS: Final = 5.0
-LEAST_SD: Final = 0.05
 
 Kinds = Mapping[str, Sequence[str]]
 """Kind of group → name of the group of each activity by position, empty for none."""
@@ -43,24 +46,10 @@ class Assumed:
     weather: Weather | None = None
 
 
-class _Law(NamedTuple):
-    """How long activities take: three points, biases, and how unsure what they share is."""
-
-    points: tuple[Ints, Ints, Ints]
-    bias: Floats
-    doubt: float
-
-
 def log_moments(low: Numbers, likely: Numbers, high: Numbers) -> tuple[Floats, Floats]:
     """Mean and standard deviation of the logarithm of (triangular duration ÷ likely one); 0 where there is no likely."""
     safe = np.maximum(np.asarray(likely, np.float64), 1.0)
-    a, b = np.asarray(low) / safe, np.maximum(np.asarray(high) / safe, 1.0)
-    share = (np.arange(STEPS) + 0.5) / STEPS
-    width = np.maximum(b - a, 1e-9)[:, None]
-    turn = (1 - a)[:, None] / width
-    rising = a[:, None] + np.sqrt(share * width * np.maximum(1 - a, 0)[:, None])
-    falling = b[:, None] - np.sqrt((1 - share) * width * np.maximum(b - 1, 0)[:, None])
-    logs = np.log(np.maximum(np.where(share < turn, rising, falling), 0.01))
+    logs = triangle_logs(np.asarray(low, np.float64) / safe, np.maximum(np.asarray(high) / safe, 1.0))
     some = np.asarray(likely) > 0
     return np.where(some, logs.mean(axis=1), 0.0), np.where(some, logs.std(axis=1), 0.0)
 
@@ -70,19 +59,10 @@ def learnt_uncertainty(
 ) -> Uncertainty:
     """The simulation's model with what was learnt: without works seen it is the assumed one.
 
-    The triangle of each activity is stretched as chance was; its middle is moved by what its groups add. Groups that
-    are slow or quick together keep a factor, narrower the more was seen of them. What is left of a begun activity, where
-    nobody reported it, is what is usual after so many days.
+    The middle of each duration is moved by what its groups add. Groups that are slow or quick together keep a factor,
+    narrower the more was seen of them. Once activities were finished, chance has the shape they showed.
     """
-    width = np.array(
-        [learnt.stretch.get(name, 1.0) for name in groups.get(STAGE, [""] * len(assumed.likely))]
-    )
-    low, high = _stretched(assumed, width)
     added = np.full(len(assumed.likely), learnt.mean)
-    if (width != 1.0).any():
-        before, _ = log_moments(assumed.low, assumed.likely, assumed.high)
-        behind, _ = log_moments(low, assumed.likely, high)
-        added += before - behind
     for kind, names in groups.items():
         value = {name: learnt.of(kind, name)[0] for name in set(names)}
         added += np.array([value[name] for name in names])
@@ -92,50 +72,70 @@ def learnt_uncertainty(
         for kind, number in assumed.together.items()
         for factor in _factors(kind, number, groups[kind], learnt)
     ]
-    if learnt.closed:
-        doubt = sqrt(sum(learnt.sds[kind] ** 2 for kind in assumed.together))
-        arrays = _left_as_usual(arrays, data_date, _Law((low, assumed.likely, high), bias, doubt))
-    remaining = min(
-        assumed.remaining_sd * float(np.median(width)) if len(width) else assumed.remaining_sd, WIDEST
-    )
+    stages = groups.get(STAGE, [""] * len(assumed.likely))
+    stretch = np.array([learnt.stretch.get(stage, 1.0) for stage in stages])
     return Uncertainty(
-        arrays, low, assumed.likely, high, remaining, tuple(factors), bias, weather=assumed.weather
+        arrays,
+        assumed.low,
+        assumed.likely,
+        assumed.high,
+        min(
+            assumed.remaining_sd * float(np.median(stretch)) if len(stretch) else assumed.remaining_sd, WIDEST
+        ),
+        tuple(factors),
+        bias,
+        weather=assumed.weather,
+        shapes=_shapes(arrays, data_date, assumed, bias, (stages, learnt)) if learnt.closed else None,
     )
 
 
-def _left_as_usual(arrays: Arrays, data_date: int, model: _Law) -> Arrays:
-    """Begun activities without a report of what is left: the median of those that take longer than this one has so far.
+def _shapes(
+    arrays: Arrays, data_date: int, assumed: Assumed, bias: Floats, seen: tuple[Sequence[str], Learnt]
+) -> Shapes:
+    """Chance of each activity as its stage showed it, as wide as the assumed triangle; the usual shape where it was
+    never seen. What people reported to be left stays."""
+    stages, learnt = seen
+    names = sorted(set(stages))
+    nothing = shape(np.zeros(0), np.zeros(0, bool), 1.0)
+    table = [np.interp(FINE, ROOTS, learnt.shapes.get(name, nothing)) for name in names]
+    of = np.array([names.index(stage) for stage in stages], np.int64)
+    mean, spread = log_moments(assumed.low, assumed.likely, assumed.high)
+    unseen = np.array([1.0 if name in learnt.shapes else learnt.stretch.get(name, 1.0) for name in names])
+    row = arrays.tables.activity
+    of[(assumed.likely == 0) | ((row[:, STATE] == STARTED) & (row[:, REMAINING] >= 0))] = -1
+    fresh = Shapes(
+        np.array([*table, LOGISTIC]),
+        of,
+        assumed.likely * bias * np.exp(mean),
+        np.minimum(spread * unseen[of], WIDEST),
+        np.zeros(len(of)),
+        np.ones(len(of)),
+    )
+    return _begun(arrays, data_date, fresh, sqrt(sum(learnt.sds[kind] ** 2 for kind in assumed.together)))
 
-    Planned less done would say "one day" of every activity that has run over, which is the least likely of all. The law
-    is log-logistic: the longer something has gone on, the longer it goes on.
+
+def _begun(arrays: Arrays, data_date: int, fresh: Shapes, doubt: float) -> Shapes:
+    """The same with begun activities, which take longer than they have so far.
+
+    Planned less done would say "one day" of every one that has run over, which is the least likely of all. Beyond nearly
+    all that were seen the law is log-logistic, as wide as chance and doubt: the longer something has gone on, the
+    longer it goes on.
     """
-    table = arrays.tables.activity.copy()
-    likely = model.points[1]
-    begun = np.flatnonzero((table[:, STATE] == STARTED) & (table[:, REMAINING] < 0) & (likely > 0))
-    mean, spread = log_moments(*(each[begun] for each in model.points))
-    bias = model.bias[begun]
-    done = np.array(
-        [arrays.calendar_of(at).work(int(table[at, ACTUAL_START]), data_date) for at in begun.tolist()]
+    row, tail = arrays.tables.activity, len(fresh.table) - 1
+    mean = np.average(fresh.table, axis=1, weights=FINE)[:, None]
+    wide = np.sqrt(np.average((fresh.table - mean) ** 2, axis=1, weights=FINE))
+    of, scale, width, done, reach = (
+        getattr(fresh, name).copy() for name in ("of", "scale", "width", "done", "reach")
     )
-    power = np.pi / sqrt(3) / np.maximum(np.hypot(spread, model.doubt), LEAST_SD)
-    usual = likely[begun] * bias * np.exp(mean)
-    far = np.clip(power * np.log(np.maximum(done, 1) / usual), -50.0, 50.0)
-    median = usual * np.exp(np.log1p(2 * np.exp(far)) / power)
-    left = np.clip(np.rint((median - done) / bias), FULL_DAY, LONGEST)
-    table[begun, REMAINING] = left.astype(np.int64)
-    return replace(arrays, tables=arrays.tables._replace(activity=table))
-
-
-def _stretched(assumed: Assumed, stretch: Floats) -> tuple[Ints, Ints]:
-    if (stretch == 1.0).all():
-        return assumed.low, assumed.high
-    likely = np.maximum(assumed.likely, 1).astype(np.float64)
-    low = likely * np.power(np.maximum(assumed.low, 1) / likely, stretch)
-    high = likely * np.power(np.maximum(assumed.high, 1) / likely, stretch)
-    some = assumed.likely > 0
-    lowest = np.where(some, np.minimum(np.rint(low).astype(np.int64), assumed.likely), 0)
-    highest = np.where(some, np.clip(np.rint(high).astype(np.int64), assumed.likely, LONGEST), 0)
-    return lowest, highest
+    for at in np.flatnonzero((row[:, STATE] == STARTED) & (of >= 0)).tolist():
+        done[at] = max(arrays.calendar_of(at).work(int(row[at, ACTUAL_START]), data_date), 1)
+        values = fresh.table[of[at]]
+        far = np.log(done[at] / scale[at]) / max(width[at], LEAST_WIDTH)
+        reach[at] = np.interp(-far, -values, FINE, right=1.0)
+        if reach[at] < SELDOM:
+            width[at] = np.hypot(width[at] * wide[of[at]], doubt)
+            of[at], scale[at], reach[at] = tail, done[at], 1.0
+    return replace(fresh, of=of, scale=scale, width=np.minimum(width, WIDEST), done=done, reach=reach)
 
 
 def _factors(kind: str, number: Ints, names: Sequence[str], learnt: Learnt) -> list[Factor]:

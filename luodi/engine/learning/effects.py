@@ -7,23 +7,31 @@ so far: leaving them out would learn from the quick ones only.
 
 Sources: Gelman & Hill, Data Analysis Using Regression and Multilevel Models (2007), chapters 12 and 18 (crossed random
 effects by conditional maximisation); Gelman, Bayesian Analysis 1 (2006) for how much groups differ: a half-normal prior
-does not keep it from zero, as an inverse gamma does; Tobin, Econometrica 26 (1958) for censored durations.
+does not keep it from zero, as an inverse gamma does; Lange, Little & Taylor, Journal of the American Statistical
+Association 84 (1989) for chance by Student's law with 4 degrees of freedom, so that a stop of months does not move what
+its groups add; Tobin, Econometrica 26 (1958) for censored durations.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import erfc, sqrt
+from dataclasses import dataclass, field
+from math import sqrt
 from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.engine.learning.shape import shape
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 ROUNDS: Final = 60
+FREEDOM: Final = 4.0
+FARTHEST: Final = 50.0
+CORE: Final = 0.83
+"""Scale of Student's law that fits a normal one of standard deviation 1."""
 MEAN_SD: Final = 0.15
 """How far all durations together may be off before anything was seen, as a standard deviation of the logarithm."""
 GRADES: Final = np.array([NormalDist().inv_cdf(k / 128) / NormalDist().inv_cdf(0.75) for k in range(65, 128)])
@@ -67,8 +75,8 @@ class Learnt:
     """What was learnt. Values are logarithms.
 
     `mean`: of all; `effects`: kind → group → (what it adds, how unsure that is as a standard deviation); `sds`: how
-    much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `closed`:
-    how many finished activities it rests on.
+    much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `shapes`:
+    stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on.
     """
 
     mean: float
@@ -76,6 +84,7 @@ class Learnt:
     sds: Mapping[str, float]
     stretch: Mapping[str, float]
     closed: int
+    shapes: Mapping[str, Floats] = field(default_factory=dict)
 
     def of(self, kind: str, group: str) -> tuple[float, float]:
         """What a group adds and how unsure that is; nothing, and as unsure as its like, where it was never seen."""
@@ -96,8 +105,8 @@ class _Kind:
     def improve(self, rest: Floats, weight: Floats) -> None:
         """What each group adds to `rest`, drawn to zero, then how much groups differ."""
         count = len(self.names)
-        told = np.bincount(self.place, weight, count + 1)[:count]
-        total = np.bincount(self.place, weight * rest, count + 1)[:count]
+        told = np.asarray(np.bincount(self.place, weight, count + 1)[:count], np.float64)
+        total = np.asarray(np.bincount(self.place, weight * rest, count + 1)[:count], np.float64)
         self.variance = 1 / (told + 1 / self.sd**2)
         self.value = np.append(total * self.variance, 0.0)
         self.sd = _between(told, total, self.prior)
@@ -114,10 +123,11 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     stages, stage = np.unique(works.groups.get(STAGE, [""] * len(works.excess)), return_inverse=True)
     counts = np.bincount(stage, minlength=len(stages))
     bound = np.clip(works.excess, -WILDEST, WILDEST)
-    seen, mean, stretch = bound.copy(), 0.0, np.ones(len(stages))
-    unsure = np.zeros(len(bound))
+    mean, stretch, fitted = 0.0, np.ones(len(stages)), np.zeros(len(bound))
     for _ in range(ROUNDS if len(bound) else 0):
-        weight = 1 / (works.spread * stretch[stage]) ** 2
+        scale = CORE * works.spread * stretch[stage]
+        seen, trust = _completed(bound, works.is_open, fitted, scale)
+        weight = trust / scale**2
         told = sum((kind.each for kind in kinds.values()), np.zeros(len(bound)))
         mean = float((weight * (seen - told)).sum() / (weight.sum() + 1 / MEAN_SD**2))
         for kind in kinds.values():
@@ -125,10 +135,11 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
             kind.improve(seen - told - mean, weight)
             told += kind.each
         fitted = told + mean
-        squares = ((seen - fitted) ** 2 + unsure) / works.spread**2
+        _, trust = _completed(bound, works.is_open, fitted, scale)
+        # What is trusted so much lies so many squared scales away.
+        squares = stretch[stage] ** 2 * (FREEDOM + 1 - FREEDOM * trust)
         apart = np.bincount(stage, squares, len(stages))
         stretch = np.sqrt((WORKS_ASSUMED + apart) / (WORKS_ASSUMED + counts))
-        seen, unsure = _completed(bound, works, fitted, works.spread * stretch[stage])
 
     effects = {
         kind: {
@@ -139,7 +150,12 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     }
     widths = dict(zip(stages.tolist(), stretch.tolist(), strict=True))
     closed = int(np.count_nonzero(~works.is_open))
-    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed)
+    rest = (bound - fitted) / works.spread
+    shapes = {
+        name: shape(rest[stage == at], works.is_open[stage == at], WORKS_ASSUMED)
+        for at, name in enumerate(stages.tolist())
+    }
+    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes)
 
 
 def _between(told: Floats, total: Floats, prior: float) -> float:
@@ -164,15 +180,19 @@ def _kind(groups: Sequence[str], prior: float) -> _Kind:
     return _Kind(names, place, prior, prior, np.zeros(len(names) + 1), np.full(len(names), prior**2))
 
 
-def _completed(bound: Floats, works: Works, fitted: Floats, spread: Floats) -> tuple[Floats, Floats]:
-    """Open activities at the mean of what is still possible, and the variance that stays around it."""
-    open_ones = np.flatnonzero(works.is_open)
-    seen, unsure = bound.copy(), np.zeros(len(bound))
-    if len(open_ones):
-        sd = spread[open_ones]
-        at = np.clip((bound[open_ones] - fitted[open_ones]) / sd, -8.0, 8.0)
-        density = np.exp(-(at**2) / 2) / sqrt(2 * np.pi)
-        beyond = density / np.array([erfc(each / sqrt(2)) / 2 for each in at.tolist()])
-        seen[open_ones] = np.minimum(fitted[open_ones] + sd * beyond, WILDEST)
-        unsure[open_ones] = sd**2 * np.clip(1 + at * beyond - beyond**2, 0.0, 1.0)
-    return seen, unsure
+def _completed(bound: Floats, is_open: Bools, fitted: Floats, scale: Floats) -> tuple[Floats, Floats]:
+    """Where each activity counts and how much it is trusted, by Student's law with four degrees of freedom: open ones at
+    the mean of what is still possible, weighed by how much that would be trusted."""
+    at = (bound - fitted) / scale
+    trust = (FREEDOM + 1) / (FREEDOM + at**2)
+    open_ones = np.flatnonzero(is_open)
+    far = np.clip(at[open_ones], -FARTHEST, FARTHEST)
+    sine = far / np.sqrt(4 + far**2)
+    rest = 1 - sine**2
+    longer = (1 - sine * (1 + rest / 2)) / 2  # the chance of more with four, then with six degrees
+    surely = longer - 3 / 16 * sine * rest**2
+    trust[open_ones] = surely / longer
+    seen = bound.copy()
+    beyond = 3 / 8 * (1 + far**2 / 4) ** -2.5 / surely
+    seen[open_ones] = np.minimum(fitted[open_ones] + scale[open_ones] * beyond, WILDEST)
+    return seen, trust

@@ -1,17 +1,22 @@
 """What was learnt moves the simulation, and nothing learnt leaves it as it was."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from luodi.engine import Activity, Axis, Link, Network, around_plan, by_project, compile, every_day, forecast
-from luodi.engine.arrays import REMAINING
 from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty, log_moments
+from luodi.engine.learning.shape import ROOTS
 from luodi.engine.risk_model import Factor, Uncertainty
 
 AXIS = Axis(date(2020, 1, 1), 2000)
 NOTHING = Learnt(0.0, {}, {"kind": 0.1, "project": 0.22}, {}, 0)
+USUAL = Learnt(0.0, {}, {"kind": 0.1, "project": 0.001}, {}, 50)
+"""All as assumed, and hardly anything that a project has in common."""
+STOPS = replace(USUAL, shapes={"": np.where(ROOTS**2 < 0.1, 10.0, np.where(ROOTS < 0.8, 0.0, -0.1))})
+"""Nearly as planned, one in ten far longer."""
 
 
 def arrays(**begun):
@@ -38,7 +43,7 @@ def test_nothing_learnt_is_the_assumed_model() -> None:
 
 def test_a_slow_kind_is_later_and_the_other_as_before() -> None:
     slow = Learnt(0.0, {"kind": {"K": (0.5, 0.02)}}, NOTHING.sds, {}, 50)
-    told, usual = forecast(model(slow), 0, 500, 1), forecast(model(NOTHING), 0, 500, 1)
+    told, usual = forecast(model(slow), 0, 500, 1), forecast(model(replace(NOTHING, closed=50)), 0, 500, 1)
     for project, moved in (("P", True), ("Q", False)):
         late, before = told.activity("B", project).p50, usual.activity("B", project).p50
         assert (late > 1.4 * before) if moved else (late == before)
@@ -53,13 +58,32 @@ def test_a_project_often_seen_is_less_unsure() -> None:
     assert narrow.group.tolist()[2:] == [-1, -1]
 
 
+def finishes(learnt, data_date=0, samples=4000, **begun):
+    """Of A, 30 days planned, in P."""
+    made = model(learnt, data_date, **begun)
+    found = forecast(made, data_date, samples, 1, asked=[0])
+    return found.finishes[list(found.outputs).index(0)].astype(float)
+
+
+def test_the_shape_where_none_was_seen_is_about_the_assumed_triangle() -> None:
+    drawn = finishes(USUAL)
+    triangle = np.random.default_rng(1).triangular(0.85 * 30, 30, 1.6 * 30, 100_000)
+    shares = (0.05, 0.25, 0.5, 0.75, 0.95)
+    # Rounded up to whole days, so half a day longer.
+    assert np.quantile(drawn, shares) - 0.5 == pytest.approx(np.quantile(triangle, shares), abs=0.6)
+
+
 def test_chance_stretched_keeps_the_middle() -> None:
-    wide = model(Learnt(0.0, {}, NOTHING.sds, {"": 1.8}, 50))
-    narrow = model(NOTHING)
-    before = log_moments(narrow.optimistic, narrow.likely, narrow.pessimistic)
-    behind = log_moments(wide.optimistic, wide.likely, wide.pessimistic)
-    assert behind[1][0] == pytest.approx(1.8 * before[1][0], rel=0.15)
-    assert np.log(wide.bias) + behind[0] == pytest.approx(before[0], abs=0.01)
+    wide, usual = (np.log(finishes(replace(USUAL, stretch={"": by}))) for by in (1.8, 1.0))
+    assert wide.std() == pytest.approx(1.8 * usual.std(), rel=0.05)
+    assert wide.mean() == pytest.approx(usual.mean(), abs=0.02)
+
+
+def test_seldom_stops_are_drawn_as_seldom_and_as_long_as_they_were() -> None:
+    drawn, red = finishes(STOPS), finishes(USUAL)
+    assert (drawn > 80).mean() == pytest.approx(0.1, abs=0.01)
+    assert not (red > 50).any()
+    assert np.quantile(drawn, 0.85) < 36
 
 
 def test_log_moments_are_those_of_the_triangle() -> None:
@@ -74,13 +98,21 @@ def test_log_moments_are_those_of_the_triangle() -> None:
 
 def test_what_has_run_over_is_not_done_tomorrow() -> None:
     """30 days planned, begun 60 days ago: planned less done would leave one day."""
-    learnt = Learnt(0.0, {}, NOTHING.sds, {}, 50)
-    over = model(learnt, 60, actual_start=0)
-    left = over.arrays.tables.activity[0, REMAINING]
-    assert left > 100
-    assert model(NOTHING, 60, actual_start=0).arrays.tables.activity[0, REMAINING] == -1
+    assert np.median(finishes(replace(NOTHING, closed=50), 60, actual_start=0)) > 62
+    assert np.quantile(finishes(NOTHING, 60, actual_start=0), 0.9) <= 62
     # What people reported stands.
-    reported = model(learnt, 60, actual_start=0, remaining=700)
-    assert reported.arrays.tables.activity[0, REMAINING] == 700
-    fresh = model(learnt, 1, actual_start=0).arrays.tables.activity[0, REMAINING]
-    assert 2700 < fresh < 4000
+    reported = finishes(replace(NOTHING, closed=50), 60, actual_start=0, remaining=700)
+    assert np.median(reported) == pytest.approx(67, abs=1)
+
+
+def test_who_is_past_the_usual_is_among_the_stopped() -> None:
+    """After 40 days of 30 planned one knows; after 10 as much as at the begin."""
+    late, early = finishes(STOPS, 40, actual_start=0), finishes(STOPS, 10, actual_start=0)
+    assert (late > 80).mean() > 0.8
+    assert (early > 80).mean() == pytest.approx(0.1, abs=0.01)
+    assert np.quantile(early, 0.85) < 36
+
+
+@pytest.mark.parametrize("begun", [0, 1, 39, 400, 1900])
+def test_however_long_it_lasts_it_ends_later(begun) -> None:
+    assert (finishes(STOPS, begun, 200, actual_start=0) > begun).all()

@@ -243,7 +243,9 @@ def learning(everything: list[Case], asked: list[Case], day: int) -> Floats:
     arrays = compile([network(case, day) for case in asked])
     low, likely, high = around_plan(arrays, LOW, HIGH)
     town = np.repeat([case.town for case in asked], len(STAGES))
-    assumed = Assumed(low, likely, high, {"project": by_project(arrays), "town": town})
+    assumed = Assumed(
+        low, likely, high, {"project": by_project(arrays), "town": town}, least_spread=LEAST_SPREAD
+    )
     return chances(learnt_uncertainty(arrays, day, assumed, learnt, groups(asked)), asked, day)
 
 

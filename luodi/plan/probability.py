@@ -175,5 +175,5 @@ def _uncertainty(
     )
     weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
     low, likely, high = points
-    assumed = Assumed(low, likely, high, together, own.remaining_sd, weather)
+    assumed = Assumed(low, likely, high, together, own.remaining_sd, weather, own.least_spread)
     return learnt_uncertainty(arrays, slot, assumed, learnt, by_kind(named, own))

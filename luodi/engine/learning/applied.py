@@ -36,7 +36,8 @@ Kinds = Mapping[str, Sequence[str]]
 @dataclass(frozen=True)
 class Assumed:
     """What the simulation assumes before anything was learnt: three points by position, spread of remainders, weather;
-    the kinds of group whose activities are slow or quick together, each with its name for a `Factor`'s numbers."""
+    the kinds of group whose activities are slow or quick together, each with its name for a `Factor`'s numbers; the
+    least standard deviation of a logarithm that works were learnt with."""
 
     low: Ints
     likely: Ints
@@ -44,6 +45,7 @@ class Assumed:
     together: Mapping[str, Ints]
     remaining_sd: float = ASSUMED["remaining_sd"].value
     weather: Weather | None = None
+    least_spread: float = 0.0
 
 
 def log_moments(low: Numbers, likely: Numbers, high: Numbers) -> tuple[Floats, Floats]:
@@ -107,7 +109,7 @@ def _shapes(
         np.array([*table, LOGISTIC]),
         of,
         assumed.likely * bias * np.exp(mean),
-        np.minimum(spread * unseen[of], WIDEST),
+        np.minimum(np.maximum(spread, assumed.least_spread) * unseen[of], WIDEST),
         np.zeros(len(of)),
         np.ones(len(of)),
     )

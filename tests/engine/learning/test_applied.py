@@ -79,6 +79,16 @@ def test_chance_stretched_keeps_the_middle() -> None:
     assert wide.mean() == pytest.approx(usual.mean(), abs=0.02)
 
 
+def test_a_narrow_step_is_as_wide_as_it_was_learnt_with() -> None:
+    made = arrays()
+    plan = around_plan(made, 0.99, 1.01)
+    narrow, floor = (Assumed(*plan, {"project": by_project(made)}, least_spread=sd) for sd in (0.0, 0.1))
+    groups = {"kind": ["K"] * 4, "project": ["P", "P", "Q", "Q"]}
+    for assumed, wide in ((narrow, False), (floor, True)):
+        told = forecast(learnt_uncertainty(made, 0, assumed, USUAL, groups), 0, 2000, 1, asked=[0])
+        assert (np.log(told.finishes[0]).std() > 0.08) == wide
+
+
 def test_seldom_stops_are_drawn_as_seldom_and_as_long_as_they_were() -> None:
     drawn, red = finishes(STOPS), finishes(USUAL)
     assert (drawn > 80).mean() == pytest.approx(0.1, abs=0.01)

@@ -93,7 +93,6 @@ class Kind:
     name: str
     name_en: str
     note: str
-    note_zh: str
     benchmark_days: int
     totals: Mapping[str, int]
     permits: tuple[Permit, ...]
@@ -122,7 +121,8 @@ class Catalogue:
 
     `stages` gives their Chinese and English names in order, `groups` the wall's stage group of each catalogue stage, `passed_with` the stage of the lifecycle
     that a project can only have reached with the item in hand, `preparation` the Chinese and English pattern
-    of a preparation's name, `departments_en` English names of departments. `applicant`, `town_words` and
+    of a preparation's name, `departments_en` English names of departments,
+    `in_chinese` remarks, conditions and grounds of the source in Chinese. `applicant`, `town_words` and
     `district_word` are words used as a department that mean the project owner, its town, the district.
     """
 
@@ -136,6 +136,7 @@ class Catalogue:
     ties: tuple[Tie, ...]
     preparation: tuple[str, str]
     departments_en: Mapping[str, str]
+    in_chinese: Mapping[str, str]
     applicant: str
     town_words: tuple[str, ...]
     district_word: str
@@ -193,7 +194,6 @@ def read(document: Mapping[str, Any]) -> Catalogue:
             row["name"],
             row["name_en"],
             row["note"],
-            row.get("note_zh", ""),
             row["benchmark_days"],
             row["totals"],
             tuple(permit_from(item) for item in row["items"]),
@@ -211,6 +211,7 @@ def read(document: Mapping[str, Any]) -> Catalogue:
         ties=tuple(Tie(**{**row, "items": tuple(row["items"])}) for row in document["ties"]),
         preparation=(document["preparation"]["name"], document["preparation"]["name_en"]),
         departments_en=document["departments_en"],
+        in_chinese=document["in_chinese"],
         applicant=document["applicant"],
         town_words=tuple(document["town_words"]),
         district_word=document["district_word"],

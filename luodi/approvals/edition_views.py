@@ -43,6 +43,8 @@ class Line:
     department: str
     supervisor: str
     limit: str
+    condition: str
+    basis: str
     marks: list[str]
     is_changed: bool
 
@@ -135,6 +137,8 @@ def _line(permit: Permit, is_changed: bool) -> Line:
         edition_words.department(permit.department),
         edition_words.department(permit.supervisor),
         edition_words.limit(permit),
+        edition_words.remark(permit.condition),
+        edition_words.remark(permit.statutory_basis),
         edition_words.marks(permit),
         is_changed,
     )

@@ -47,6 +47,11 @@ def department(text: str) -> str:
     return catalogue().departments_en.get(text, text) if get_language() == "en" else text
 
 
+def remark(text: str) -> str:
+    """A remark, condition or ground of an item: what the source says in English, in Chinese for who reads that."""
+    return text if get_language() == "en" else catalogue().in_chinese.get(text, text)
+
+
 def stage(code: str) -> str:
     return catalogue().stages[code][get_language() == "en"]
 
@@ -86,4 +91,6 @@ def value_words(field: str, value: Any) -> str:
         return str(tables[field][value])
     if field == "stage":
         return stage(value)
+    if field in ("condition", "note", "statutory_basis"):
+        return remark(value) or "—"
     return "—" if value in (None, "") else str(value)

@@ -6,10 +6,9 @@ from datetime import date
 from graphlib import TopologicalSorter
 from typing import Any
 
-from django.utils.translation import get_language
-
 from luodi.approvals.catalogue import SIMULATED, Catalogue, Kind, Permit, catalogue, permit_from
 from luodi.approvals.edition_models import SHIPPED, CatalogueEdition
+from luodi.approvals.edition_words import remark
 from luodi.people.models import User
 
 State = CatalogueEdition.State
@@ -83,8 +82,7 @@ def kind_with(code: str, items: Iterable[Mapping[str, Any]]) -> Kind:
 def shipped(code: str, state: State = State.IN_FORCE) -> Edition:
     """The edition that comes with the product."""
     kind = catalogue().kinds[code]
-    note = kind.note if get_language() == "en" else kind.note_zh
-    return Edition(kind, SHIPPED, state, catalogue().edition, note, None)
+    return Edition(kind, SHIPPED, state, catalogue().edition, remark(kind.note), None)
 
 
 def edition_of(row: CatalogueEdition) -> Edition:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from graphlib import TopologicalSorter
 
 import pytest
@@ -47,6 +48,16 @@ def test_every_department_has_an_english_name():
         "",
         *named,
     }
+
+
+def test_what_the_source_says_in_english_is_said_in_chinese_too():
+    said = {
+        text
+        for one in catalogue().kinds.values()
+        for p in one.permits
+        for text in (one.note, p.condition, p.statutory_basis, p.note)
+    }
+    assert {text for text in said if re.search("[a-z]{3}", text)} <= set(catalogue().in_chinese)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@
     for (const body of table.tBodies) for (const row of body.rows) for (const cell of row.cells) {
       cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
       cell.dataset.ldHead = heads[cell.cellIndex];
-      cell.classList.toggle("is-none", cell.textContent.trim() === "—");
+      cell.classList.toggle("is-none", ["—", ""].includes(cell.textContent.trim()) && !cell.querySelector("input, button, img, svg"));
     }
   }
   function sayAll() { document.querySelectorAll(".ld-stack").forEach(say); }

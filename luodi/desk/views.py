@@ -96,7 +96,7 @@ def project(request: Request, code: str) -> HttpResponse:
         "year": request.data_date.year,
         "next_stage": after,
         "gaps": gaps,
-        "visits": of_project(request.user, found),
+        "visits": of_project(request.user, found, request.data_date),
         "shown_card": look(card) if (card := open_card_of(request.user, found)) else None,
         "buttons": one_project.buttons(request.user, found),
         "tab": tab,

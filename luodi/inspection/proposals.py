@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from luodi.engine.visits import Reason, SiteFacts, first_free, reasons
 from luodi.inspection.models import UNCLOSED, Finding, Inspection
-from luodi.inspection.queries import S
+from luodi.inspection.queries import S, standing
 from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
@@ -35,7 +35,7 @@ def proposals(user: User, on: date) -> list[Proposal]:
     """The sites within this person's reach that no visit is planned to, the most urgent first (six queries)."""
     rows = visible_projects(user, Ability.PLAN_VISITS).filter(stage__in=ON_SITE)
     projects = {row.pk: row for row in rows.select_related("town", "plan")}
-    visits = _visits(projects)
+    visits = _visits(projects, on)
     found = []
     facts = _facts(projects, {pk: _last(days) for pk, days in visits.items()}, on)
     for pk, project in projects.items():
@@ -55,16 +55,16 @@ def proposals(user: User, on: date) -> list[Proposal]:
 def reasons_of(project: Project, on: date) -> list[Reason]:
     """Why this site should be seen, as of this day."""
     one = {project.pk: project}
-    last = {project.pk: _last(_visits(one)[project.pk])}
+    last = {project.pk: _last(_visits(one, on)[project.pk])}
     return reasons(_facts(one, last, on)[project.pk], inspection_rules().risk)
 
 
 Days = list[tuple[str, date]]
 
 
-def _visits(projects: Iterable[int]) -> dict[int, Days]:
+def _visits(projects: Iterable[int], on: date) -> dict[int, Days]:
     found: dict[int, Days] = defaultdict(list)
-    rows = Inspection.objects.filter(project__in=projects).exclude(state=S.CANCELLED)
+    rows = Inspection.objects.filter(standing(on), project__in=projects)
     for pk, state, planned, done in rows.values_list("project", "state", "on", "done_on"):
         found[pk].append((state, done or planned))
     return found

@@ -48,6 +48,11 @@ def plans(user: User) -> bool:
     return reach(user, Ability.PLAN_VISITS) is not Reach.NOTHING
 
 
+def standing(on: date) -> Q:
+    """Visits that were held, or still may be as of this day: others count for nothing."""
+    return Q(state=S.DONE) | Q(state=S.PLANNED, on__gte=on - timedelta(inspection_rules().missed_days))
+
+
 # -- lists ------------------------------------------------------------------------------------------------
 
 VIEWS: dict[str, Q] = {
@@ -166,11 +171,11 @@ class OfProject:
     may_plan: bool
 
 
-def of_project(user: User, project: Project) -> OfProject | None:
+def of_project(user: User, project: Project, on: date) -> OfProject | None:
     """Last and next visit and open findings; None for whom visits are no matter (two queries, for some a third)."""
     if reach(user, Ability.SEE_VISITS) is Reach.NOTHING:
         return None
-    rows = list(visible_inspections(user).filter(project=project).exclude(state=S.CANCELLED))
+    rows = list(visible_inspections(user).filter(standing(on), project=project))
     held = [row for row in rows if row.state == S.DONE]
     planned = [row for row in rows if row.state == S.PLANNED]
     return OfProject(

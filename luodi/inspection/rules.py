@@ -40,6 +40,7 @@ class InspectionRules:
     caps: VisitCaps
     exempt_cards: frozenset[str]
     risk: RiskWeights
+    missed_days: int
     proposed: int
     finding_days: int
     claims_most: int
@@ -52,7 +53,7 @@ class InspectionRules:
 def inspection_rules() -> InspectionRules:
     """The rules that ship with the product."""
     said = reference("inspection.yaml")
-    counts = ("proposed", "finding_days", "claims_most", "claims_days")
+    counts = ("missed_days", "proposed", "finding_days", "claims_most", "claims_days")
     return InspectionRules(
         VisitCaps(**said["caps"]),
         frozenset(said["exempt_cards"]),

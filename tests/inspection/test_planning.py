@@ -8,6 +8,7 @@ from luodi.inspection import actions
 from luodi.inspection.actions import planning as verbs
 from luodi.inspection.models import Inspection
 from luodi.inspection.proposals import proposals
+from luodi.inspection.rules import inspection_rules
 from luodi.journal import Event
 from luodi.outbox import Message
 from luodi.oversight.models import Card
@@ -138,6 +139,20 @@ def test_what_is_planned_is_not_proposed(plan, project, inspector) -> None:
     made = plan().inspection
     assert made.reasons
     assert not proposals(inspector, ON)
+
+
+def test_a_planned_visit_of_which_no_record_came_counts_no_more(project, plan, inspector, at) -> None:
+    project.stage = "BUILDING"
+    project.save()
+    missed = plan().inspection
+    waits = timedelta(inspection_rules().missed_days)
+    assert not proposals(inspector, ON + waits)  # it may still be sent
+    later = ON + waits + timedelta(1)
+    assert [each.free_on for each in proposals(inspector, later)] == [later + timedelta(1)]
+    wish = verbs.Wish(later)
+    made = actions.plan_inspection(by=inspector, at=at, on=later, project=project, wish=wish)
+    assert not made.is_joined
+    assert made.inspection.pk != missed.pk
 
 
 def test_a_department_is_offered_its_own_sites_only(project, department, district) -> None:

@@ -10,7 +10,7 @@ from luodi.engine.visits import first_free, fits, joins
 from luodi.inspection.letters import arranged_letters, cancelled_letters
 from luodi.inspection.models import Inspection, InspectionUnit
 from luodi.inspection.proposals import reasons_of
-from luodi.inspection.queries import calls_off, card_of, visible_inspections
+from luodi.inspection.queries import calls_off, card_of, standing, visible_inspections
 from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
 from luodi.ledger.queries import visible_projects
@@ -87,7 +87,7 @@ def plan_inspection(*, by: User, at: datetime, on: date, project: Project, wish:
     if wish.on < on:
         raise VisitDayPast(on=wish.on)
     hold([project])
-    kept = list(project.inspections.exclude(state=S.CANCELLED))
+    kept = list(project.inspections.filter(standing(on)))
     planned = {each.on: each for each in kept if each.state == S.PLANNED}
     near = joins(list(planned), wish.on, inspection_rules().caps)
     if near is not None:

@@ -22,16 +22,8 @@ OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
 # Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
 # DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE: activity, row of values it is multiplied by, row of the shape.
 # FLOW_…: activity, row of values, row, row + what is drawn, calendar: a triangle drawn and gone through at once.
-SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE, DRAW_SHAPE = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-)
+SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE = 0, 1, 2, 3, 4, 5, 6
+DRAW_SHAPE = 7
 # Moves. FILL: row, value. RISE: row to at least a row. START: row = latest of a value and two rows.
 # KEEP: row of the answer = row.
 FILL, RISE, START, KEEP = 8, 9, 10, 11

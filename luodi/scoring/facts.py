@@ -332,13 +332,12 @@ def elements(books: Books, _whole: Whole) -> Iterator[Fact]:
     for row in asked.select_related("need", "pool"):
         assert row.asked_on is not None
         assert row.pool.keeper_id is not None
-        is_open = row.answered_on is None or row.answered_on > books.until_on
-        until = books.until_on if is_open or row.answered_on is None else row.answered_on
-        days = (until - row.asked_on).days
+        answered = row.answered_on if row.answered_on and row.answered_on <= books.until_on else None
+        days = ((answered or books.until_on) - row.asked_on).days
         late = days > books.answer_days
-        if not (late if is_open else books.within(until)):
+        if not (books.within(answered) if answered else late):
             continue
-        on = row.asked_on if is_open else until
+        on = answered or row.asked_on
         told = {"element": row.pool.element, "on": on.isoformat(), "waits": days if late else 0}
         keeper: Holder = (UNIT, row.pool.keeper_id)
         yield Fact(

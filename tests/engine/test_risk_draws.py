@@ -53,7 +53,10 @@ def test_a_drawn_duration_has_the_triangle_it_should_have() -> None:
 def test_a_drawn_duration_has_the_shape_it_should_have() -> None:
     """Exponential in its logarithm; of a begun one what is left given how long it has lasted, which no triangle says."""
     days, width, done = 100.0, 0.2, 130.0
-    longer = lambda total: (total / (days * np.exp(-width))) ** (-1 / width)  # noqa: E731
+
+    def longer(total):
+        return (total / (days * np.exp(-width))) ** (-1 / width)
+
     for begun in (0.0, done):
         learnt = shapes(
             np.array([100 * days]),

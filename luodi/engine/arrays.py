@@ -321,9 +321,7 @@ def _clock(calendars: Sequence[Calendar], length: int) -> Ints:
     clock = np.full((3, len(calendars), length + 1), length, np.int64)
     for row, calendar in enumerate(calendars):
         clock[CUM, row] = calendar.cum
-        days = np.arange(int(calendar.cum[-1]) // FULL_DAY + 1)
-        clock[FIRST, row, : len(days)] = np.searchsorted(calendar.cum, days * FULL_DAY)
-        worked = np.flatnonzero(calendar.weights)
-        after = np.append(worked, length)
-        clock[WORKING, row] = after[np.searchsorted(worked, np.arange(length + 1))]
+        full = calendar.reached[:: FULL_DAY // calendar.grain]
+        clock[FIRST, row, : len(full)] = full
+        clock[WORKING, row] = calendar.worked
     return clock

@@ -53,21 +53,20 @@ class DayCount:
         """The tables of these calendars; ValueError when they would not fit into memory."""
         length = calendars[0].axis.length if calendars else 0
         about = np.zeros((len(calendars), 4), np.int64)
-        done = np.zeros((len(calendars), length + 1), np.int32)
-        worked = np.full((len(calendars), length + 1), length, np.int32)
-        reached: list[Narrow] = []
+        entries = 0
         for row, calendar in enumerate(calendars):
-            grain = int(np.gcd.reduce(np.append(np.unique(calendar.weights), FULL_DAY)))
-            total = int(calendar.cum[-1]) // grain
-            about[row] = grain, FULL_DAY // grain, total, sum(len(one) for one in reached)
-            if about[row, OFFSET] + total >= _LARGEST:
+            total = int(calendar.cum[-1]) // calendar.grain
+            about[row] = calendar.grain, FULL_DAY // calendar.grain, total, entries
+            if entries + total >= _LARGEST:
                 raise ValueError(f"calendar {calendar.code}: too many days to count")
-            done[row] = calendar.cum // grain
-            days = np.flatnonzero(calendar.weights)
-            worked[row] = np.append(days, length)[np.searchsorted(days, np.arange(length + 1))]
-            boundaries = np.repeat(days + 1, np.diff(done[row])[days])
-            reached.append(np.append(0, boundaries).astype(np.int32))
-        return cls(Days(about, done, worked, np.concatenate([*reached, np.zeros(1, np.int32)])))
+            entries += total + 1
+        done, worked = (np.zeros((len(calendars), length + 1), np.int32) for _ in range(2))
+        for row, calendar in enumerate(calendars):
+            done[row] = calendar.cum // calendar.grain
+            worked[row] = calendar.worked
+        # Never empty, also without calendars.
+        reached = np.concatenate([*(each.reached for each in calendars), np.zeros(1, np.int32)])
+        return cls(Days(about, done, worked, reached))
 
     def grains(self, calendar: Ints, hundredths: Ints) -> Ints:
         """Hundredths of days in grains, a grain begun counted as one."""

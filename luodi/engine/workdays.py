@@ -137,6 +137,26 @@ class Calendar:
         np.cumsum(self.weights, out=cum[1:])
         return cum
 
+    # Tables of whole calendars, made once for all calculations that share one.
+
+    @cached_property
+    def grain(self) -> int:
+        """The greatest step, in hundredths, that divides a full day and all weights."""
+        return int(np.gcd.reduce(np.append(np.unique(self.weights), FULL_DAY)))
+
+    @cached_property
+    def worked(self) -> NDArray[np.int32]:
+        """First slot >= each boundary that is worked; the axis length when there is none."""
+        days = np.flatnonzero(self.weights)
+        after = np.append(days, self.axis.length)
+        return after[np.searchsorted(days, np.arange(self.axis.length + 1))].astype(np.int32)
+
+    @cached_property
+    def reached(self) -> NDArray[np.int32]:
+        """First boundary before which 0, 1, 2 … grains fit, as many as the axis has."""
+        grains = self.weights // self.grain
+        return np.append(0, np.repeat(np.arange(1, self.axis.length + 1), grains)).astype(np.int32)
+
     def work(self, start: int, finish: int) -> int:
         """Hundredths of a day of work between two boundaries; negative when they are swapped."""
         return self._before(finish) - self._before(start)

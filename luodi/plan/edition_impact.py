@@ -15,7 +15,7 @@ from luodi.approvals.editions import WORK_PERMITS, catalogue_with, edition_of
 from luodi.ledger.models import Project
 from luodi.plan.edition_delta import Taken, take_over
 from luodi.plan.edition_models import EditionImpactRow
-from luodi.plan.levelled import AT_ONCE, level
+from luodi.plan.levelled import AT_ONCE, around, level
 from luodi.plan.models import LIVE
 from luodi.plan.portfolio import ProjectRows, read, run
 from luodi.plan.preview import taken_back
@@ -82,7 +82,7 @@ def _solve(books: Sequence[ProjectRows], data_date: date) -> None:
     for book in books:
         if book.activities and not book.loop:
             book.found = early.dates(book)
-    level(books, early, data_date, AT_ONCE)
+    level(books, early, around(books, data_date), AT_ONCE)
 
 
 def _finishes(book: ProjectRows) -> dict[str, date]:

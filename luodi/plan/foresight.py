@@ -12,7 +12,7 @@ from datetime import date
 from luodi.journal import last_sequence
 from luodi.ledger.models import Project
 from luodi.plan.actions.following import touched
-from luodi.plan.levelled import AT_ONCE, Ready, ready, settle, standing
+from luodi.plan.levelled import AT_ONCE, Ready, around, ready, settle, standing
 from luodi.plan.portfolio import Dates, ProjectRows, read, run
 from luodi.plan.preview import taken_back
 from luodi.plan.settings import settings
@@ -75,7 +75,7 @@ def _ready(books: list[ProjectRows], data_date: date) -> Ready | None:
     for book in books:
         if book.activities and not book.loop:
             book.found = made.dates(book)
-    return ready(books, made, data_date)
+    return ready(books, made, around(books, data_date))
 
 
 def _shifts(found: Ready | None) -> list[Shift]:

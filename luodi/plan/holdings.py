@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from luodi.engine import Axis
 from luodi.engine.limits import Capacity
 from luodi.ledger.models import Project
 from luodi.plan.calendars import calendars
-from luodi.plan.limits import DESK, OFFICE, Shared, Use, review_share
+from luodi.plan.limits import DESK, OFFICE, Shared, Use, read_limits, review_share
 from luodi.plan.models import LIVE, Activity
 
 
@@ -42,6 +43,34 @@ class Holdings:
 
     reviews: dict[str, list[tuple[date, date, int]]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is shared around some projects on a data date, and what all `others` hold of it; read when first asked.
+
+    One of these serves any number of trials of the same projects.
+    """
+
+    mine: frozenset[int]
+    data_date: date
+    others: bool = True
+
+    @cached_property
+    def shared(self) -> Shared:
+        """Desks and pools in use."""
+        return read_limits()
+
+    @cached_property
+    def held(self) -> Holdings:
+        """What the others hold, and took of pools."""
+        return holdings(self.shared, self.mine, self.data_date) if self.others else Holdings()
+
+    @cached_property
+    def desks(self) -> tuple[Capacity, ...]:
+        """What the others leave of each desk."""
+        axis, reviews = calendars().axis, self.held.reviews
+        return tuple(left_over(each, reviews.get(each.code, ()), axis) for each in self.shared.capacities)
 
 
 def holdings(shared: Shared, without: Collection[int], data_date: date) -> Holdings:

@@ -14,8 +14,8 @@ from luodi.engine.arrays import BY_ACTUAL, BY_DATA_DATE, BY_FINISH_FLOOR, BY_STA
 from luodi.engine.limits import Capacity, Demand, Limits, Quota
 from luodi.engine.result import HOLDERS, Aim, Holder, Levelled, Objective, Result
 from luodi.plan.calendars import calendars
-from luodi.plan.holdings import Holdings, holdings, left_over
-from luodi.plan.limits import DESK, OWN, POOL, Shared, quota, read_limits
+from luodi.plan.holdings import Around
+from luodi.plan.limits import DESK, OWN, POOL, Shared, quota
 from luodi.plan.models import WaitsFor
 from luodi.plan.portfolio import Dates, ProjectRows, Row, Run, span
 from luodi.plan.weights import weights_of
@@ -65,23 +65,25 @@ class Ready:
     slot: int
 
 
-def level(
-    books: Sequence[ProjectRows], run: Run, data_date: date, effort: Effort, *, others: bool = True
-) -> Levelling:
+def around(books: Iterable[ProjectRows], data_date: date, *, others: bool = True) -> Around:
+    """What is shared around those of these projects that are planned."""
+    return Around(frozenset(book.project.pk for book in books if book.found), data_date, others)
+
+
+def level(books: Sequence[ProjectRows], run: Run, among: Around, effort: Effort) -> Levelling:
     """Puts planned dates into `book.found` of every planned project, and into `book.collides` why there are none.
 
-    With `others`, what projects outside `books` hold is not theirs to take.
+    What others hold is not theirs to take.
     """
-    return settle(ready(books, run, data_date, others=others), effort)
+    return settle(ready(books, run, among), effort)
 
 
-def ready(books: Sequence[ProjectRows], run: Run, data_date: date, *, others: bool = True) -> Ready:
+def ready(books: Sequence[ProjectRows], run: Run, among: Around) -> Ready:
     """Reads limits, weights and what others hold."""
     live = [book for book in books if book.found]
-    shared = read_limits()
-    weights = weights_of((book.project for book in live), data_date)
-    room = room_for(live, shared, data_date, weights, others=others)
-    return Ready(live, run, room, shared, weights, run.calendars.axis.slot(data_date))
+    weights = weights_of((book.project for book in live), among.data_date)
+    room = room_for(live, among, weights)
+    return Ready(live, run, room, among.shared, weights, run.calendars.axis.slot(among.data_date))
 
 
 def settle(found: Ready, effort: Effort) -> Levelling:
@@ -113,16 +115,9 @@ class Room:
     admitted: list[ProjectRows]
 
 
-def room_for(
-    live: Sequence[ProjectRows],
-    shared: Shared,
-    data_date: date,
-    weights: Mapping[int, int],
-    *,
-    others: bool = True,
-) -> Room:
-    """The limits for these projects, with `others` less what all others hold; notes in `book.collides` who is not served."""
-    axis = calendars().axis
+def room_for(live: Sequence[ProjectRows], among: Around, weights: Mapping[int, int]) -> Room:
+    """The limits for these projects, less what others hold; notes in `book.collides` who is not served."""
+    axis, shared, data_date = calendars().axis, among.shared, among.data_date
     demands = {} if shared.is_empty else {book.project.pk: shared.demands(book) for book in live}
     own: list[Quota] = []
     for book in live if shared.pools else ():
@@ -132,15 +127,14 @@ def room_for(
     needing = [book for book in live if demands.get(book.project.pk)]
     if not needing:
         return Room(Limits(), [], [])
-    held = holdings(shared, [book.project.pk for book in live], data_date) if others else Holdings()
-    used = [*held.uses, *(use for book in live for use in shared.used(book))]
+    used = [*among.held.uses, *(use for book in live for use in shared.used(book))]
     quotas = (*(quota(pool, kind, axis, used, data_date) for pool, kind in shared.pools.values()), *own)
     slot = axis.slot(data_date)
     most = {each.code: _still_to_give(each, slot) for each in quotas}
     most |= {each.code: _most(each, slot) for each in shared.capacities}
     admitted = _admitted(needing, demands, most, weights)
     limits = Limits(
-        tuple(left_over(each, held.reviews.get(each.code, ()), axis) for each in shared.capacities),
+        among.desks,
         quotas,
         tuple(demand for book in admitted for demand in demands[book.project.pk]),
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from luodi.ledger.models import Project
 from luodi.ledger.stages import Milestone
-from luodi.plan.levelled import Effort, level, standing
+from luodi.plan.levelled import Effort, around, level, standing
 from luodi.plan.limits import DESK, POOL, Shared, read_limits
 from luodi.plan.models import LIVE, Activity, ProjectPlan
 from luodi.plan.portfolio import Dates, ProjectRows, Run, read, run
@@ -260,7 +260,7 @@ def _levelled(books: list[ProjectRows], early: Run, data_date: date) -> dict[int
     """Planned dates of these projects by the rules; only those differ from what stands."""
     for book in books:
         book.found = {row.code: row.last for row in book.activities} if not book.loop else {}
-    level(books, early, data_date, ONE_PASS)
+    level(books, early, around(books, data_date), ONE_PASS)
     return {book.project.pk: book.found for book in books}
 
 

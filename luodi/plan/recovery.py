@@ -10,8 +10,8 @@ from luodi.engine.recovery_limits import Effort
 from luodi.engine.result import Aim, Objective
 from luodi.ledger.models import Project
 from luodi.plan.calendars import calendars
+from luodi.plan.holdings import Around
 from luodi.plan.levelled import room_for
-from luodi.plan.limits import read_limits
 from luodi.plan.models import LIVE
 from luodi.plan.portfolio import ProjectRows, Row, networks_of, read
 from luodi.plan.prices import ways_out
@@ -48,7 +48,7 @@ def options_of(stoppage: Stoppage, projects: Sequence[Project], data_date: date)
         return Found([], 0)
     planned = [books[network.name] for network in networks]
     weights = weights_of((book.project for book in planned), data_date)
-    room = room_for(planned, read_limits(), data_date, weights)
+    room = room_for(planned, Around(frozenset(weights), data_date), weights)
     objective = Objective(Aim.LATENESS, weights={str(pk): weight for pk, weight in weights.items()})
     answers = engine.compare_within(
         networks,

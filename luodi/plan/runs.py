@@ -7,7 +7,7 @@ from typing import Any
 
 from luodi import journal
 from luodi.ledger.models import Project
-from luodi.plan.levelled import Effort, Levelling, Standing, level, standing
+from luodi.plan.levelled import Effort, Levelling, Standing, around, level, standing
 from luodi.plan.models import LIVE, PlanRun, RunMove, RunProject
 from luodi.plan.portfolio import ProjectRows, read, run
 from luodi.plan.provenance import engine_version, portfolio_fingerprint
@@ -43,7 +43,7 @@ def search(wanted: PlanRun) -> Offer:
         effort = Effort(
             float(wanted.seconds_asked), None, wanted.seed, min(MOST_WORKERS, os.cpu_count() or 1)
         )
-        answer = level(books, early, wanted.data_date_on, effort, others=False)
+        answer = level(books, early, around(books, wanted.data_date_on, others=False), effort)
     return _offer(wanted, books, answer, made)
 
 

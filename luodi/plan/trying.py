@@ -9,6 +9,7 @@ from luodi import engine
 from luodi.engine.critical_path import forward
 from luodi.ledger.stages import Milestone
 from luodi.plan.calendars import calendars
+from luodi.plan.holdings import Around
 from luodi.plan.levelled import AT_ONCE, level
 from luodi.plan.outcomes import aim
 from luodi.plan.portfolio import ProjectRows, networks_of, run
@@ -69,6 +70,11 @@ class Trial:
         return cls(book, data_date, code)
 
     @cached_property
+    def among(self) -> Around:
+        """What all others hold, the same in every trial."""
+        return Around(frozenset([self.book.project.pk]), self.data_date)
+
+    @cached_property
     def before(self) -> Ends:
         """The project as it stands, by links and dates alone."""
         return self.early()
@@ -106,7 +112,7 @@ class Trial:
         if result is None or book.loop:
             return Ends(None, None)
         book.found = result.dates(book)
-        level([book], result, self.data_date, AT_ONCE)
+        level([book], result, self.among, AT_ONCE)
 
         def on(code: str) -> date | None:
             dates = book.found.get(code)

@@ -19,7 +19,7 @@ from luodi.engine.levelling.reasons import Impossibility, Relaxation, Room, Why
 from luodi.engine.limits import Limits
 from luodi.engine.result import HOLDERS, Holder, Levelled
 from luodi.ledger.models import Project
-from luodi.plan.holdings import holdings, left_over
+from luodi.plan.holdings import Around
 from luodi.plan.limits import DESK, OFFICE, POOL, Shared, quota, read_limits
 from luodi.plan.models import Activity, ProjectPlan, WaitsFor
 from luodi.plan.portfolio import ProjectRows, Row, Run, networks_of, read, run
@@ -151,14 +151,10 @@ def limits_left(case: Case) -> Limits:
     asked = {demand.limit for demand in demands}
     if not asked:
         return Limits()
-    held = holdings(shared, [case.book.project.pk], case.data_date)
-    used = [*held.uses, *shared.used(case.book)]
+    among = Around(frozenset([case.book.project.pk]), case.data_date)
+    used = [*among.held.uses, *shared.used(case.book)]
     return Limits(
-        tuple(
-            left_over(each, held.reviews.get(each.code, ()), axis)
-            for each in shared.capacities
-            if each.code in asked
-        ),
+        tuple(each for each in among.desks if each.code in asked),
         tuple(
             quota(pool, kind, axis, used, case.data_date)
             for pool, kind in shared.pools.values()

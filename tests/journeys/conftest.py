@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +26,10 @@ PASSWORD = "luodi-demo-2021"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 HEIGHTS = {1440: 900, 820: 1180, 390: 844}
 READY_SECONDS = 180  # only against waiting for ever: how fast it is ready is measured elsewhere
+SETTLED_SECONDS = 900
+# A job for no particular time stands at the end of all times.
+WAITING = """select count(*) from django_tasks_database_dbtaskresult
+  where status in ('READY', 'RUNNING') and (run_after <= datetime('now') or run_after >= '9999')"""
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
   event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI));"""
 
@@ -78,12 +85,6 @@ def shots(request: pytest.FixtureRequest) -> Path | None:
     return Path(given) if given else None
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demonstration keeps its database and files."""
-    return tmp_path_factory.mktemp("district")
-
-
 @contextmanager
 def serving(command: str, home: Path, more: dict[str, str]) -> Iterator[str]:
     """Address of the product's own server with this home, until the end of the block."""
@@ -106,9 +107,40 @@ def serving(command: str, home: Path, more: dict[str, str]) -> Iterator[str]:
         _stop(server)
 
 
+def waiting_jobs(home: Path) -> int:
+    """Jobs of this home that are due and not done."""
+    with closing(sqlite3.connect(f"file:{home / 'luodi.sqlite3'}?mode=ro", uri=True)) as database:
+        [(found,)] = database.execute(WAITING)
+    return int(found)
+
+
 @pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home of `luodi demo` once its worker has nothing left to do; made once a run, by the process that asks first."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "settled"
+    folder.mkdir(exist_ok=True)
+    with (folder.parent / "settled.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            with serving("demo", folder, {}):
+                end = time.monotonic() + SETTLED_SECONDS
+                while waiting_jobs(folder):
+                    assert time.monotonic() < end, "the worker does not come to an end"
+                    time.sleep(0.5)
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Database and files of the demonstration, a copy for each module: what one journey does no other one sees."""
+    return shutil.copytree(settled, tmp_path_factory.mktemp("district"), dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
 def site(home: Path) -> Iterator[str]:
-    """Address of `luodi demo` with a home and a database of its own, loaded once."""
+    """Address of `luodi demo` with a home of its own."""
     with serving("demo", home, {}) as address:
         yield address
 
@@ -188,7 +220,7 @@ class People:
         return Watched(context, self.site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def people(chromium: Browser, site: str) -> People:
     return People(chromium, site)
 

@@ -19,7 +19,7 @@ from tests.journeys.soundness import GRID, Look, faults, found_by_axe, given, lo
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def imports(people: People, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Addresses of an import that waits with a wrong row, and of one that was written."""
     folder = tmp_path_factory.mktemp("imports")

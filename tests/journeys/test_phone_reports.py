@@ -37,16 +37,14 @@ def test_no_change_is_one_press_and_a_start_is_seen_by_the_office(visit: Visit, 
         if step := not_begun(phone):
             break
     assert step
-    start, work = (
-        step.get_by_label("实际开始", exact=True),
-        step.locator("legend").inner_text().splitlines()[0],
-    )
+    start = step.get_by_label("实际开始", exact=True)
+    work = str(step.locator("legend").evaluate("legend => legend.firstChild.textContent")).strip()
     project = phone.locator("h1").inner_text()
     start.fill("2021-11-29")
     phone.get_by_role("button", name="上报", exact=True).click()
     expect(phone.get_by_role("status").filter(has_text="已上报")).to_be_visible(timeout=SLOW)
     reported = phone.get_by_role("region", name="上报记录").get_by_role("listitem").first
-    expect(reported).to_contain_text(f"{work.strip()} 实际开始")
+    expect(reported).to_contain_text(f"{work} 实际开始")
     expect(reported).to_contain_text("2021-11-29")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -17,7 +17,7 @@ from luodi.plan.applied import follow_applications
 from luodi.plan.following import follow_ledger
 from luodi.plan.forecast_log import log_forecasts
 from luodi.plan.learnt import Known, known_on
-from luodi.plan.levelled import AT_ONCE, Levelling, level
+from luodi.plan.levelled import AT_ONCE, Levelling, around, level
 from luodi.plan.margin_models import ProjectMargin
 from luodi.plan.models import LIVE, Activity, Link, ProjectPlan
 from luodi.plan.outcomes import outcome
@@ -112,7 +112,7 @@ def write_plans(
         for book in books:
             if book.activities and not book.loop:
                 book.found = result.dates(book)
-        levelling = level(books, result, data_date, AT_ONCE)
+        levelling = level(books, result, around(books, data_date), AT_ONCE)
         simulate(books, result, data_date, known)
     inputs = fingerprints(books, levelling.shared, levelling.weights)
     made = {"engine": engine_version(), "seed": AT_ONCE.seed, "made_from": made_from, "made_at": at}

@@ -39,7 +39,7 @@ check: .venv/.dev
 test: check
 	$(V)/pytest -q -n 2 -m "(command or slow) and not browser" tests
 	$(V)/python tools/on_postgres.py $(V)/pytest -q -n 2 -m "not browser and not command" --ignore=tests/engine tests
-	@$(V)/python tools/need_browser.py; case $$? in 0) $(V)/pytest -q -n 2 --dist loadfile -m browser tests;; 77) true;; *) exit 1;; esac
+	@$(V)/python tools/need_browser.py; case $$? in 0) $(V)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m browser tests;; 77) true;; *) exit 1;; esac
 
 bench: .venv/.dev
 	$(V)/luodi bench

@@ -93,6 +93,7 @@ def at() -> datetime:
 @pytest.fixture(autouse=True)
 def _fixed_day(settings) -> None:
     settings.LUODI_DATA_DATE = DATA_DATE.isoformat()
+    settings.WHITENOISE_AUTOREFRESH = True  # else every client of every test looks through all static files
 
 
 def _unit(code: str, name: str, kind: str, parent: Organisation | None = None) -> Organisation:

@@ -40,6 +40,7 @@ from luodi.engine.learning import (
     Assumed,
     Choice,
     Method,
+    Planned,
     Record,
     Verdict,
     Works,
@@ -214,15 +215,17 @@ def groups(found: list[Case]) -> dict[str, list[str]]:
 
 def works(found: list[Case], day: int) -> Works:
     """Steps begun by a day, closed or open."""
-    rows = []
+    rows, late = [], []
     for case in found:
         begins = np.concatenate([[case.start], case.ends[:-1]])
         for at, (begin, end) in enumerate(zip(begins.tolist(), case.ends.tolist(), strict=True)):
             if begin < day:
                 rows.append((case, at, max(1, min(end, day) - begin), end > day))
+                late.append(plan_of([case]).lateness(begins.astype(np.float64))[at])
     planned = np.array([100 * case.planned[at] for case, at, _days, _open in rows], np.float64)
     mean, spread = log_moments(LOW * planned, planned, HIGH * planned)
-    real = np.array([100.0 * days for _case, _at, days, _open in rows])
+    # Whole days are reported: the work ended some time on the last one.
+    real = np.array([100.0 * days - (0 if still else 50) for _case, _at, days, still in rows])
     named = {
         "stage": [STAGES[at] for _c, at, *_ in rows],
         "item": [f"S{at}" for _c, at, *_ in rows],
@@ -231,7 +234,14 @@ def works(found: list[Case], day: int) -> Works:
         "project": [c.name for c, *_ in rows],
     }
     is_open = np.array([each for *_, each in rows], bool)
-    return Works(np.log(real / planned) - mean, np.maximum(spread, LEAST_SPREAD), is_open, named)
+    return Works(np.log(real / planned) - mean, np.maximum(spread, LEAST_SPREAD), is_open, named, np.array(late))
+
+
+def plan_of(found: list[Case]) -> Planned:
+    """The days that were promised with the project's end."""
+    starts = [case.start + np.cumsum(case.planned) - case.planned for case in found]
+    lengths = [case.planned.sum() for case in found]
+    return Planned(np.concatenate(starts).astype(np.float64), np.repeat(lengths, len(STAGES)).astype(np.float64))
 
 
 Chances = Callable[[list[Case], list[Case], int], Floats]
@@ -244,8 +254,9 @@ def learning(everything: list[Case], asked: list[Case], day: int) -> Floats:
     low, likely, high = around_plan(arrays, LOW, HIGH)
     town = np.repeat([case.town for case in asked], len(STAGES))
     assumed = Assumed(
-        low, likely, high, {"project": by_project(arrays), "town": town}, least_spread=LEAST_SPREAD
-    )
+        low, likely, high, {"project": by_project(arrays), "town": town}, least_spread=LEAST_SPREAD,
+        planned=plan_of(asked),
+    )  # fmt: skip
     return chances(learnt_uncertainty(arrays, day, assumed, learnt, groups(asked)), asked, day)
 
 

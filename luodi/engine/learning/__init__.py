@@ -1,6 +1,7 @@
 """Forecasts that keep their own score: what past outcomes teach the simulation, and when to trust something simpler.
 
-`effects` learns from closed activities how long each class really takes, `applied` puts it into the simulation,
+`effects` learns from closed activities how long each class really takes and whether delays are made up for (`lateness`),
+`applied` puts it into the simulation,
 `record` holds forecasts that were given beside what became of them, `verdicts` scores them, `recalibration` bends
 probabilities to outcomes, `choice` names the forecast to use, `weighed` lets the days agree with it.
 """
@@ -8,6 +9,7 @@ probabilities to outcomes, `choice` names the forecast to use, `weighed` lets th
 from luodi.engine.learning.applied import Assumed, Kinds, learnt_uncertainty, log_moments
 from luodi.engine.learning.choice import Choice, Method, choose
 from luodi.engine.learning.effects import Learnt, Works, learn
+from luodi.engine.learning.lateness import Planned
 from luodi.engine.learning.recalibration import AS_IT_IS, Bend, bend
 from luodi.engine.learning.record import ENOUGH, Record
 from luodi.engine.learning.verdicts import Bin, Verdict, judge
@@ -23,6 +25,7 @@ __all__ = [
     "Kinds",
     "Learnt",
     "Method",
+    "Planned",
     "Record",
     "Verdict",
     "Works",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from luodi.engine.arrays import ACTUAL_START, REMAINING, STARTED, STATE, Arrays, Ints
 from luodi.engine.learning.effects import STAGE, Learnt
+from luodi.engine.learning.lateness import Planned, expected_lateness
 from luodi.engine.learning.shape import ROOTS, shape, triangle_logs
 from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Shapes, Uncertainty, Weather
 
@@ -37,7 +38,8 @@ Kinds = Mapping[str, Sequence[str]]
 class Assumed:
     """What the simulation assumes before anything was learnt: three points by position, spread of remainders, weather;
     the kinds of group whose activities are slow or quick together, each with its name for a `Factor`'s numbers; the
-    least standard deviation of a logarithm that works were learnt with."""
+    least standard deviation of a logarithm that works were learnt with; the plan by which delays are counted, None
+    where there is none."""
 
     low: Ints
     likely: Ints
@@ -46,6 +48,7 @@ class Assumed:
     remaining_sd: float = ASSUMED["remaining_sd"].value
     weather: Weather | None = None
     least_spread: float = 0.0
+    planned: Planned | None = None
 
 
 def log_moments(low: Numbers, likely: Numbers, high: Numbers) -> tuple[Floats, Floats]:
@@ -61,13 +64,17 @@ def learnt_uncertainty(
 ) -> Uncertainty:
     """The simulation's model with what was learnt: without works seen it is the assumed one.
 
-    The middle of each duration is moved by what its groups add. Groups that are slow or quick together keep a factor,
-    narrower the more was seen of them. Once activities were finished, chance has the shape they showed.
+    The middle of each duration is moved by what its groups and the delay of its project add. Groups that are slow or
+    quick together keep a factor, narrower the more was seen of them. Once activities were finished, chance has the shape they showed.
     """
     added = np.full(len(assumed.likely), learnt.mean)
     for kind, names in groups.items():
         value = {name: learnt.of(kind, name)[0] for name in set(names)}
         added += np.array([value[name] for name in names])
+    if learnt.late and assumed.planned is not None:
+        mean, _spread = log_moments(assumed.low, assumed.likely, assumed.high)
+        usual = assumed.likely * np.exp(mean + added)
+        added += learnt.late * expected_lateness(arrays, data_date, assumed.planned, usual, learnt.late)
     bias = np.exp(np.clip(added, -np.log(MOST_BIAS), np.log(MOST_BIAS)))
     factors = [
         factor

@@ -1,7 +1,7 @@
 """How long classes of activities really take, learnt from those that were begun, with shrinkage.
 
 The logarithm of (real ÷ assumed) duration is a mean, plus what each group an activity belongs to adds (its item, its
-town, its project, …), plus chance. What a group adds is drawn to zero the more, the less was seen of it; how much
+town, its project, …), plus what the delay of its project at its begin adds, plus chance. What a group adds is drawn to zero the more, the less was seen of it; how much
 groups of a kind differ is learnt as well, and may be nothing. Activities still open have taken longer than they have
 so far: leaving them out would learn from the quick ones only.
 
@@ -34,6 +34,8 @@ CORE: Final = 0.83
 """Scale of Student's law that fits a normal one of standard deviation 1."""
 MEAN_SD: Final = 0.15
 """How far all durations together may be off before anything was seen, as a standard deviation of the logarithm."""
+LATE_SD: Final = 0.8
+"""How much a delay of a project's whole planned length may add or take: a tenth for an eighth of it."""
 GRADES: Final = np.array([NormalDist().inv_cdf(k / 128) / NormalDist().inv_cdf(0.75) for k in range(65, 128)])
 """How much groups may differ, in parts of what is assumed: equally likely before anything was seen, the middle is 1."""
 WORKS_ASSUMED: Final = 40.0
@@ -50,7 +52,8 @@ class Works:
 
     `excess`: logarithm of the real duration over what was assumed, less the mean assumed of it; `spread`: its assumed
     standard deviation, above 0; `is_open`: not finished, so that `excess` is only a lower bound; `groups`: kind of
-    group → name of the group of each activity, empty for none. Raises ValueError for lengths that differ or a spread
+    group → name of the group of each activity, empty for none; `late`: how late its project was when it began (see
+    `lateness`), 0 where nobody knows, as for all without it. Raises ValueError for lengths that differ or a spread
     that is none.
     """
 
@@ -58,10 +61,14 @@ class Works:
     spread: Floats
     is_open: Bools
     groups: Mapping[str, Sequence[str]]
+    late: Floats | None = None
 
     def __post_init__(self) -> None:
         count = len(self.excess)
-        for each in (self.spread, self.is_open, *self.groups.values()):
+        if self.late is None:
+            object.__setattr__(self, "late", np.zeros(count))
+        assert self.late is not None
+        for each in (self.spread, self.is_open, self.late, *self.groups.values()):
             if len(each) != count:
                 raise ValueError(f"{len(each)} entries for {count} activities")
         if not (
@@ -76,7 +83,8 @@ class Learnt:
 
     `mean`: of all; `effects`: kind → group → (what it adds, how unsure that is as a standard deviation); `sds`: how
     much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `shapes`:
-    stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on.
+    stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on; `late`: what a delay of
+    its project by its whole planned length adds, negative where delays are made up for.
     """
 
     mean: float
@@ -85,6 +93,7 @@ class Learnt:
     stretch: Mapping[str, float]
     closed: int
     shapes: Mapping[str, Floats] = field(default_factory=dict)
+    late: float = 0.0
 
     def of(self, kind: str, group: str) -> tuple[float, float]:
         """What a group adds and how unsure that is; nothing, and as unsure as its like, where it was never seen."""
@@ -123,18 +132,21 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     stages, stage = np.unique(works.groups.get(STAGE, [""] * len(works.excess)), return_inverse=True)
     counts = np.bincount(stage, minlength=len(stages))
     bound = np.clip(works.excess, -WILDEST, WILDEST)
-    mean, stretch, fitted = 0.0, np.ones(len(stages)), np.zeros(len(bound))
+    mean, slant, stretch, fitted = 0.0, 0.0, np.ones(len(stages)), np.zeros(len(bound))
+    late = np.asarray(works.late)
     for _ in range(ROUNDS if len(bound) else 0):
         scale = CORE * works.spread * stretch[stage]
         seen, trust = _completed(bound, works.is_open, fitted, scale)
         weight = trust / scale**2
-        told = sum((kind.each for kind in kinds.values()), np.zeros(len(bound)))
+        told = sum((kind.each for kind in kinds.values()), slant * late)
         mean = float((weight * (seen - told)).sum() / (weight.sum() + 1 / MEAN_SD**2))
         for kind in kinds.values():
             told -= kind.each
             kind.improve(seen - told - mean, weight)
             told += kind.each
-        fitted = told + mean
+        told -= slant * late
+        slant = float((weight * late * (seen - told - mean)).sum() / ((weight * late**2).sum() + LATE_SD**-2))
+        fitted = told + slant * late + mean
         _, trust = _completed(bound, works.is_open, fitted, scale)
         # What is trusted so much lies so many squared scales away.
         squares = stretch[stage] ** 2 * (FREEDOM + 1 - FREEDOM * trust)
@@ -155,7 +167,7 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
         name: shape(rest[stage == at], works.is_open[stage == at], WORKS_ASSUMED)
         for at, name in enumerate(stages.tolist())
     }
-    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes)
+    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes, slant)
 
 
 def _between(told: Floats, total: Floats, prior: float) -> float:

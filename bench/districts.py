@@ -234,14 +234,18 @@ def works(found: list[Case], day: int) -> Works:
         "project": [c.name for c, *_ in rows],
     }
     is_open = np.array([each for *_, each in rows], bool)
-    return Works(np.log(real / planned) - mean, np.maximum(spread, LEAST_SPREAD), is_open, named, np.array(late))
+    return Works(
+        np.log(real / planned) - mean, np.maximum(spread, LEAST_SPREAD), is_open, named, np.array(late)
+    )
 
 
 def plan_of(found: list[Case]) -> Planned:
     """The days that were promised with the project's end."""
     starts = [case.start + np.cumsum(case.planned) - case.planned for case in found]
     lengths = [case.planned.sum() for case in found]
-    return Planned(np.concatenate(starts).astype(np.float64), np.repeat(lengths, len(STAGES)).astype(np.float64))
+    return Planned(
+        np.concatenate(starts).astype(np.float64), np.repeat(lengths, len(STAGES)).astype(np.float64)
+    )
 
 
 Chances = Callable[[list[Case], list[Case], int], Floats]

@@ -8,6 +8,7 @@ import numpy as np
 
 from luodi.engine.learning import Works, log_moments
 from luodi.ledger.models import Project
+from luodi.plan.approved import lateness_at_begin
 from luodi.plan.calendars import calendars
 from luodi.plan.models import Activity, Step
 from luodi.plan.portfolio import HUNDREDTHS, Row, rows_of
@@ -15,8 +16,9 @@ from luodi.plan.spreads import Risk, risk, three_points
 
 LONGEST_OPEN = 1.1
 """Logarithm: a step open for three times what was assumed has an end that nobody reported, or a project that stands still."""
-LEAST_WORK = HUNDREDTHS
-"""What took less than a productive day counts as one: reports know days, not hours."""
+HALF_A_DAY = HUNDREDTHS // 2
+"""Reports know days, not hours: the work ended some time on the last day. A whole one more would be counted again by the
+simulation, where a day begun is a day occupied."""
 
 
 class Groups(NamedTuple):
@@ -56,11 +58,12 @@ def works_on(data_date: date) -> Works:
     mean, spread = log_moments(low, likely, high)
     real = np.array([_real(row, data_date) for _project, row in rows], np.float64)
     named = [groups_of(project, row) for project, row in rows]
-    excess = np.log(np.maximum(real, LEAST_WORK) / np.maximum(likely, 1)) - mean
+    excess = np.log(np.maximum(real, HALF_A_DAY) / np.maximum(likely, 1)) - mean
     is_open = np.array([_is_open(row, data_date) for _project, row in rows], bool)
     kept = ~(is_open & (excess > LONGEST_OPEN))
     kinds = by_kind([each for each, is_kept in zip(named, kept.tolist(), strict=True) if is_kept], own)
-    return Works(excess[kept], np.maximum(spread, own.least_spread)[kept], is_open[kept], kinds)
+    late = lateness_at_begin([row for _project, row in rows])
+    return Works(excess[kept], np.maximum(spread, own.least_spread)[kept], is_open[kept], kinds, late[kept])
 
 
 def _begun(data_date: date) -> list[tuple[Project, Row]]:
@@ -79,7 +82,8 @@ def _real(row: Row, data_date: date) -> int:
     last = data_date if _is_open(row, data_date) else row.actual_finish_on
     assert last is not None
     first = known.axis.slot(row.actual_start_on)
-    return known[row.calendar].work(first, max(first, known.axis.boundary(last)))
+    days = known[row.calendar].work(first, max(first, known.axis.boundary(last)))
+    return days if _is_open(row, data_date) else days - HALF_A_DAY
 
 
 def by_kind(named: Sequence[Groups], own: Risk) -> dict[str, list[str]]:

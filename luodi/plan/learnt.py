@@ -57,6 +57,7 @@ def as_facts(learnt: Learnt) -> dict[str, Any]:
         "stretch": {stage: round(width, 4) for stage, width in learnt.stretch.items()},
         "shapes": {stage: np.round(values, 3).tolist() for stage, values in learnt.shapes.items()},
         "closed": learnt.closed,
+        "late": round(learnt.late, 4),
         "sds": {kind: round(sd, 4) for kind, sd in learnt.sds.items()},
         "effects": {
             kind: {name: [round(value, 4), round(doubt, 4)] for name, (value, doubt) in groups.items()}
@@ -72,4 +73,6 @@ def learnt_from(facts: dict[str, Any]) -> Learnt:
         for kind, groups in facts["effects"].items()
     }
     shapes = {stage: np.array(values) for stage, values in facts.get("shapes", {}).items()}
-    return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"], shapes)
+    # What was learnt before delays were looked at says nothing of them.
+    late = facts.get("late", 0.0)
+    return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"], shapes, late)

@@ -16,6 +16,7 @@ from luodi import engine
 from luodi.engine.arrays import START_FLOOR, Arrays
 from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty, weighed
 from luodi.engine.recovery_stop import usual_code
+from luodi.plan.approved import planned_of
 from luodi.plan.compile import is_paused
 from luodi.plan.experience import Groups, by_kind, groups_of
 from luodi.plan.learnt import Known
@@ -43,7 +44,7 @@ def simulate(books: Sequence[ProjectRows], run: Run, data_date: date, known: Kno
     ]
     # The engine compiles its simulation when it is first called; pages that only read need none of it.
     slot = run.calendars.axis.slot(data_date)
-    model = _uncertainty(planned, arrays, slot, known.durations)
+    model = _uncertainty(planned, arrays, data_date, known.durations)
     permits = _permits(followed, run)
     outlook = engine.forecast(model, slot, own.samples, own.seed, [*aims, *permits])
     by_name = {str(book.project.pk): book for book in followed}
@@ -152,7 +153,7 @@ def _with_queues(books: Iterable[ProjectRows], run: Run) -> Arrays:
 
 
 def _uncertainty(
-    books: Iterable[ProjectRows], arrays: Arrays, slot: int, learnt: Learnt
+    books: Sequence[ProjectRows], arrays: Arrays, data_date: date, learnt: Learnt
 ) -> engine.Uncertainty:
     """Spreads and common factors of every activity, by position, with what finished activities taught."""
     own = risk()
@@ -175,5 +176,6 @@ def _uncertainty(
     )
     weather = engine.Weather(outdoors, own.weather_monthly_sd) if outdoors else None
     low, likely, high = points
-    assumed = Assumed(low, likely, high, together, own.remaining_sd, weather, own.least_spread)
-    return learnt_uncertainty(arrays, slot, assumed, learnt, by_kind(named, own))
+    planned = planned_of(books, arrays, data_date) if learnt.late else None
+    assumed = Assumed(low, likely, high, together, own.remaining_sd, weather, own.least_spread, planned)
+    return learnt_uncertainty(arrays, arrays.axis.slot(data_date), assumed, learnt, by_kind(named, own))

@@ -145,7 +145,8 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
             kind.improve(seen - told - mean, weight)
             told += kind.each
         told -= slant * late
-        slant = float((weight * late * (seen - told - mean)).sum() / ((weight * late**2).sum() + LATE_SD**-2))
+        whole = late * np.sqrt(trust) / scale**2
+        slant = float((whole * (seen - told - mean)).sum() / ((whole * late).sum() + LATE_SD**-2))
         fitted = told + slant * late + mean
         _, trust = _completed(bound, works.is_open, fitted, scale)
         # What is trusted so much lies so many squared scales away.

@@ -38,7 +38,8 @@ def test_the_plan_in_force_is_the_last_one_approved_by_a_day(project, office, at
     plans = approved_plans([project.pk])
     assert in_force(plans, project.pk, data_date - timedelta(1)) is None
     first, second = (in_force(plans, project.pk, on) for on in (later - timedelta(1), later))
-    assert first and second
+    assert first
+    assert second
     assert (first.since, second.since, second.days) == (data_date, later, 1)
     assert first.days > 365
     assert in_force(plans, project.pk + 1, later) is None

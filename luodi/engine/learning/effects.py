@@ -145,6 +145,7 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
             kind.improve(seen - told - mean, weight)
             told += kind.each
         told -= slant * late
+        # The root lets a stop count whole, but no more the longer it was: late projects stop again.
         whole = late * np.sqrt(trust) / scale**2
         slant = float((whole * (seen - told - mean)).sum() / ((whole * late).sum() + LATE_SD**-2))
         fitted = told + slant * late + mean

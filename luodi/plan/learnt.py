@@ -57,7 +57,7 @@ def as_facts(learnt: Learnt) -> dict[str, Any]:
         "stretch": {stage: round(width, 4) for stage, width in learnt.stretch.items()},
         "shapes": {stage: np.round(values, 3).tolist() for stage, values in learnt.shapes.items()},
         "closed": learnt.closed,
-        "late": round(learnt.late, 4),
+        "late": {stage: round(value, 4) for stage, value in learnt.late.items()},
         "sds": {kind: round(sd, 4) for kind, sd in learnt.sds.items()},
         "effects": {
             kind: {name: [round(value, 4), round(doubt, 4)] for name, (value, doubt) in groups.items()}
@@ -74,5 +74,5 @@ def learnt_from(facts: dict[str, Any]) -> Learnt:
     }
     shapes = {stage: np.array(values) for stage, values in facts.get("shapes", {}).items()}
     # What was learnt before delays were looked at says nothing of them.
-    late = facts.get("late", 0.0)
+    late = facts.get("late", {})
     return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"], shapes, late)

@@ -18,8 +18,6 @@ from luodi.plan.probability import simulate
 from luodi.plan.settings import settings
 from luodi.plan.spreads import risk
 
-MADE_UP = Learnt(0.0, {}, risk().between, {}, 60, late=-2.0)
-
 
 @pytest.fixture
 def project(templates, make_project, office, at, data_date):
@@ -70,13 +68,15 @@ def test_half_of_the_last_day_is_not_counted(project, data_date):
 
 
 def test_delays_that_are_made_up_for_move_the_forecast_of_a_late_project(project, data_date):
-    assert learnt_from(as_facts(MADE_UP)).late == -2.0
-    as_planned = _p80(project, data_date, MADE_UP)
+    stages = {f"{row.stage_group} {row.step}" for row in project.activities.all()}
+    made_up = Learnt(0.0, {}, risk().between, {}, 60, late=dict.fromkeys(stages, -2.0))
+    assert learnt_from(as_facts(made_up)).late == made_up.late
+    as_planned = _p80(project, data_date, made_up)
     for line in BaselineActivity.objects.filter(baseline__project=project):
         line.start_on, line.finish_on = line.start_on - timedelta(200), line.finish_on - timedelta(200)
         line.save()
-    late = _p80(project, data_date, MADE_UP)
-    not_made_up = _p80(project, data_date, replace(MADE_UP, late=0.0))
+    late = _p80(project, data_date, made_up)
+    not_made_up = _p80(project, data_date, replace(made_up, late={}))
     assert late < as_planned <= not_made_up
 
 

@@ -71,17 +71,18 @@ def learnt_uncertainty(
     for kind, names in groups.items():
         value = {name: learnt.of(kind, name)[0] for name in set(names)}
         added += np.array([value[name] for name in names])
-    if learnt.late and assumed.planned is not None:
+    stages = groups.get(STAGE, [""] * len(assumed.likely))
+    if assumed.planned is not None:
+        adds = np.array([learnt.late.get(stage, 0.0) for stage in stages])
         mean, _spread = log_moments(assumed.low, assumed.likely, assumed.high)
         usual = assumed.likely * np.exp(mean + added)
-        added += learnt.late * expected_lateness(arrays, data_date, assumed.planned, usual, learnt.late)
+        added += adds * expected_lateness(arrays, data_date, assumed.planned, usual, adds)
     bias = np.exp(np.clip(added, -np.log(MOST_BIAS), np.log(MOST_BIAS)))
     factors = [
         factor
         for kind, number in assumed.together.items()
         for factor in _factors(kind, number, groups[kind], learnt)
     ]
-    stages = groups.get(STAGE, [""] * len(assumed.likely))
     stretch = np.array([learnt.stretch.get(stage, 1.0) for stage in stages])
     return Uncertainty(
         arrays,

@@ -83,8 +83,8 @@ class Learnt:
 
     `mean`: of all; `effects`: kind → group → (what it adds, how unsure that is as a standard deviation); `sds`: how
     much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `shapes`:
-    stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on; `late`: what a delay of
-    its project by its whole planned length adds, negative where delays are made up for.
+    stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on; `late`: stage →
+    what a delay of its project by the whole planned length adds, negative where delays are made up for.
     """
 
     mean: float
@@ -93,7 +93,7 @@ class Learnt:
     stretch: Mapping[str, float]
     closed: int
     shapes: Mapping[str, Floats] = field(default_factory=dict)
-    late: float = 0.0
+    late: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, kind: str, group: str) -> tuple[float, float]:
         """What a group adds and how unsure that is; nothing, and as unsure as its like, where it was never seen."""
@@ -132,23 +132,25 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
     stages, stage = np.unique(works.groups.get(STAGE, [""] * len(works.excess)), return_inverse=True)
     counts = np.bincount(stage, minlength=len(stages))
     bound = np.clip(works.excess, -WILDEST, WILDEST)
-    mean, slant, stretch, fitted = 0.0, 0.0, np.ones(len(stages)), np.zeros(len(bound))
+    mean, stretch, fitted = 0.0, np.ones(len(stages)), np.zeros(len(bound))
+    slant = np.zeros(len(stages))
     late = np.asarray(works.late)
     for _ in range(ROUNDS if len(bound) else 0):
         scale = CORE * works.spread * stretch[stage]
         seen, trust = _completed(bound, works.is_open, fitted, scale)
         weight = trust / scale**2
-        told = sum((kind.each for kind in kinds.values()), slant * late)
+        told = sum((kind.each for kind in kinds.values()), slant[stage] * late)
         mean = float((weight * (seen - told)).sum() / (weight.sum() + 1 / MEAN_SD**2))
         for kind in kinds.values():
             told -= kind.each
             kind.improve(seen - told - mean, weight)
             told += kind.each
-        told -= slant * late
+        told -= slant[stage] * late
         # The root lets a stop count whole, but no more the longer it was: late projects stop again.
         whole = late * np.sqrt(trust) / scale**2
-        slant = float((whole * (seen - told - mean)).sum() / ((whole * late).sum() + LATE_SD**-2))
-        fitted = told + slant * late + mean
+        sure = np.bincount(stage, whole * late, len(stages)) + LATE_SD**-2
+        slant = np.bincount(stage, whole * (seen - told - mean), len(stages)) / sure
+        fitted = told + slant[stage] * late + mean
         _, trust = _completed(bound, works.is_open, fitted, scale)
         # What is trusted so much lies so many squared scales away.
         squares = stretch[stage] ** 2 * (FREEDOM + 1 - FREEDOM * trust)
@@ -163,13 +165,14 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
         for kind, it in kinds.items()
     }
     widths = dict(zip(stages.tolist(), stretch.tolist(), strict=True))
+    slants = dict(zip(stages.tolist(), slant.tolist(), strict=True))
     closed = int(np.count_nonzero(~works.is_open))
     rest = (bound - fitted) / works.spread
     shapes = {
         name: shape(rest[stage == at], works.is_open[stage == at], WORKS_ASSUMED)
         for at, name in enumerate(stages.tolist())
     }
-    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes, slant)
+    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes, slants)
 
 
 def _between(told: Floats, total: Floats, prior: float) -> float:

@@ -36,10 +36,12 @@ class Planned:
         return np.where(np.isnan(share), 0.0, share)
 
 
-def expected_lateness(arrays: Arrays, data_date: int, planned: Planned, usual: Floats, adds: float) -> Floats:
+def expected_lateness(
+    arrays: Arrays, data_date: int, planned: Planned, usual: Floats, adds: Floats
+) -> Floats:
     """How late each activity will begin, of those begun how late they did; 0 for what is finished.
 
-    `usual`: durations by position in hundredths, to which a project late by its whole length adds the logarithm `adds`.
+    `usual`: durations by position in hundredths, to which a project late by its whole length adds the logarithms `adds`.
     """
     table = arrays.tables.activity
     begun = np.where(

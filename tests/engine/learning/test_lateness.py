@@ -32,7 +32,7 @@ def model(made, adds: float, starts=PLANNED):
         {"project": by_project(made)},
         planned=Planned(starts, np.full(8, 120.0)),
     )
-    learnt = Learnt(0.0, {}, {"project": 0.1}, {}, 50, late=adds)
+    learnt = Learnt(0.0, {}, {"project": 0.1}, {}, 50, late={"": adds})
     return learnt_uncertainty(made, DAY, assumed, learnt, {"project": list("PPPPQQQQ")})
 
 
@@ -44,9 +44,9 @@ def test_lateness_is_a_part_of_the_planned_length_within_bounds() -> None:
 def test_a_chain_that_makes_up_for_it_is_ever_less_late() -> None:
     made = chains(30, 0)
     usual = np.array([3000.0] * 8)
-    stays = expected_lateness(made, DAY, Planned(PLANNED, np.full(8, 120.0)), usual, 0.0)
+    stays = expected_lateness(made, DAY, Planned(PLANNED, np.full(8, 120.0)), usual, np.zeros(8))
     assert stays.tolist() == pytest.approx([0, 0.25, 0.25, 0.25, 0, 0.25, 0.25, 0.25])
-    made_up = expected_lateness(made, DAY, Planned(PLANNED, np.full(8, 120.0)), usual, -1.0)
+    made_up = expected_lateness(made, DAY, Planned(PLANNED, np.full(8, 120.0)), usual, np.full(8, -1.0))
     assert 0.25 == made_up[1] > made_up[2] > made_up[3] > 0
 
 
@@ -67,12 +67,22 @@ def test_what_a_delay_adds_is_found_again(adds: float) -> None:
     dice = np.random.default_rng(5)
     late = dice.uniform(EARLIEST, LATEST, 3000)
     made = Works(adds * late + dice.normal(0, 0.3, 3000), np.full(3000, 0.3), np.zeros(3000, bool), {}, late)
-    assert learn(made, {}).late == pytest.approx(adds, abs=0.1)
+    assert learn(made, {}).late[""] == pytest.approx(adds, abs=0.1)
+
+
+def test_each_stage_has_its_own() -> None:
+    """Sites make up for it, permits cannot."""
+    dice = np.random.default_rng(6)
+    late, sites = dice.uniform(EARLIEST, LATEST, 3000), np.arange(3000) % 2 == 0
+    excess = np.where(sites, -1.0, 0.0) * late + dice.normal(0, 0.3, 3000)
+    stage = np.where(sites, "works", "permit").tolist()
+    found = learn(Works(excess, np.full(3000, 0.3), np.zeros(3000, bool), {"stage": stage}, late), {}).late
+    assert found == pytest.approx({"works": -1.0, "permit": 0.0}, abs=0.12)
 
 
 def test_few_works_say_little_of_delays() -> None:
     made = Works(np.array([0.3, -0.3]), np.full(2, 0.3), np.zeros(2, bool), {}, np.array([0.3, 0.0]))
-    assert 0 < learn(made, {}).late < 0.7
+    assert 0 < learn(made, {}).late[""] < 0.7
 
 
 def test_stops_count_however_long_they_were() -> None:
@@ -80,7 +90,9 @@ def test_stops_count_however_long_they_were() -> None:
     late = np.array([0.3, 0.0] * 500)
     stops = (np.arange(1000) % 10 == 0) & (late > 0)
     found = [
-        learn(Works(np.where(stops, long, 0.0), np.full(1000, 0.3), np.zeros(1000, bool), {}, late), {}).late
+        learn(Works(np.where(stops, long, 0.0), np.full(1000, 0.3), np.zeros(1000, bool), {}, late), {}).late[
+            ""
+        ]
         for long in (0.0, 1.0, 2.4)
     ]
     assert found[0] == pytest.approx(0.0, abs=0.01)

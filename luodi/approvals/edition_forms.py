@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.edition_checks import COMMITMENTS, UNITS, ItemFacts, department_words
-from luodi.approvals.edition_words import COMMITMENT_WORDS, FIELD_WORDS, UNIT_WORDS, department, stage
+from luodi.approvals.edition_words import (
+    COMMITMENT_WORDS,
+    FIELD_WORDS,
+    UNIT_WORDS,
+    as_source,
+    department,
+    remark,
+    stage,
+)
 from luodi.people.forms import offer
 from luodi.people.models import Organisation
 
@@ -53,6 +61,19 @@ class Codes(forms.CharField):
         return tuple(dict.fromkeys(text.split()))
 
 
+class Remark(forms.CharField):
+    """A sentence of the source in the reader's language; left as it stands it stays the source's."""
+
+    def __init__(self, max_length: int) -> None:
+        super().__init__(max_length=max_length, required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        return remark(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return as_source(super().clean(value))
+
+
 class ItemForm(forms.Form):
     """One item of a draft; limits and gates are judged by the action, which knows the whole edition."""
 
@@ -61,7 +82,7 @@ class ItemForm(forms.Form):
     preparation_days = forms.IntegerField()
     statutory_days = forms.IntegerField(required=False)
     statutory_unit = forms.ChoiceField(choices=[(code, UNIT_WORDS[code]) for code in UNITS])
-    statutory_basis = forms.CharField(max_length=200, required=False)
+    statutory_basis = Remark(200)
     department = forms.ChoiceField()
     supervisor = forms.ChoiceField()
     stage = forms.ChoiceField(help_text=_("“并行推进”的事项与各阶段并联办理。"))
@@ -70,8 +91,8 @@ class ItemForm(forms.Form):
     tolerant = forms.BooleanField(required=False)
     commitment = forms.ChoiceField(choices=[(code, COMMITMENT_WORDS[code]) for code in COMMITMENTS])
     before_land = forms.BooleanField(required=False)
-    condition = forms.CharField(max_length=200, required=False)
-    note = forms.CharField(max_length=300, required=False)
+    condition = Remark(200)
+    note = Remark(300)
 
     def __init__(self, data: Any = None, *, permit: Permit, version: int = 0) -> None:
         known = {field.name: getattr(permit, field.name) for field in fields(ItemFacts)}

@@ -52,6 +52,11 @@ def remark(text: str) -> str:
     return text if get_language() == "en" else catalogue().in_chinese.get(text, text)
 
 
+def as_source(text: str) -> str:
+    """Back from `remark`: a sentence that the source has stays one in both languages."""
+    return next((source for source, chinese in catalogue().in_chinese.items() if chinese == text), text)
+
+
 def stage(code: str) -> str:
     return catalogue().stages[code][get_language() == "en"]
 

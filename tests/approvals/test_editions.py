@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -337,6 +338,26 @@ def test_the_drawer_after_another_s_change_shows_both(client, office, draft, cha
     assert client.post(address, typed(permit, promised_days=1, version=2)).status_code == 302
     draft.refresh_from_db()
     assert edition_of(draft).kind.by_code["B02"].promised_days == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_remarks_are_edited_in_the_reader_s_language_and_stay_the_source_s(
+    client, office, draft, language
+) -> None:
+    known = catalogue().in_chinese
+    permit = next(each for each in catalogue().kinds[KIND].permits if each.note in known)
+    client.force_login(office)
+    client.cookies["luodi_language"] = language
+    address = reverse("edition_item", args=[KIND, 2, permit.code])
+    shown = known[permit.note] if language == "zh-hans" else permit.note
+    assert shown in unescape(client.get(address, headers=HTMX).content.decode())
+    client.post(address, typed(permit, preparation_days=permit.preparation_days + 1, note=shown))
+    draft.refresh_from_db()
+    [change] = changes_between(kind_now(KIND), edition_of(draft).kind)
+    assert (change.code, change.field) == (permit.code, "preparation_days")
+    client.post(address, typed(permit, preparation_days=1, note="区里另有说法（虚构）", version=2))
+    draft.refresh_from_db()
+    assert edition_of(draft).kind.by_code[permit.code].note == "区里另有说法（虚构）"
 
 
 def test_buttons_of_a_draft(client, office, at) -> None:

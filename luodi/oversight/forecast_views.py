@@ -9,6 +9,7 @@ from luodi.oversight.forecasts import frame, track_record
 from luodi.people.permissions import Ability, require
 from luodi.people.requests import Request
 from luodi.plan.chances import method_words
+from luodi.plan.taught import taught
 
 
 @require_GET
@@ -23,5 +24,6 @@ def forecasts(request: Request) -> HttpResponse:
         "frame": frame(),
         "rests_on": method_words(found.known),
         "model": found.known.row,
+        "taught": taught(found.known.durations),
     }
     return render(request, "oversight/forecasts.html", words)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from luodi.engine import Arrays
 from luodi.engine.learning import Planned
@@ -65,7 +66,7 @@ def in_force(plans: Plans, project: int, on: date) -> Approved | None:
     return mine[at - 1] if at else None
 
 
-def lateness_at_begin(begun: Sequence[Row]) -> np.ndarray:
+def lateness_at_begin(begun: Sequence[Row]) -> NDArray[np.float64]:
     """By what part of its planned length each activity's project was late when it began; 0 where nobody had a plan."""
     plans = approved_plans({row.project_id for row in begun})
     planned, started = [], []

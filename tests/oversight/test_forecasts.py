@@ -12,7 +12,7 @@ from luodi.ledger.models import Project, ProjectDate
 from luodi.oversight.forecasts import track_record
 from luodi.people.models import Role
 from luodi.plan import actions
-from luodi.plan.forecast_models import IssuedForecast
+from luodi.plan.forecast_models import ForecastModel, IssuedForecast
 from tests.oversight.conftest import ON
 
 
@@ -116,3 +116,31 @@ def test_as_many_queries_for_many(client, told, office):
 
 def test_nothing_at_all_is_a_page(client, office):
     assert "到期承诺 0 个" in _page(client, office)
+
+
+def test_what_works_taught_is_told_stage_by_stage_once_it_is_used(client, told, office, at):
+    """Sites ran over by a tenth and make up for delays; of permits nothing was seen, so nothing is told."""
+    told(40)
+    model = actions.learn_forecasts(at=at, data_date=ON)
+    assert "实际工作告诉了什么" not in _page(client, office)
+    model.durations |= {
+        "stretch": {"build WORKS": 1.2, "prod COMMISSIONING": 1.0},
+        "effects": {"stage": {"build WORKS": [0.0953, 0.02]}},
+        "sds": {"stage": 0.1},
+        "late": {"build WORKS": -0.62},
+    }
+    ForecastModel.objects.filter(pk=model.pk).update(durations=model.durations, works=77)
+    page = _page(client, office)
+    for words in (
+        "77 项已完工作",
+        "建设 · 施工",
+        "长 10 %",
+        "± 2 %",
+        "120 %",
+        "追回 6 %",
+        "与参考一样",
+        "没有影响",
+    ):
+        assert words in page, words
+    assert "用地手续 · 审批" not in page
+    assert "6 % made up" in _page(client, office, "en")

@@ -33,7 +33,7 @@ def seek_ways(*, at: datetime) -> int:
 
 SPEEDED = ("inputs", "data_date_on", "rows", "permit_days", "days_won", "weighted_days", "found_at")
 SPEED_AT_A_TIME = 10
-"""Each takes about a second of the processor; other work must not wait long behind a job."""
+"""Each takes up to a second of the processor; other work must not wait long behind a job."""
 
 
 def seek_speed(*, at: datetime, projects: Sequence[int]) -> bool:

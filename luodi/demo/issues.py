@@ -15,7 +15,6 @@ from luodi.dispatch.actions.meetings import (
     next_item,
     open_meeting,
 )
-from luodi.dispatch.brief import make_brief
 from luodi.dispatch.ladder import ladder
 from luodi.dispatch.models import Issue, IssueKind
 from luodi.people.models import Organisation, User
@@ -43,7 +42,6 @@ def make_issues(*, at: datetime, on: date) -> None:
             climb(issue=issue.pk, at=at, on=on)
     if made:
         _meeting(made[0], office, at, on)
-    make_brief(at=at, on=on)
 
 
 def _steps(on: date) -> list[Activity]:

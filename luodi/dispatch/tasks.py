@@ -4,7 +4,7 @@ from datetime import date
 
 from luodi.dispatch.actions.climbing import climb_all
 from luodi.dispatch.brief import make_brief
-from luodi.jobs import FIRST, LAST, now, task
+from luodi.jobs import FIRST, now, task
 
 
 @task(priority=FIRST)
@@ -13,7 +13,7 @@ def climb_later(data_date: str) -> None:
     climb_all(at=now(), on=date.fromisoformat(data_date))
 
 
-@task(priority=LAST)
+@task()
 def brief_later(data_date: str) -> None:
-    """What the top leader should take up, computed anew."""
+    """What the top leader should take up, computed anew: before what only looks for better."""
     make_brief(at=now(), on=date.fromisoformat(data_date))

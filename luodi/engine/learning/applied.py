@@ -65,7 +65,8 @@ def learnt_uncertainty(
     """The simulation's model with what was learnt: without works seen it is the assumed one.
 
     The middle of each duration is moved by what its groups and the delay of its project add. Groups that are slow or
-    quick together keep a factor, narrower the more was seen of them. Once activities were finished, chance has the shape they showed.
+    quick together keep a factor, narrower the more was seen of them. Once activities were finished, chance has the shape
+    they showed.
     """
     added = np.full(len(assumed.likely), learnt.mean)
     for kind, names in groups.items():

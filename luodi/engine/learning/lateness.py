@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from luodi.engine.arrays import ACTUAL_START, DURATION, FINISHED, NOT_STARTED, STATE, Arrays
 from luodi.engine.critical_path import forward
+from luodi.engine.network import LONGEST
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def expected_lateness(
     for _ in range(ROUNDS):
         row = table.copy()
         some = table[:, DURATION] > 0
-        row[some, DURATION] = np.maximum(np.rint(usual * np.exp(adds * found)), 1)[some]
+        row[some, DURATION] = np.clip(np.rint(usual * np.exp(adds * found)), 1, LONGEST)[some]
         early = forward(replace(arrays, tables=arrays.tables._replace(activity=row)), data_date)
         found = np.where(table[:, STATE] == NOT_STARTED, planned.lateness(early.start.astype(float)), begun)
     return np.where(table[:, STATE] == FINISHED, 0.0, found)

@@ -50,6 +50,13 @@ def test_a_chain_that_makes_up_for_it_is_ever_less_late() -> None:
     assert 0.25 == made_up[1] > made_up[2] > made_up[3] > 0
 
 
+def test_durations_that_would_never_end_are_no_longer_than_any_may_be() -> None:
+    endless = expected_lateness(
+        chains(30, 0), DAY, Planned(PLANNED, np.full(8, 120.0)), np.full(8, 1e9), np.full(8, 9.0)
+    )
+    assert endless.max() == LATEST
+
+
 def test_a_late_project_is_forecast_earlier_where_delays_are_made_up_and_later_where_they_grow() -> None:
     made = chains(30, 30)
     p50 = {adds: forecast(model(made, adds), DAY, 800, 1).activity("D", "P").p50 for adds in (-1.0, 0.0, 1.0)}

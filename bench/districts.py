@@ -218,10 +218,11 @@ def works(found: list[Case], day: int) -> Works:
     rows, late = [], []
     for case in found:
         begins = np.concatenate([[case.start], case.ends[:-1]])
+        delays = plan_of([case]).lateness(begins.astype(np.float64))
         for at, (begin, end) in enumerate(zip(begins.tolist(), case.ends.tolist(), strict=True)):
             if begin < day:
                 rows.append((case, at, max(1, min(end, day) - begin), end > day))
-                late.append(plan_of([case]).lateness(begins.astype(np.float64))[at])
+                late.append(delays[at])
     planned = np.array([100 * case.planned[at] for case, at, _days, _open in rows], np.float64)
     mean, spread = log_moments(LOW * planned, planned, HIGH * planned)
     # Whole days are reported: the work ended some time on the last one.

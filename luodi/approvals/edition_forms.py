@@ -65,7 +65,7 @@ class Remark(forms.CharField):
     """A sentence of the source in the reader's language; left as it stands it stays the source's."""
 
     def __init__(self, max_length: int) -> None:
-        super().__init__(max_length=max_length, required=False)
+        super().__init__(max_length=max_length, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def prepare_value(self, value: Any) -> Any:
         return remark(value) if isinstance(value, str) else value

@@ -27,17 +27,16 @@ class Taught:
 
     @property
     def longer_words(self) -> str:
-        if not self.longer:
-            return _("与参考一样")
-        words = _("长 %(n)s %%") if self.longer > 0 else _("短 %(n)s %%")
-        return words % {"n": abs(self.longer)}
+        return _said(self.longer, _("长 %(n)s %%"), _("短 %(n)s %%"), _("与参考一样"))
 
     @property
     def late_words(self) -> str:
-        if not self.late:
-            return _("没有影响")
-        words = _("再慢 %(n)s %%") if self.late > 0 else _("追回 %(n)s %%")
-        return words % {"n": abs(self.late)}
+        return _said(self.late, _("再慢 %(n)s %%"), _("追回 %(n)s %%"), _("没有影响"))
+
+
+def _said(percent: int, more: str, less: str, none: str) -> str:
+    """Without plus or minus signs."""
+    return (more if percent > 0 else less) % {"n": abs(percent)} if percent else none
 
 
 def taught(learnt: Learnt) -> list[Taught]:

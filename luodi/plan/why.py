@@ -20,7 +20,7 @@ from luodi.engine.limits import Limits
 from luodi.engine.result import HOLDERS, Holder, Levelled
 from luodi.ledger.models import Project
 from luodi.plan.holdings import Around
-from luodi.plan.limits import DESK, OFFICE, POOL, Shared, quota, read_limits
+from luodi.plan.limits import DESK, OFFICE, POOL, Shared, quota
 from luodi.plan.models import Activity, ProjectPlan, WaitsFor
 from luodi.plan.portfolio import ProjectRows, Row, Run, networks_of, read, run
 from luodi.plan.prices import ON_SITE
@@ -39,12 +39,21 @@ MOST_IN_FRONT = 30
 
 @dataclass(frozen=True)
 class Case:
-    """A project ready to be asked about: its rows, its forecast without limits, the limits it meets."""
+    """A project ready to be asked about: its rows, its forecast without limits, the limits it meets and who holds them."""
 
     book: ProjectRows
     early: Run
-    shared: Shared
-    data_date: date
+    among: Around
+
+    @property
+    def shared(self) -> Shared:
+        """Desks and pools in use."""
+        return self.among.shared
+
+    @property
+    def data_date(self) -> date:
+        """The day of the plan that is asked about."""
+        return self.among.data_date
 
     @property
     def name(self) -> str:
@@ -61,7 +70,7 @@ def case_of(project: Project, plan: ProjectPlan) -> Case | None:
     """The project as its plan found it; None where it has no network."""
     [book] = read([project])
     early = run([book], plan.data_date_on, 0)
-    return Case(book, early, read_limits(), plan.data_date_on) if early else None
+    return Case(book, early, Around(frozenset([project.pk]), plan.data_date_on)) if early else None
 
 
 @dataclass(frozen=True)
@@ -151,10 +160,9 @@ def limits_left(case: Case) -> Limits:
     asked = {demand.limit for demand in demands}
     if not asked:
         return Limits()
-    among = Around(frozenset([case.book.project.pk]), case.data_date)
-    used = [*among.held.uses, *shared.used(case.book)]
+    used = [*case.among.held.uses, *shared.used(case.book)]
     return Limits(
-        tuple(each for each in among.desks if each.code in asked),
+        tuple(each for each in case.among.desks if each.code in asked),
         tuple(
             quota(pool, kind, axis, used, case.data_date)
             for pool, kind in shared.pools.values()

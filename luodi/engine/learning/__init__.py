@@ -1,9 +1,9 @@
 """Forecasts that keep their own score: what past outcomes teach the simulation, and when to trust something simpler.
 
 `effects` learns from closed activities how long each class really takes and whether delays are made up for (`lateness`),
-`applied` puts it into the simulation,
-`record` holds forecasts that were given beside what became of them, `verdicts` scores them, `recalibration` bends
-probabilities to outcomes, `choice` names the forecast to use, `weighed` lets the days agree with it.
+`applied` puts it into the simulation, `record` holds forecasts that were given beside what became of them, `verdicts`
+scores them, `recalibration` bends probabilities to outcomes, `choice` names the forecast to use, `weighed` lets the days
+agree with it.
 """
 
 from luodi.engine.learning.applied import Assumed, Kinds, learnt_uncertainty, log_moments

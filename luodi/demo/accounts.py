@@ -21,7 +21,7 @@ LEADERS = [
 COMMISSIONERS = 24
 ROLES_SHOWN = [
     ("office", gettext_noop("重点办")),
-    ("office2", gettext_noop("重点办（另一人，决定申诉和销号）")),
+    ("office2", gettext_noop("重点办（另一人，决定申诉和销号、公布考核）")),
     ("leader", gettext_noop("区领导：副区长（分管工业）")),
     ("secretary", gettext_noop("区主要领导：区委书记")),
     ("town", gettext_noop("蓝村街道")),

@@ -78,16 +78,18 @@ def _computed(wanted: RunWanted, office: User, at: datetime, on: date) -> ScoreR
 
 
 def _published(run: ScoreRun, people: dict[str, User], at: datetime, on: date) -> None:
-    """Shown, objected to by a town, answered, decided and published."""
+    """Shown, objected to by a town on the last day, then answered and decided, and published by other hands."""
     office, town = people["office"], people["town"]
-    run = actions.show_run(seen=SeenRun(run, run.version, office, at, on), object_until_on=on)
+    last = on - timedelta(4)
+    shown = SeenRun(run, run.version, office, at, last - timedelta(10))
+    run = actions.show_run(seen=shown, object_until_on=last)
     card = Scorecard.objects.filter(run=run, unit=town.organisation_id).first()
     fact = card.facts.filter(gained=0).order_by("pk").first() if card else None
     if fact is not None:
         words = "虚构：该项目开工日期经批准调整，请按调整后的日期计。"
-        made = actions.object_fact(by=town, at=at, on=on, fact=fact, words=words)
+        made = actions.object_fact(by=town, at=at, on=last, fact=fact, words=words)
         answer = Answer(made, made.version, True, "虚构：批准文件属实，这条不计。")
-        actions.answer_objection(by=office, at=at, answer=answer)
+        actions.answer_objection(by=office, at=at, on=on, answer=answer)
     seen = SeenRun(run, run.version, office, at, on)
     run = actions.decide_run(seen=seen, words="虚构：区重点项目工作例会审定。")
     actions.publish_run(seen=SeenRun(run, run.version, people["office2"], at, on))

@@ -6,6 +6,8 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from luodi import journal, outbox
 from luodi.people.actions.versions import locked
@@ -15,11 +17,12 @@ from luodi.refusal import Refusal
 from luodi.scoring.computing import cards_of, found_for, put_in_place, score_anew
 from luodi.scoring.letters import answered_letter, objected_letter, told_letters
 from luodi.scoring.models import UNSHOWN, Objection, Scorecard, ScoreFact, ScoreRuleFile, ScoreRun
-from luodi.scoring.queries import answers_for, visible_cards
+from luodi.scoring.queries import answers_for, deciders, is_heard, publishers, visible_cards
 from luodi.scoring.rules import read_text, rule_sets, rules_of, shipped
 
 State = ScoreRun.State
 LONGEST_DAYS = 366
+NAMED = 5
 DROPPABLE = tuple(state for state in State if state not in (State.PUBLISHED, State.DROPPED))
 
 
@@ -60,9 +63,22 @@ class ScoreWordsMissing(Refusal):
 
 
 class ScoreTimeNotOver(Refusal):
-    """The units can still object. Facts: until."""
+    """The units can still object, to the end of the last day. Facts: until."""
 
     code = "SCORE_TIME_NOT_OVER"
+
+
+class ScoreSameHands(Refusal):
+    """Who decided the run, or on an objection to it, does not publish it. Facts: run, who may (lazy: joined in
+    the reader's language)."""
+
+    code = "SCORE_SAME_HANDS"
+
+
+class ScoreNoOtherHands(Refusal):
+    """The same, and nobody else judges scores. Facts: run."""
+
+    code = "SCORE_NO_OTHER_HANDS"
 
 
 class ScoreObjectionsOpen(Refusal):
@@ -217,13 +233,17 @@ def show_run(*, seen: SeenRun, object_until_on: date) -> ScoreRun:
     return moved
 
 
+def _over(run: ScoreRun, on: date) -> None:
+    if not is_heard(run, on):
+        raise ScoreTimeNotOver(until=run.object_until_on)
+
+
 @transaction.atomic
 def decide_run(*, seen: SeenRun, words: str) -> ScoreRun:
     """A person decides that the scores stand: after the time to object, and when every objection is answered."""
     run = _held(seen, State.SHOWN)
     words = _said(words)
-    if run.object_until_on and seen.on < run.object_until_on:
-        raise ScoreTimeNotOver(until=run.object_until_on)
+    _over(run, seen.on)
     waiting = Objection.objects.filter(card__run=run, state=Objection.State.OPEN).count()
     if waiting:
         raise ScoreObjectionsOpen(count=waiting)
@@ -234,10 +254,20 @@ def decide_run(*, seen: SeenRun, words: str) -> ScoreRun:
     return _moved(run, seen, "SCORES_DECIDED", state=State.DECIDED, **columns)
 
 
+def _other_hands(run: ScoreRun, by: User) -> None:
+    if by.pk not in deciders(run):
+        return
+    others = [person.name for person in publishers(run)[:NAMED]]
+    if not others:
+        raise ScoreNoOtherHands(run=run.name)
+    raise ScoreSameHands(run=run.name, who=lazy(lambda: gettext("、").join(others), str)())
+
+
 @transaction.atomic
 def publish_run(*, seen: SeenRun) -> ScoreRun:
-    """Publish what was decided: leaders and inspectors see all cards, a unit or post its own."""
+    """Publish what was decided, by other hands: leaders and inspectors see all cards, a unit or post its own."""
     run = _held(seen, State.DECIDED)
+    _other_hands(run, seen.by)
     moved = _moved(
         run, seen, "SCORES_PUBLISHED", state=State.PUBLISHED, published_by=seen.by, published_at=seen.at
     )
@@ -267,7 +297,7 @@ def object_fact(*, by: User, at: datetime, on: date, fact: ScoreFact, words: str
     run = ScoreRun.objects.select_for_update().get(pk=card.run_id)
     if run.state != State.SHOWN:
         raise ScoreNotInState(run=run.name, state=State(run.state).label)
-    if run.object_until_on and on > run.object_until_on:
+    if is_heard(run, on):
         raise ScoreTimeOver(until=run.object_until_on)
     if Objection.objects.filter(fact=fact).exists():
         raise ScoreObjectedAlready()
@@ -289,8 +319,9 @@ class Answer:
 
 
 @transaction.atomic
-def answer_objection(*, by: User, at: datetime, answer: Answer) -> Objection:
-    """Uphold: the fact is struck out and the card scored anew; or refuse, with the reason. Never by who objected."""
+def answer_objection(*, by: User, at: datetime, on: date, answer: Answer) -> Objection:
+    """Uphold: the fact is struck out and the card scored anew; or refuse, with the reason. Never by who objected, and not
+    before everyone had their time."""
     require(by, Ability.JUDGE_SCORES)
     run = ScoreRun.objects.select_for_update().get(pk=answer.objection.card.run_id)
     now = locked(answer.objection, answer.version, {})
@@ -298,6 +329,7 @@ def answer_objection(*, by: User, at: datetime, answer: Answer) -> Objection:
         raise ScoreNotInState(run=run.name, state=State(run.state).label)
     if now.by_id == by.pk:
         raise ScoreNotYours(card=now.card_id)
+    _over(run, on)
     words = _said(answer.words)
     now.state = Objection.State.UPHELD if answer.upholds else Objection.State.REFUSED
     now.answer, now.answered_by, now.answered_at = words, by, at

@@ -47,14 +47,15 @@ def burden(request: Request) -> HttpResponse:
     cap = found.fields if found else None
     page = page_of(meter.visible_units(request.user), request.GET.get("page"))
     rows = meter.burdens(page, month)
-    calls = page_of(meter.visible_calls(request.user).filter(month_on=month), request.GET.get("calls"))
+    asked = page_of(meter.visible_calls(request.user).filter(month_on=month), request.GET.get("calls"))
     words = {
         "month": month,
         "cap": found,
         "page": page,
         "rows": [{"burden": row, "is_over": row.is_over(cap)} for row in rows],
         "actions": [(ACTIONS[action], fields) for action, fields in meter.action_lines(rows)],
-        "calls": [{"call": call, "known": meter.known_words(call)} for call in calls],
+        "asked": asked,
+        "calls": [{"call": call, "known": meter.known_words(call)} for call in asked],
         "settings": meter.rules(),
         "judges": judges(request.user),
         "may_ask": reach(request.user, Ability.ASK_FORMS) is not Reach.NOTHING,

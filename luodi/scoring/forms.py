@@ -65,7 +65,8 @@ class RunForm(OnDay):
 
 class ShowForm(OnDay):
     object_until_on = DayField(
-        label=_("意见截止日期"), help_text=_("各单位、岗位只看到自己的评分卡，到这一天为止可以提出异议。")
+        label=_("意见截止日期"),
+        help_text=_("各单位、岗位只看到自己的评分卡，到这一天为止（含当日）可以提出异议；次日起答复和审定。"),
     )
 
     class Meta:

@@ -64,7 +64,7 @@ def _facts(kept: dict[str, Any]) -> dict[str, Any]:
 LETTERS = {
     "SCORES_SHOWN": LetterWords(
         gettext_noop("考核征求意见：%(run)s"),
-        gettext_noop("请核对本单位（岗位）的分值和每一分的事实；有异议的，请在 %(until)s 前提出。"),
+        gettext_noop("请核对本单位（岗位）的分值和每一分的事实；有异议的，请在 %(until)s（含当日）前提出。"),
         _address,
     ),
     "SCORE_OBJECTED": LetterWords(

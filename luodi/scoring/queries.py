@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 
 from luodi.engine.scoring import Place
 from luodi.people.models import User
-from luodi.people.permissions import Ability, Reach, reach
+from luodi.people.permissions import TABLE, Ability, Reach, reach
 from luodi.scoring.models import Objection, Scorecard, ScoredAs, ScoreFact, ScoreRun
 
 State = ScoreRun.State
@@ -57,11 +57,28 @@ def answers_for(user: User, card: Scorecard) -> bool:
     return Scorecard.objects.filter(_own(user), pk=card.pk).exists()
 
 
+def is_heard(run: ScoreRun, on: date) -> bool:
+    """Is the time to object over? Its last day belongs to who may object, to the end."""
+    return run.object_until_on is None or on > run.object_until_on
+
+
+def deciders(run: ScoreRun) -> set[int]:
+    """Who decided the run, or on an objection to it: they do not publish it."""
+    answered = Objection.objects.filter(card__run=run, answered_by__isnull=False)
+    found = set(answered.order_by().values_list("answered_by", flat=True).distinct())
+    return found | ({run.decided_by_id} if run.decided_by_id else set())
+
+
+def publishers(run: ScoreRun) -> QuerySet[User]:
+    """Who may publish the run: everyone who judges scores and decided nothing of it."""
+    roles = [role for role, may in TABLE.items() if Ability.JUDGE_SCORES in may]
+    found = User.objects.filter(role__in=roles, is_active=True).exclude(pk__in=deciders(run))
+    return found.order_by("organisation__path", "username")
+
+
 def may_object(user: User, card: Scorecard, on: date) -> bool:
     """Can the person object to facts of the card on this day?"""
-    until = card.run.object_until_on
-    in_time = until is None or on <= until
-    return card.run.state == State.SHOWN and in_time and answers_for(user, card)
+    return card.run.state == State.SHOWN and not is_heard(card.run, on) and answers_for(user, card)
 
 
 def runs(user: User) -> QuerySet[ScoreRun]:
@@ -99,6 +116,12 @@ def facts_of_item(card: Scorecard, measure: str) -> QuerySet[ScoreFact]:
     """The facts behind one line of a card, those that cost points first."""
     found = card.facts.filter(measure=measure).select_related("project__town").prefetch_related("objections")
     return found.order_by("is_struck", "gained", "pk")
+
+
+def objections_of(card: Scorecard) -> QuerySet[Objection]:
+    """Objections to a card with their answers, those that wait first, then the oldest."""
+    found = card.objections.select_related("fact__project", "by", "answered_by")
+    return found.order_by(Case(When(state=Objection.State.OPEN, then=Value(0)), default=Value(1)), "pk")
 
 
 def open_objections(user: User, run: ScoreRun) -> QuerySet[Objection]:

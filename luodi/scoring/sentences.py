@@ -22,7 +22,15 @@ SENTENCES: dict[str, str] = {
     "SCORE_RULES_NOT_POSSIBLE": gettext_noop("没有推算：规则“%(rules)s”不存在，或只收录报道、不能计算。"),
     "SCORE_RULES_KNOWN": gettext_noop("没有保存：规则“%(rules)s”已有，不改旧版。请换一个版本号再提交。"),
     "SCORE_WORDS_MISSING": gettext_noop("没有保存：请写明理由或依据。"),
-    "SCORE_TIME_NOT_OVER": gettext_noop("没有审定：%(until)s 之前还可以提出异议。"),
+    "SCORE_TIME_NOT_OVER": gettext_noop(
+        "没有保存：%(until)s 当日仍可提出异议，期限过后（次日起）才能答复异议和审定。"
+    ),
+    "SCORE_SAME_HANDS": gettext_noop(
+        "没有公布：您审定了“%(run)s”或答复过它的异议，须由另一人公布。可以公布的有：%(who)s。"
+    ),
+    "SCORE_NO_OTHER_HANDS": gettext_noop(
+        "没有公布：您审定了“%(run)s”或答复过它的异议，须由另一人公布，而重点办没有另一人。请安全管理员为重点办增加账号。"
+    ),
     "SCORE_OBJECTIONS_OPEN": gettext_noop("没有审定：还有 %(count)s 条异议没有答复。"),
     "SCORE_TIME_OVER": gettext_noop("没有保存：提出异议的期限 %(until)s 已过。"),
     "SCORE_NOT_YOURS": gettext_noop(

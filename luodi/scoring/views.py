@@ -96,9 +96,10 @@ def score_run(request: Request, run: int) -> HttpResponse:
         "kind": kind,
         "page": page,
         "rows": [_row(card, rules) for card in page],
-        "verbs": _verbs(request, found),
         "judges": queries.judges(request.user),
-        "waiting": queries.open_objections(request.user, found),
+        "waiting": page_of(queries.open_objections(request.user, found), request.GET.get("waiting")),
+        "is_heard": queries.is_heard(found, request.data_date),
+        **_next(request, found),
     }
     return render(request, "scoring/run.html", words)
 
@@ -170,14 +171,28 @@ VERBS = {
 }
 
 
-def _verbs(request: Request, run: ScoreRun) -> list[dict[str, Any]]:
+def _next(request: Request, run: ScoreRun) -> dict[str, Any]:
+    """What this person can do next with the run; `publishers`: who can publish where this person may not."""
     if not queries.judges(request.user):
-        return []
-    return [
+        return {"verbs": []}
+    barred: set[str] = set()
+    found: dict[str, Any] = {}
+    if run.state == State.SHOWN and not _can_decide(request, run):
+        barred.add("decide")
+    if run.state == State.DECIDED and request.user.pk in queries.deciders(run):
+        barred.add("publish")
+        found = {"is_barred": True, "publishers": queries.publishers(run)[: actions.NAMED]}
+    verbs = [
         {"name": name, "words": verb.words, "is_main": verb.is_main}
         for name, verb in VERBS.items()
-        if run.state in verb.states
+        if run.state in verb.states and name not in barred
     ]
+    return {"verbs": verbs, **found}
+
+
+def _can_decide(request: Request, run: ScoreRun) -> bool:
+    is_heard = queries.is_heard(run, request.data_date)
+    return is_heard and not queries.open_objections(request.user, run).exists()
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,8 +241,9 @@ def scorecard(request: Request, card: int) -> HttpResponse:
         "lines": rows,
         "opened": opened,
         **(_facts(request, found, opened.measure) if opened else {}),
-        "objections": found.objections.select_related("fact__project", "by", "answered_by"),
-        "answers": queries.judges(request.user) and found.run.state == State.SHOWN,
+        "objections": page_of(queries.objections_of(found), request.GET.get("objections")),
+        "judges": queries.judges(request.user) and found.run.state == State.SHOWN,
+        "is_heard": queries.is_heard(found.run, request.data_date),
     }
     return render(request, "scoring/card.html", words)
 
@@ -284,6 +300,6 @@ def score_answer(request: Request, card: int, objection: int) -> HttpResponse:
     def save() -> None:
         given = form.cleaned_data
         answer = actions.Answer(found, given["opened_version"], given["upholds"] == "yes", given["words"])
-        actions.answer_objection(by=request.user, at=request.at, answer=answer)
+        actions.answer_objection(by=request.user, at=request.at, on=request.data_date, answer=answer)
 
     return saving(request, form, words, save, SAID) or redirect("scorecard", card)

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,6 +136,23 @@ def site(home: Path) -> Iterator[str]:
     """Address of `luodi demo` with a home of its own."""
     with serving("demo", home, {}) as address:
         yield address
+
+
+@pytest.fixture
+def later_site(site: str, home: Path, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """`later_site(day)`: the same district on a later day, with a worker of its own, from a copy of the database."""
+    with ExitStack() as stack:
+
+        def begin(day: str) -> str:
+            with ExitStack() as files:
+                was, copy = (
+                    files.enter_context(closing(sqlite3.connect(folder / "luodi.sqlite3")))
+                    for folder in (home, tmp_path)
+                )
+                was.backup(copy)
+            return stack.enter_context(serving("serve", tmp_path, {"LUODI_DATA_DATE": day}))
+
+        yield begin
 
 
 @dataclass

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import People, Visit, serving
+from tests.journeys.conftest import People, Visit
 
 pytestmark = pytest.mark.browser
 FIRST, SECOND = "JM-F010", "JM-F011"
@@ -169,23 +166,6 @@ def until(looks: Callable[[], None], seconds: float = LONG / 1000) -> None:
 
 
 # -- granted, not used, taken back, given to the next -------------------------------------------------------
-
-
-@pytest.fixture
-def later_site(site: str, home: Path, tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """`later_site(day)`: the same district on a later day, with a worker of its own, from a copy of the database."""
-    with ExitStack() as stack:
-
-        def begin(day: str) -> str:
-            with ExitStack() as files:
-                was, copy = (
-                    files.enter_context(closing(sqlite3.connect(folder / "luodi.sqlite3")))
-                    for folder in (home, tmp_path)
-                )
-                was.backup(copy)
-            return stack.enter_context(serving("serve", tmp_path, {"LUODI_DATA_DATE": day}))
-
-        yield begin
 
 
 def test_granted_not_used_taken_back_and_given_to_the_next(

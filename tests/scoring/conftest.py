@@ -1,6 +1,6 @@
 """A quarter of a fictional district: projects with promises, two towns, permits, results; and who scores it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from luodi.scoring.actions import RunWanted, SeenRun
 from luodi.scoring.rules import shipped
 
 ON = date(2021, 6, 30)
+AFTER = ON + timedelta(1)
 FROM = date(2021, 4, 1)
 DEFAULT = next(key for key in shipped() if key.startswith("default@"))
 
@@ -20,6 +21,12 @@ DEFAULT = next(key for key in shipped() if key.startswith("default@"))
 @pytest.fixture
 def office(district):
     return district.users[Role.OFFICE]
+
+
+@pytest.fixture
+def second(district):
+    """Another person of the office: two hands decide and publish."""
+    return district.person("office2", Role.OFFICE, district.office)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from luodi.scoring.actions import Answer, RunWanted
 from luodi.scoring.models import Objection, Scorecard, ScoreRun
 from luodi.scoring.rules import read_text, rule_sets, shipped
 from luodi.scoring.tasks import scores_later
-from tests.scoring.conftest import DEFAULT, FROM, ON
+from tests.scoring.conftest import AFTER, DEFAULT, FROM, ON
 
 
 def recorded(action):
@@ -148,7 +148,7 @@ def test_upheld_the_fact_stays_and_counts_no_more_and_nobody_elses_score_moves(
     other = Scorecard.objects.get(run=card.run, unit=district.other_town)
     before = (other.points, other.items)
     answer = Answer(objection, objection.version, True, "虚构：属实")
-    actions.answer_objection(by=office, at=at, answer=answer)
+    actions.answer_objection(by=office, at=at, on=AFTER, answer=answer)
     card.refresh_from_db()
     other.refresh_from_db()
     line = next(row for row in card.items if row["code"] == "START")
@@ -157,13 +157,13 @@ def test_upheld_the_fact_stays_and_counts_no_more_and_nobody_elses_score_moves(
     assert card.facts.filter(is_struck=True).count() == 1
     assert Message.objects.get(kind="SCORE_ANSWERED").to == [["UNIT", town.organisation_id]]
     with pytest.raises(ChangedMeanwhile):
-        actions.answer_objection(by=office, at=at, answer=answer)
+        actions.answer_objection(by=office, at=at, on=AFTER, answer=answer)
 
 
 def test_refused_nothing_moves(objection, card, office, at):
     was = card.points
     actions.answer_objection(
-        by=office, at=at, answer=Answer(objection, objection.version, False, "虚构：无依据")
+        by=office, at=at, on=AFTER, answer=Answer(objection, objection.version, False, "虚构：无依据")
     )
     card.refresh_from_db()
     assert card.points == was
@@ -172,28 +172,63 @@ def test_refused_nothing_moves(objection, card, office, at):
 
 def test_answers_need_words_and_the_office(objection, town, office, at):
     with pytest.raises(actions.ScoreWordsMissing):
-        actions.answer_objection(by=office, at=at, answer=Answer(objection, objection.version, True, " "))
+        actions.answer_objection(
+            by=office, at=at, on=AFTER, answer=Answer(objection, objection.version, True, " ")
+        )
     with pytest.raises(NotAllowed):
         actions.answer_objection(
-            by=town, at=at, answer=Answer(objection, objection.version, True, "自己答复")
+            by=town, at=at, on=AFTER, answer=Answer(objection, objection.version, True, "自己答复")
         )
 
 
 def test_decided_when_time_is_over_and_every_objection_answered(objection, card, office, at, seen):
     with pytest.raises(actions.ScoreObjectionsOpen):
-        actions.decide_run(seen=seen(card.run, office), words="虚构")
-    actions.answer_objection(by=office, at=at, answer=Answer(objection, objection.version, False, "虚构"))
-    with pytest.raises(actions.ScoreTimeNotOver):
-        actions.decide_run(seen=seen(card.run, office, ON - timedelta(1)), words="虚构")
+        actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构")
+    answer = Answer(objection, objection.version, False, "虚构")
+    actions.answer_objection(by=office, at=at, on=AFTER, answer=answer)
     with pytest.raises(actions.ScoreWordsMissing):
-        actions.decide_run(seen=seen(card.run, office), words="")
-    made = actions.decide_run(seen=seen(card.run, office), words="虚构：例会审定")
+        actions.decide_run(seen=seen(card.run, office, AFTER), words="")
+    made = actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构：例会审定")
     assert (made.state, made.decided_by) == ("DECIDED", office)
-    made = actions.publish_run(seen=seen(made, office))
-    assert (made.state, made.published_by) == ("PUBLISHED", office)
+
+
+def test_the_last_day_belongs_to_who_may_object(card, missed, office, town, at, seen):
+    for day in (ON - timedelta(1), ON):
+        with pytest.raises(actions.ScoreTimeNotOver) as refused:
+            actions.decide_run(seen=seen(card.run, office, day), words="虚构")
+        assert refused.value.facts == {"until": ON}
+    made = actions.object_fact(by=town, at=at, on=ON, fact=missed, words="虚构：最后一天")
+    answer = Answer(made, made.version, True, "虚构")
+    with pytest.raises(actions.ScoreTimeNotOver):
+        actions.answer_objection(by=office, at=at, on=ON, answer=answer)
+    made.refresh_from_db()
+    assert (made.state, recorded("SCORE_ANSWERED"), recorded("SCORES_DECIDED")) == ("OPEN", 0, 0)
+    actions.answer_objection(by=office, at=at, on=AFTER, answer=answer)
+    assert actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构").state == "DECIDED"
+
+
+def test_published_by_other_hands_than_decided(card, office, second, seen):
+    made = actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构：例会审定")
+    with pytest.raises(actions.ScoreSameHands) as refused:
+        actions.publish_run(seen=seen(made, office, AFTER))
+    assert str(refused.value.facts["who"]) == second.name
+    assert recorded("SCORES_PUBLISHED") == 0
+    made = actions.publish_run(seen=seen(made, second, AFTER))
+    assert (made.state, made.published_by) == ("PUBLISHED", second)
     assert Message.objects.filter(kind="SCORES_PUBLISHED").count() == made.cards.count()
     with pytest.raises(actions.ScoreNotInState):
-        actions.drop_run(seen=seen(made, office), words="虚构")
+        actions.drop_run(seen=seen(made, office, AFTER), words="虚构")
+
+
+def test_who_answered_an_objection_does_not_publish(objection, card, office, second, *, at, seen, district):
+    answer = Answer(objection, objection.version, True, "虚构")
+    actions.answer_objection(by=second, at=at, on=AFTER, answer=answer)
+    made = actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构")
+    for person in (office, second):
+        with pytest.raises(actions.ScoreNoOtherHands):
+            actions.publish_run(seen=seen(made, person, AFTER))
+    third = district.person("office3", Role.OFFICE, district.office)
+    assert actions.publish_run(seen=seen(made, third, AFTER)).published_by == third
 
 
 def test_places_are_put_anew_when_it_is_decided(make, shown, office, at, seen, district):
@@ -220,18 +255,17 @@ def test_places_are_put_anew_when_it_is_decided(make, shown, office, at, seen, d
     user = district.person("village", Role.TOWN, towns[4])
     for fact in last.facts.filter(measure="START_ONTIME")[:2]:
         said = actions.object_fact(by=user, at=at, on=ON, fact=fact, words="虚构")
-        actions.answer_objection(by=office, at=at, answer=Answer(said, said.version, True, "虚构"))
-    actions.decide_run(seen=seen(made, office), words="虚构")
+        actions.answer_objection(by=office, at=at, on=AFTER, answer=Answer(said, said.version, True, "虚构"))
+    actions.decide_run(seen=seen(made, office, AFTER), words="虚构")
     assert set(made.cards.values_list("place", flat=True)) == {"UPPER", "MIDDLE", "LOWER", ""}
     last.refresh_from_db()
     assert (last.cases, last.place) == (2, "")
 
 
-def test_the_reason_of_a_dropped_run_is_signed_by_who_dropped_it(card, office, seen, district):
-    other = district.person("office2", Role.OFFICE, office.organisation)
-    made = actions.decide_run(seen=seen(card.run, office), words="虚构：例会审定")
-    made = actions.drop_run(seen=seen(made, other), words="虚构：数据有误")
-    assert (made.state, made.decision, made.decided_by) == ("DROPPED", "虚构：数据有误", other)
+def test_the_reason_of_a_dropped_run_is_signed_by_who_dropped_it(card, office, second, seen):
+    made = actions.decide_run(seen=seen(card.run, office, AFTER), words="虚构：例会审定")
+    made = actions.drop_run(seen=seen(made, second), words="虚构：数据有误")
+    assert (made.state, made.decision, made.decided_by) == ("DROPPED", "虚构：数据有误", second)
     kept = Event.objects.get(action="SCORES_DECIDED")
     assert (kept.actor, kept.facts["decision"]) == (office.username, "虚构：例会审定")
     letters = Message.objects.filter(kind="SCORES_DROPPED")

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from luodi.people.models import Role
 from luodi.scoring import actions, queries
 from luodi.scoring.models import Scorecard, ScoreFact, ScoreRun
-from tests.scoring.conftest import ON
+from tests.scoring.conftest import AFTER, ON
 from tests.scoring.test_actions import FILE
 
 NAME = "虚构季度"
@@ -85,7 +85,9 @@ def test_leaders_and_inspectors_see_all_once_it_is_published(client, two, shown,
         assert data.json()["count"] == 2
 
 
-def test_the_town_opens_a_point_objects_and_is_answered(client, two, shown, district, office, town):
+def test_the_town_opens_a_point_objects_and_is_answered(
+    client, two, shown, district, *, office, second, town, settings
+):
     made = shown()
     card = Scorecard.objects.get(run=made, unit=district.town)
     client.force_login(town)
@@ -99,6 +101,7 @@ def test_the_town_opens_a_point_objects_and_is_answered(client, two, shown, dist
     assert not queries.may_object(office, card, ON)
     assert client.post(address, {"words": "虚构：经批准", "opened_version": 0}).status_code == 302
     said = card.objections.get()
+    settings.LUODI_DATA_DATE = AFTER.isoformat()
     client.force_login(office)
     assert "虚构：经批准" in client.get(reverse("score_run", args=[made.pk])).content.decode()
     answer = reverse("score_answer", args=[card.pk, said.pk])
@@ -108,8 +111,8 @@ def test_the_town_opens_a_point_objects_and_is_answered(client, two, shown, dist
     page = client.get(reverse("scorecard", args=[card.pk]), {"item": "START"}).content.decode()
     assert "异议采纳，不计" in page
     assert "虚构：属实" in page
-    client.force_login(office)
-    for verb, words in (("decide", {"words": "虚构：审定"}), ("publish", {})):
+    for person, verb, words in ((office, "decide", {"words": "虚构：审定"}), (second, "publish", {})):
+        client.force_login(person)
         made.refresh_from_db()
         step = reverse("score_step", args=[made.pk, verb])
         assert client.post(step, {**words, "opened_version": made.version}).status_code == 302
@@ -172,6 +175,74 @@ def test_pages_ask_as_often_for_many_as_for_one(
             client.get(reverse(name, args=args), {"item": "START"})
 
 
+def step(client, run, verb, words=None):
+    run.refresh_from_db()
+    address = reverse("score_step", args=[run.pk, verb])
+    return client.post(address, {**(words or {}), "opened_version": run.version})
+
+
+@pytest.mark.parametrize(
+    ("language", "last_day", "over", "hands"),
+    [
+        ("zh-hans", "期限过后（次日起）才能答复异议和审定", "期限已过", "须由另一人公布"),
+        ("en", "the day after it you can answer objections and decide", "The time is over", "Another person must publish"),
+    ],
+)  # fmt: skip
+def test_the_page_offers_a_step_only_to_who_can_take_it_and_says_who_can(
+    client, two, shown, office, *, second, settings, language, last_day, over, hands
+):
+    made = shown()
+    client.force_login(office)
+    client.cookies.load({"luodi_language": language})
+    page, run = reverse("score_run", args=[made.pk]), made
+    decide, publish = (reverse("score_step", args=[made.pk, verb]) for verb in ("decide", "publish"))
+    assert decide not in client.get(page).content.decode()
+    refused = step(client, run, "decide", {"words": "虚构"})
+    assert refused.status_code == 409
+    assert last_day in refused.content.decode()
+    settings.LUODI_DATA_DATE = AFTER.isoformat()
+    said = client.get(page).content.decode()
+    assert decide in said
+    assert over in said
+    assert step(client, run, "decide", {"words": "虚构"}).status_code == 302
+    said = client.get(page).content.decode()
+    assert publish not in said
+    assert hands in said
+    assert second.name in said
+    refused = step(client, run, "publish")
+    assert refused.status_code == 409
+    assert second.name in refused.content.decode()
+    client.force_login(second)
+    said = client.get(page).content.decode()
+    assert publish in said
+    assert hands not in said
+    assert step(client, run, "publish").status_code == 302
+
+
+def test_open_objections_come_in_pages(
+    client, make, shown, office, *, district, town, at, django_assert_max_num_queries
+):
+    for number in range(60):
+        make(f"P{number}", promised="2021-06-10")
+    made = shown()
+    card = Scorecard.objects.get(run=made, unit=district.town)
+    for number, fact in enumerate(card.facts.filter(measure="START_ONTIME")):
+        actions.object_fact(by=town, at=at, on=ON, fact=fact, words=f"虚构理由{number:02d}号")
+    client.force_login(office)
+    for address, name in (
+        (reverse("score_run", args=[made.pk]), "waiting"),
+        (reverse("scorecard", args=[card.pk]), "objections"),
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(18):
+            first = client.get(address).content.decode()
+        assert first.count("虚构理由") == 50
+        assert f"?{name}=2" in first
+        with django_assert_max_num_queries(18):
+            second = client.get(address, {name: "2"}).content.decode()
+        assert second.count("虚构理由") == 10
+
+
 def test_results_show_ones_own_projects_and_count_once(
     client, producing, district, town, django_assert_max_num_queries
 ):
@@ -211,7 +282,7 @@ def test_what_came_after_production_is_said_in_the_readers_money(
 
 def test_what_was_published_is_dated_and_signed(client, two, shown, office, seen):
     made = shown()
-    made = actions.decide_run(seen=seen(made, office), words="虚构：审定意见")
+    made = actions.decide_run(seen=seen(made, office, AFTER), words="虚构：审定意见")
     client.force_login(office)
     assert "虚构：审定意见" in client.get(reverse("score_run", args=[made.pk])).content.decode()
     assert ON.isoformat() in client.get(reverse("scores")).content.decode()

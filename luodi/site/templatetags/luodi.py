@@ -168,6 +168,12 @@ def query(context: RequestContext, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def turned(context: RequestContext, name: str, number: int) -> str:
+    """The present address on another page of a list; `name`: which list, where a page has several."""
+    return query(context, **{name or "page": number})
+
+
+@register.simple_tag(takes_context=True)
 def query_without(context: RequestContext, name: str) -> str:
     """The present address's query without one of its values."""
     return str(query(context, **{name: None, "page": None}))

@@ -13,7 +13,7 @@ from luodi.journal import Event
 from luodi.people.models import ChosenColumns, InboxItem, Organisation, Post, SavedView, User
 from luodi.people.permissions import Ability, Reach, reach
 
-PER_PAGE = 50
+PER_PAGE, PER_SHORT_PAGE = 50, 10
 Row = TypeVar("Row", bound=Model)
 
 
@@ -27,9 +27,9 @@ class JournalFilter:
     on: date | None = None
 
 
-def page_of(rows: QuerySet[Row] | Sequence[Any], number: str | None) -> "Page[Any]":
-    """One page; numbers out of range give the nearest page."""
-    return Paginator(rows, PER_PAGE).get_page(number)
+def page_of(rows: QuerySet[Row] | Sequence[Any], number: str | None, per_page: int = PER_PAGE) -> "Page[Any]":
+    """One page; numbers out of range give the nearest page. A list above another one takes PER_SHORT_PAGE."""
+    return Paginator(rows, per_page).get_page(number)
 
 
 def organisations(text: str = "", kind: str = "") -> QuerySet[Organisation]:

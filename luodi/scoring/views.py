@@ -16,7 +16,7 @@ from luodi.jobs import later
 from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation
 from luodi.people.permissions import Ability, require
-from luodi.people.queries import page_of
+from luodi.people.queries import PER_SHORT_PAGE, page_of
 from luodi.people.requests import Request
 from luodi.people.saving import saving
 from luodi.people.sentences import SENTENCES as PEOPLE
@@ -97,7 +97,9 @@ def score_run(request: Request, run: int) -> HttpResponse:
         "page": page,
         "rows": [_row(card, rules) for card in page],
         "judges": queries.judges(request.user),
-        "waiting": page_of(queries.open_objections(request.user, found), request.GET.get("waiting")),
+        "waiting": page_of(
+            queries.open_objections(request.user, found), request.GET.get("waiting"), PER_SHORT_PAGE
+        ),
         "is_heard": queries.is_heard(found, request.data_date),
         **_next(request, found),
     }
@@ -241,7 +243,7 @@ def scorecard(request: Request, card: int) -> HttpResponse:
         "lines": rows,
         "opened": opened,
         **(_facts(request, found, opened.measure) if opened else {}),
-        "objections": page_of(queries.objections_of(found), request.GET.get("objections")),
+        "objections": page_of(queries.objections_of(found), request.GET.get("objections"), PER_SHORT_PAGE),
         "judges": queries.judges(request.user) and found.run.state == State.SHOWN,
         "is_heard": queries.is_heard(found.run, request.data_date),
     }

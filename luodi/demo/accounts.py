@@ -115,12 +115,13 @@ def _users(
         english = {role: str(role.label) for role in Role}
     hashed = make_password(PASSWORD)  # once: hashing is slow by design
     for username, role, organisation, post in people:
+        second = " 2" if username.endswith("2") else ""  # pages tell them apart by name
         if not User.objects.filter(username=username).exists():
             User.objects.create(
                 username=username,
                 password=hashed,
-                name=f"{Role(role).label}（虚构）",
-                name_en=f"{english[role]} (fictional)",
+                name=f"{Role(role).label}{second}（虚构）",
+                name_en=f"{english[role]}{second} (fictional)",
                 role=role,
                 organisation=organisation,
                 post=post,

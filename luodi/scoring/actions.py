@@ -13,6 +13,7 @@ from luodi import journal, outbox
 from luodi.people.actions.versions import locked
 from luodi.people.models import User
 from luodi.people.permissions import Ability, require
+from luodi.plan.queries import own_language
 from luodi.refusal import Refusal
 from luodi.scoring.computing import cards_of, found_for, put_in_place, score_anew
 from luodi.scoring.letters import answered_letter, objected_letter, told_letters
@@ -254,13 +255,17 @@ def decide_run(*, seen: SeenRun, words: str) -> ScoreRun:
     return _moved(run, seen, "SCORES_DECIDED", state=State.DECIDED, **columns)
 
 
+def _named(people: list[User]) -> str:
+    return gettext("、").join(own_language(person.name, person.name_en) for person in people)
+
+
 def _other_hands(run: ScoreRun, by: User) -> None:
     if by.pk not in deciders(run):
         return
-    others = [person.name for person in publishers(run)[:NAMED]]
+    others = list(publishers(run)[:NAMED])
     if not others:
         raise ScoreNoOtherHands(run=run.name)
-    raise ScoreSameHands(run=run.name, who=lazy(lambda: gettext("、").join(others), str)())
+    raise ScoreSameHands(run=run.name, who=lazy(_named, str)(others))
 
 
 @transaction.atomic

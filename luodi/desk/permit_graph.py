@@ -45,6 +45,40 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """A gate seen from one of its two ends: the item at the other end."""
+
+    item: Item
+    only_issue: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """An item with what it waits for and what waits for it."""
+
+    item: Item
+    waits_for: list[Tie]
+    opens: list[Tie]
+
+    @property
+    def missing(self) -> int:
+        """How many of those it waits for are not in hand."""
+        return sum(tie.item.mark != "is-done" for tie in self.waits_for)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A stage from top to bottom, for screens too narrow for the drawing."""
+
+    words: str
+    rungs: list[Rung]
+
+    @property
+    def in_hand(self) -> int:
+        return sum(rung.item.mark == "is-done" for rung in self.rungs)
+
+
+@dataclass(frozen=True)
 class Node(Box):
     """A box of the drawing."""
 
@@ -62,13 +96,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Graph:
-    """The drawing in its own pixels, and the same as a list."""
+    """The drawing in its own pixels, the same in layers, and the same as a list."""
 
     width: int
     height: int
     columns: list[Column]
     nodes: list[Node]
     wires: list[Wire]
+    layers: list[Layer]
     items: list[Item]
     box_width: int = WIDTH
     box_height: int = HEIGHT
@@ -81,17 +116,27 @@ def graph_of(user: User, project: Project) -> Graph | None:
         return None
     items = _items(user, project, permits)
     stages = [stage for stage in catalogue().stages if any(item.stage == stage for item in items)]
+    rungs = _rungs(items)
     nodes: dict[str, Node] = {}
+    columns, layers = [], []
     for column, stage in enumerate(stages):
-        for row, item in enumerate(item for item in items if item.stage == stage):
-            nodes[item.code] = Node(*place(column, row), item, short(item.name))
-    columns = [
-        Column(short(catalogue().stages[stage][get_language() == "en"]), place(at, 0)[0])
-        for at, stage in enumerate(stages)
-    ]
-    return Graph(
-        *size(len(stages), nodes.values()), columns, list(nodes.values()), list(_wires(nodes)), items
-    )
+        words = catalogue().stages[stage][get_language() == "en"]
+        columns.append(Column(short(words), place(column, 0)[0]))
+        layers.append(Layer(words, [rung for rung in rungs if rung.item.stage == stage]))
+        for row, rung in enumerate(layers[-1].rungs):
+            nodes[rung.item.code] = Node(*place(column, row), rung.item, short(rung.item.name))
+    wires = list(_wires(nodes))
+    return Graph(*size(len(stages), nodes.values()), columns, list(nodes.values()), wires, layers, items)
+
+
+def _rungs(items: Sequence[Item]) -> list[Rung]:
+    rungs = {item.code: Rung(item, [], []) for item in items}
+    for rung in rungs.values():
+        for code, only_issue in rung.item.gates:
+            if before := rungs.get(code):
+                rung.waits_for.append(Tie(before.item, only_issue))
+                before.opens.append(Tie(rung.item, only_issue))
+    return list(rungs.values())
 
 
 def _wires(nodes: Mapping[str, Node]) -> Iterable[Wire]:

@@ -157,14 +157,22 @@ def test_the_graph_has_every_item_and_its_state(district, make) -> None:
     assert (by_code["A01"].may_begin, by_code["A06"].may_begin) == (False, True)
     assert len(graph.nodes) == len(graph.items)
     assert len(graph.wires) == sum(len(item.gates) for item in graph.items)
+    rungs = [rung for layer in graph.layers for rung in layer.rungs]
+    assert [rung.item for rung in rungs] == [node.item for node in graph.nodes]
+    ties = [(tie.item.code, rung.item.code) for rung in rungs for tie in rung.waits_for]
+    assert len(ties) == len(graph.wires)
+    assert sorted((rung.item.code, tie.item.code) for rung in rungs for tie in rung.opens) == sorted(ties)
+    assert next(rung for rung in rungs if rung.item.code == "A06").missing == 1
     assert not any(item.may_begin for item in graph_of(district.users[Role.LEADER], project).items)
     project.kind = ""
     assert graph_of(district.users[Role.TOWN], project) is None
 
 
-def test_the_tab_shows_the_graph_and_the_same_as_a_list(client, district, make) -> None:
+def test_the_tab_shows_the_graph_in_layers_and_as_a_list(client, district, make) -> None:
     make("A", -1, 1)
     client.force_login(district.users[Role.TOWN])
     page = client.get(reverse("project", args=["A"]), {"tab": "permits"}).content.decode()
     assert 'class="ap-graph"' in page
+    assert '<li id="permit-A06"' in page
+    assert '<a href="#permit-A06">' in page
     assert "A06 建设用地规划许可证" in page

@@ -55,7 +55,7 @@ class Picture:
 
     @property
     def table(self) -> list[list[str]]:
-        """The rows as words: thousands with commas, what is unknown as a dash."""
+        """The rows as words: thousands with commas, no zeros at the end, what is unknown as a dash."""
         return [[_words(value) for value in row] for row in self.rows]
 
     @property
@@ -82,7 +82,10 @@ class Picture:
 def _words(value: Value) -> str:
     if value is None:
         return "—"
-    return f"{value:,}" if isinstance(value, int | float | Decimal) else str(value)
+    if not isinstance(value, int | float | Decimal):
+        return str(value)
+    whole, dot, rest = f"{value:,}".partition(".")
+    return whole + (dot + rest).rstrip(".0")
 
 
 def workbook(picture: Picture, note: str) -> bytes:

@@ -40,3 +40,24 @@ def test_on_a_desk_it_is_a_table(visit: Visit, people: People) -> None:
     first = page.get_by_role("table").get_by_role("row").nth(1)
     assert first.evaluate("row => getComputedStyle(row).display") == "table-row"
     assert {cell["head"] for cell in first.evaluate(SEEN)} == {"none"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_balance_of_elements_is_a_card_for_each_pool(visit: Visit, people: People, language: str) -> None:
+    """Its months stand three abreast, each behind its name; what is pressed is the whole field."""
+    page = visit("office", language=language, width=390)
+    page.goto(f"{people.site}/elements/balance/")
+    row = page.locator(".lm-heat").get_by_role("row").nth(1)
+    cells = row.evaluate(SEEN)
+    assert [cell["head"] for cell in cells[3:5]] == ["2021-11", "2021-12"]
+    assert len(cells) == 15
+    months = row.locator("td:not(.lm-plain)")
+    tops = {round(cell["y"]) for cell in (months.nth(n).bounding_box() for n in range(3)) if cell}
+    assert len(tops) == 1
+    months.nth(1).click(position={"x": 4, "y": 50})
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    for summary in page.locator(".rp-table summary").all():
+        summary.click()
+    assert page.locator(".ld-scroll").evaluate_all(wide) == 0

@@ -16,7 +16,7 @@ from luodi.plan.models import PlanRun, RunProject
 from luodi.reports.floats import float_burn, month_ends, project_float, run_margins
 from luodi.reports.investment import investment
 from luodi.reports.loads import desk_loads, months_ahead, pool_loads
-from luodi.reports.pictures import workbook
+from luodi.reports.pictures import Picture, workbook
 from luodi.reports.stages import stages
 from tests.desk import samples
 
@@ -204,3 +204,9 @@ def test_margins_of_the_same_day_are_replaced_and_earlier_days_stay(district, at
     plan.margin_days = -6
     _write_margins([plan])
     assert list(project.margins.values_list("on", "margin_days")) == [(yesterday, 7), (DATA_DATE, -6)]
+
+
+def test_figures_of_the_table_end_without_zeros() -> None:
+    row = ("2021-11", Decimal("120000.0000"), Decimal("6.5590"), 1200, 0, None)
+    picture = Picture("code", "", "", "", "", rows=[row])
+    assert picture.table == [["2021-11", "120,000", "6.559", "1,200", "0", "—"]]

@@ -96,3 +96,45 @@ def test_an_outline_is_imported(visit: Visit, site: str, tmp_path: Path) -> None
     expect(page.locator("#changes")).to_have_text("将改变 1 个镇街")
     page.locator("main form .btn-primary").click()
     expect(page.get_by_role("status")).to_contain_text("已启用 1 个镇街的轮廓")
+
+
+OVERLAPS = """view => {
+  const shown = [...view.towns.values()].filter(town => town.label && town.label.box.style.visibility !== 'hidden');
+  const words = shown.map(town => {
+    const range = document.createRange();
+    range.selectNodeContents(town.label.box);
+    return [town.short, range.getBoundingClientRect()];
+  });
+  return words.flatMap(([name, a], at) => words.slice(at + 1).filter(([, b]) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([other]) => `${name} ${other}`));
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_no_mark_of_a_town_lies_on_another(visit: Visit, site: str, language: str) -> None:
+    """Placed anew at each zoom; the whole name is in the list below and said where a town is pointed at."""
+    page = visit("office", language=language, width=390)
+    page.goto(f"{site}/map/")
+    ready(page, "[data-ld-map]")
+    view = "document.querySelector('[data-ld-map]').luodiPage.view"
+    for _zoom in range(3):
+        assert page.evaluate(f"({OVERLAPS})({view})") == []
+        zoom = page.evaluate(f"{view}.map.getZoom()")
+        page.locator("[data-map-zoom='1']").click()
+        page.wait_for_function(f"{view}.map.getZoom() > {zoom}")
+    assert page.locator(".mp-town").count() == 16
+    town = page.evaluate(
+        f"""() => {{ const view = {view}; view.home();
+        const town = [...view.towns.values()].at(-1);
+        town.shape.fire('mouseover', {{latlng: town.shape.getBounds().getCenter()}}); return town.name; }}"""
+    )
+    expect(page.locator(".mp-tip b")).to_have_text(town)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_on_outlines_do_not_lie_on_one_another(visit: Visit, site: str, language: str) -> None:
+    page = visit("office", language=language, width=390)
+    page.goto(f"{site}/map/boundaries/1/")
+    page.locator("[data-ld-outlines] .mp-label").first.wait_for()
+    assert page.evaluate(f"({OVERLAPS})(document.querySelector('[data-ld-outlines]').luodiMap)") == []
+    assert page.locator("tbody tr").count() == 15

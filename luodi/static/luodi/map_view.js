@@ -4,9 +4,12 @@
 (function (M) {
   'use strict';
   const L = window.L;
-  const CLUSTER_BELOW = 9.75, ZOOM_LEAST = 7, ZOOM_MOST = 18, EDGE = 14;
+  const CLUSTER_BELOW = 9.75, ZOOM_LEAST = 7, ZOOM_MOST = 18, EDGE = 14, SLACK = 4;
   /* Where a name may stand: right in widths of itself, down in heights. */
   const WHOLE = [[0, 0], [0, -1], [0, 1], [0.3, 0], [-0.3, 0]], NAME = [...WHOLE, [0.3, 1], [-0.3, 1], [0.3, -1], [-0.3, -1], [0.5, 0], [-0.5, 0]];
+  /* Zoomed out, where there is least room: round about, as near as may be. */
+  const ROUND = Array.from({ length: 12 }, (_each, hour) => [Math.sin(hour * Math.PI / 6), -Math.cos(hour * Math.PI / 6)]);
+  const NEAR = [[0, 0], ...[0.3, 0.6, 0.9, 1.2, 1.5].flatMap(far => ROUND.map(([right, down]) => [far * right, far * down]))];
   const flip = ring => ring.map(point => [point[1], point[0]]);
   const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   M.fill = (text, facts) => text.replace(/\{(\w+)\}/g, (all, key) => (key in facts ? facts[key] : all));
@@ -37,6 +40,13 @@
     return best && best.at;
   }
 
+  /* What a mark covers without its edge, with the number at its corner. */
+  function extent(box) {
+    const { left, right, top, bottom } = box.getBoundingClientRect(), corner = box.querySelector('i');
+    const more = corner ? corner.getBoundingClientRect() : { right: right - SLACK, top: top + 2 };
+    return { left: left + SLACK, right: Math.max(right - SLACK, more.right), top: Math.min(top + 2, more.top), bottom: bottom - 2 };
+  }
+
   M.View = class {
     constructor(element, options) {
       this.element = element;
@@ -57,6 +67,7 @@
       if (!on) element.removeAttribute('tabindex');
       this.drawOutlines();
       this.home();
+      this.restack();
       this.map.on('zoomend', () => this.restack());
       this.watch();
     }
@@ -66,10 +77,11 @@
       for (const town of this.options.outlines.towns) {
         const shape = L.polygon(town.rings.map(polygon => polygon.map(flip)), { renderer: this.renderer, interactive: this.options.interactive, smoothFactor: 0.6 });
         const label = this.mark(centre(town.rings), 'mp-label');
-        const kept = { code: town.code, short: M.brief(town.short), shape, label, facts: null };
+        const kept = { code: town.code, name: town.name, short: M.brief(town.short), shape, label, facts: null };
         this.towns.set(town.code, kept);
         shape.addTo(this.map);
         if (this.options.onTown) shape.on('click', () => this.options.onTown(town.code));
+        if (this.options.interactive) shape.bindTooltip(() => this.townTip(kept), { sticky: true, direction: 'top', className: 'mp-tip', opacity: 1 });
         this.writeLabel(kept);
       }
       this.restyle();
@@ -98,6 +110,14 @@
         if (facts && this.options.counts) box.append(` ${facts.count}`);
         if (facts && facts.late) box.append(' ', M.make('i', '', M.fill(words.late_count, { n: facts.late })));
       }
+    }
+
+    /* Says the whole name, also where there is no room for the mark of the town. */
+    townTip(town) {
+      const box = M.make('span'), { facts } = town, { words } = this.options;
+      box.append(M.make('b', '', town.name));
+      if (facts) box.append(M.make('span', `mp-tip-line${facts.late ? ' is-late' : ''}`, [M.fill(words.projects, { n: facts.count }), facts.late && M.fill(words.late_count, { n: facts.late })].filter(Boolean).join(' · ')));
+      return box;
     }
 
     isLow() { return this.map.getZoom() < CLUSTER_BELOW; }
@@ -160,11 +180,11 @@
         else if (!this.map.hasLayer(pin)) pin.addTo(this.map);
       }
       for (const town of this.towns.values()) this.writeLabel(town);
-      if (!low) this.spread();
+      this.spread(low ? [NEAR] : [WHOLE, NAME]);
     }
 
     /* Names that would lie on one another give way, then lose their numbers; one that fits nowhere is left to the list. */
-    spread() {
+    spread([first, then]) {
       const weight = town => (town.facts ? town.facts.late * 1000 + town.facts.count : 0); // the late ones keep their place
       const taken = [], labels = [...this.towns.values()].filter(town => town.label).sort((a, b) => weight(b) - weight(a));
       const free = box => taken.every(other => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
@@ -173,14 +193,14 @@
         const fits = shifts => shifts.some(([right, down]) => {
           box.style.marginLeft = `${right * box.offsetWidth}px`;
           box.style.marginTop = `${down * (box.offsetHeight + 3)}px`;
-          const place = box.getBoundingClientRect(), found = free(place);
+          const place = extent(box), found = free(place);
           if (found) taken.push(place);
           return found;
         });
-        let shown = fits(WHOLE);
-        if (!shown) {
+        let shown = fits(first);
+        if (!shown && then) {
           while (box.childNodes.length > 1) box.lastChild.remove();
-          shown = fits(NAME);
+          shown = fits(then);
         }
         box.style.visibility = shown ? '' : 'hidden';
       }

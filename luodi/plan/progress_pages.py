@@ -204,11 +204,11 @@ class _Scale:
         """Distance from the left edge in units of the drawing."""
         return round((day - self.first).days / self.days * WIDTH)
 
-    def years(self) -> list[tuple[int, int]]:
-        """Where each year begins."""
+    def years(self) -> list[tuple[int, int, int]]:
+        """Where each year begins, in units of the drawing and in percent of its width."""
         last = self.first + timedelta(days=self.days)
         firsts = [date(year, 1, 1) for year in range(self.first.year + 1, last.year + 1)]
-        return [(day.year, self.x(day)) for day in firsts]
+        return [(day.year, self.x(day), self.x(day) * 100 // WIDTH) for day in firsts]
 
 
 def _four(

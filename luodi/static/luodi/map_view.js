@@ -7,9 +7,10 @@
   const CLUSTER_BELOW = 9.75, ZOOM_LEAST = 7, ZOOM_MOST = 18, EDGE = 14, SLACK = 4;
   /* Where a name may stand: right in widths of itself, down in heights. */
   const WHOLE = [[0, 0], [0, -1], [0, 1], [0.3, 0], [-0.3, 0]], NAME = [...WHOLE, [0.3, 1], [-0.3, 1], [0.3, -1], [-0.3, -1], [0.5, 0], [-0.5, 0]];
-  /* Zoomed out, where there is least room: round about, as near as may be. */
+  /* Zoomed out, where there is least room: round about, as near as may be; a name stays in its town or is left out. */
   const ROUND = Array.from({ length: 12 }, (_each, hour) => [Math.sin(hour * Math.PI / 6), -Math.cos(hour * Math.PI / 6)]);
-  const NEAR = [[0, 0], ...[0.3, 0.6, 0.9, 1.2, 1.5].flatMap(far => ROUND.map(([right, down]) => [far * right, far * down]))];
+  const around = (far, wide) => [[0, 0], ...far.flatMap(each => ROUND.map(([right, down]) => [each * wide * right, each * down]))];
+  const NUMBER_NEAR = around([0.3, 0.6, 0.9, 1.2], 1), NAME_NEAR = around([0.3, 0.6, 0.9], 0.35);
   const flip = ring => ring.map(point => [point[1], point[0]]);
   const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   M.fill = (text, facts) => text.replace(/\{(\w+)\}/g, (all, key) => (key in facts ? facts[key] : all));
@@ -40,11 +41,11 @@
     return best && best.at;
   }
 
-  /* What a mark covers without its edge, with the number at its corner. */
+  /* What a mark covers without its side edges, with the number at its corner. */
   function extent(box) {
     const { left, right, top, bottom } = box.getBoundingClientRect(), corner = box.querySelector('i');
-    const more = corner ? corner.getBoundingClientRect() : { right: right - SLACK, top: top + 2 };
-    return { left: left + SLACK, right: Math.max(right - SLACK, more.right), top: Math.min(top + 2, more.top), bottom: bottom - 2 };
+    const more = corner ? corner.getBoundingClientRect() : { right: right - SLACK, top };
+    return { left: left + SLACK, right: Math.max(right - SLACK, more.right), top: Math.min(top, more.top), bottom };
   }
 
   M.View = class {
@@ -180,7 +181,7 @@
         else if (!this.map.hasLayer(pin)) pin.addTo(this.map);
       }
       for (const town of this.towns.values()) this.writeLabel(town);
-      this.spread(low ? [NEAR] : [WHOLE, NAME]);
+      this.spread(!low ? [WHOLE, NAME] : this.feed ? [NUMBER_NEAR] : [NAME_NEAR]);
     }
 
     /* Names that would lie on one another give way, then lose their numbers; one that fits nowhere is left to the list. */

@@ -1,22 +1,27 @@
 """Questions about meetings: what could be on the agenda, what is unfinished, whose turn it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from luodi.approvals.queries import item_names
 from luodi.dispatch.brief import newest
 from luodi.dispatch.models import CLIMBING, OPEN, AgendaItem, Issue, Meeting, MeetingUnit, Task
+from luodi.dispatch.queries import visible_tasks
 from luodi.dispatch.settings import settings
 from luodi.dispatch.stake import step_of
+from luodi.elements.models import Share
 from luodi.engine.agenda import Item, fit
+from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
 from luodi.plan.meetings import MeetingCandidate, meeting_candidates
+from luodi.plan.models import Activity
 
 WAITING_SHOWN = 20
 
@@ -96,7 +101,7 @@ def source_of(candidate: MeetingCandidate) -> str:
 
 
 def visible_meetings(user: User) -> QuerySet[Meeting]:
-    """All, or those to which the person's unit is asked."""
+    """All, or those to which the person's unit is asked, or that the person leads."""
     found = reach(user, Ability.SEE_MEETINGS)
     rows = Meeting.objects.select_related("chair")
     if found is Reach.ALL:
@@ -104,13 +109,70 @@ def visible_meetings(user: User) -> QuerySet[Meeting]:
     if found is Reach.NOTHING:
         return rows.none()
     asked = MeetingUnit.objects.filter(organisation__path__startswith=user.organisation.path)
-    return rows.filter(pk__in=asked.values("meeting"))
+    return rows.filter(Q(pk__in=asked.values("meeting")) | Q(chair=user.post_id, chair__isnull=False))
 
 
-def unfinished(meeting: Meeting) -> QuerySet[Task]:
-    """Tasks of earlier meetings that are not done: with them a meeting opens."""
+def sees_all(user: User, meeting: Meeting) -> bool:
+    """Does this person follow the whole meeting: office, leaders, inspectors, and who leads it?"""
+    leads = meeting.chair_id is not None and meeting.chair_id == user.post_id
+    return leads or reach(user, Ability.SEE_MEETINGS) is Reach.ALL
+
+
+def _taken_part_in(user: User) -> Q:
+    """Items of the unit's own project, about its step, that it solves or decides, or after which it has something to do."""
+    path = user.organisation.path
+    step = Activity.objects.filter(
+        project=OuterRef("project"), code=OuterRef("issue__activity"), owner__path__startswith=path
+    )
+    task = Task.objects.filter(decision__item=OuterRef("pk"), owner__path__startswith=path)
+    seen = visible_projects(user, Ability.SEE_ISSUES).order_by().values("pk")
+    own = Q(project__in=seen) | Q(competent__path__startswith=path) | Q(issue__owner__path__startswith=path)
+    return own | Exists(step) | Exists(task) | Q(is_for_all=True)
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """An item as somebody sees it: its place, from which minute on and how long. `item`: what it is about, None where the
+    person takes no part in it."""
+
+    position: int
+    starts: int
+    minutes: int
+    item: AgendaItem | None
+
+    @property
+    def ends(self) -> int:
+        return self.starts + self.minutes - 1
+
+
+def agenda_of(user: User, meeting: Meeting) -> list[AgendaLine]:
+    """The whole agenda with what was decided; of items in which this person takes no part the place and time alone."""
+    items, starts, lines = list(items_of(meeting)), 1, []
+    seen = {item.pk for item in items}
+    if not sees_all(user, meeting):
+        seen = set(meeting.items.filter(_taken_part_in(user)).values_list("pk", flat=True))
+        seen |= {item.pk for item in items if item.deed.get("donor") in _given_by(user, items)}
+    for item in items:
+        lines.append(AgendaLine(item.position, starts, item.minutes, item if item.pk in seen else None))
+        starts += item.minutes
+    return lines
+
+
+def _given_by(user: User, items: Iterable[AgendaItem]) -> set[int]:
+    """Shares of the person's own projects out of which an item would give to another."""
+    donors = [item.deed["donor"] for item in items if item.deed.get("donor")]
+    if not donors:
+        return set()
+    own = visible_projects(user, Ability.SEE_ISSUES).order_by().values("pk")
+    return set(Share.objects.filter(pk__in=donors, need__project__in=own).values_list("pk", flat=True))
+
+
+def unfinished(user: User, meeting: Meeting) -> QuerySet[Task]:
+    """Tasks of earlier meetings that are not done, as far as this person sees tasks: with them a meeting opens."""
     earlier = Meeting.objects.filter(on__lte=meeting.on).exclude(pk=meeting.pk)
     rows = Task.objects.filter(decision__item__meeting__in=earlier, state=Task.State.OPEN)
+    if not sees_all(user, meeting):
+        rows = rows.filter(pk__in=visible_tasks(user).order_by().values("pk"))
     return rows.select_related("project", "owner", "post", "decision__item__meeting").order_by("due_on", "pk")
 
 

@@ -18,6 +18,7 @@ from luodi.dispatch.actions.meetings import (
     next_item,
     open_meeting,
     put_item_on_agenda,
+    show_item,
 )
 from luodi.dispatch.deed_words import deed_words
 from luodi.dispatch.deeds import Deed
@@ -26,6 +27,7 @@ from luodi.dispatch.meeting_forms import DecisionForm, MeetingForm
 from luodi.dispatch.meeting_queries import (
     Candidate,
     WaitingItem,
+    agenda_of,
     item_on,
     items_of,
     meetings_in_month,
@@ -35,9 +37,10 @@ from luodi.dispatch.meeting_queries import (
     waiting_items,
 )
 from luodi.dispatch.models import AgendaItem, Meeting
-from luodi.dispatch.queries import visible_issues, visible_tasks
+from luodi.dispatch.queries import visible_issues
 from luodi.dispatch.settings import settings
 from luodi.journal import record_alone
+from luodi.people.forms import VersionForm
 from luodi.people.permissions import Ability, NotAllowed, Reach, reach, require
 from luodi.people.queries import page_of
 from luodi.people.requests import Request
@@ -124,11 +127,20 @@ def _meeting(request: Request, meeting: int) -> Meeting:
 def meeting(request: Request, meeting: int) -> HttpResponse:
     found = _meeting(request, meeting)
     seen = set(visible_issues(request.user).filter(agenda__meeting=found).values_list("pk", flat=True))
+    lines = agenda_of(request.user, found)
     words = {
         "meeting": found,
-        "items": [(item, _proposal(item), item.issue_id in seen) for item in items_of(found)],
+        "lines": [
+            (
+                line,
+                _proposal(line.item) if line.item else "",
+                line.item is not None and line.item.issue_id in seen,
+            )
+            for line in lines
+        ],
+        "is_whole": all(line.item for line in lines),
         "units": found.units.select_related("organisation"),
-        "unfinished": unfinished(found).filter(pk__in=visible_tasks(request.user).values("pk"))[:20],
+        "unfinished": unfinished(request.user, found)[:20],
         "may_hold": _may_hold(request),
     }
     return render(request, "dispatch/meeting.html", words)
@@ -136,6 +148,23 @@ def meeting(request: Request, meeting: int) -> HttpResponse:
 
 def _proposal(item: AgendaItem) -> str:
     return deed_words(Deed(**item.deed), item.issue) if item.deed and item.issue else ""
+
+
+@require_POST
+def meeting_item(request: Request, meeting: int, item: int) -> HttpResponse:
+    """The office lets every unit at the meeting read an item, or takes that back."""
+    require(request.user, Ability.HOLD_MEETINGS)
+    found = _meeting(request, meeting)
+    shown = get_object_or_404(found.items, pk=item)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("version")
+    show_item(
+        by=request.user, at=request.at, meeting=found, version=form.cleaned_data["version"], item=shown,
+        to_all="to_all" in request.POST,
+    )  # fmt: skip
+    messages.success(request, _("已保存。"))
+    return redirect("meeting", found.pk)
 
 
 @require_POST
@@ -205,9 +234,9 @@ def meeting_mode(request: Request, meeting: int) -> HttpResponse:
 
 @require_GET
 def meeting_minutes(request: Request, meeting: int) -> HttpResponse:
-    """The minutes in Word, by the layout of official papers."""
+    """The minutes in Word, by the layout of official papers; of items in which a unit takes no part nothing."""
     found = _meeting(request, meeting)
-    from luodi.dispatch.minutes import minutes_of
+    from luodi.dispatch.minutes import minutes_of, name_of
 
     record_alone(
         by=request.user,
@@ -216,6 +245,8 @@ def meeting_minutes(request: Request, meeting: int) -> HttpResponse:
         target=f"meeting:{found.pk}",
         words=found.title,
     )
-    answer = HttpResponse(minutes_of(found), content_type=DOCX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.title)}.docx"
+    lines = agenda_of(request.user, found)
+    left = list(unfinished(request.user, found)[:20])
+    answer = HttpResponse(minutes_of(found, lines, left), content_type=DOCX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name_of(found, lines))}.docx"
     return answer

@@ -5,6 +5,7 @@ A4, type area 156 × 225 mm (margins 37 mm above, 28 mm left), 22 lines of 28 ch
 Records are written in Chinese: it is an official paper.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +16,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from luodi.dispatch.meeting_queries import items_of, unfinished
-from luodi.dispatch.models import Meeting
+from luodi.dispatch.meeting_queries import AgendaLine
+from luodi.dispatch.models import AgendaItem, Meeting, Task
 
 BODY, TITLE, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 LINE = Pt(28.95)
@@ -75,7 +76,16 @@ def _rule(paragraph: Any, colour: str, size: int) -> None:
     paragraph._p.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
 
 
-def _head(document: Any, meeting: Meeting) -> None:
+def name_of(meeting: Meeting, lines: Sequence[AgendaLine]) -> str:
+    """The minutes, or the extract that somebody gets who takes no part in some item."""
+    return f"{meeting.title}纪要" if _is_whole(lines) else f"{meeting.title}纪要（节录）"
+
+
+def _is_whole(lines: Sequence[AgendaLine]) -> bool:
+    return all(line.item for line in lines)
+
+
+def _head(document: Any, meeting: Meeting, name: str) -> None:
     head = _paragraph(document, indent=False)
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -87,7 +97,7 @@ def _head(document: Any, meeting: Meeting) -> None:
     _paragraph(document, indent=False)
     title = _paragraph(document, indent=False)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(title, f"{meeting.title}纪要", TITLE, 22)
+    _run(title, name, TITLE, 22)
     _paragraph(document, indent=False)
 
 
@@ -111,38 +121,46 @@ def _numeral(number: int) -> str:
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
-def minutes_of(meeting: Meeting) -> bytes:
-    """The file."""
+def minutes_of(meeting: Meeting, lines: Sequence[AgendaLine], left: Sequence[Task]) -> bytes:
+    """The file with as much of the agenda, and of what earlier meetings left, as its reader sees."""
     with override("zh-hans"):
         document = Document()
         _page(document)
-        _head(document, meeting)
+        _head(document, meeting, name_of(meeting, lines))
         chair = f"{meeting.chair.title}主持召开" if meeting.chair else "区重点项目办公室召开"
-        opening = f"{_day(meeting.on)}，{chair}{meeting.title}。会议研究了{meeting.items.count()}个问题，议定事项纪要如下："
+        opening = (
+            f"{_day(meeting.on)}，{chair}{meeting.title}。会议研究了{len(lines)}个问题，议定事项纪要如下："
+        )
         _paragraph(document, opening)
-        for number, item in enumerate(items_of(meeting), start=1):
-            _paragraph(document, f"{_numeral(number)}、{item.project.name}：{item.title}", HEI)
-            decisions = list(item.decisions.all()[::-1])
-            if not decisions:
-                _paragraph(document, "本次会议未作出议定。")
-            for place, decision in enumerate(decisions, start=1):
-                _paragraph(document, f"（{_numeral(place)}）{decision.words}", KAI)
-                for task in decision.tasks.all():
-                    _paragraph(document, f"责任单位：{task.owner.name}；完成期限：{_day(task.due_on)}。")
-                if days := decision.effect.get("days"):
-                    _paragraph(document, f"按此推演，项目计划提前{days}天。")
-        left = list(unfinished(meeting)[:20])
+        for number, line in enumerate(lines, start=1):
+            if line.item:
+                _item(document, number, line.item)
+            else:
+                _paragraph(document, f"{_numeral(number)}、其他单位的议题（略）", HEI)
         if left:
             _paragraph(document, "以前会议议定、尚未完成的事项", HEI)
             for task in left:
                 _paragraph(document, f"{task.words}（{task.owner.name}，{_day(task.due_on)}前）")
-        _end(document, meeting)
+        _end(document, meeting, is_whole=_is_whole(lines))
         out = BytesIO()
         document.save(out)
         return out.getvalue()
 
 
-def _end(document: Any, meeting: Meeting) -> None:
+def _item(document: Any, number: int, item: AgendaItem) -> None:
+    _paragraph(document, f"{_numeral(number)}、{item.project.name}：{item.title}", HEI)
+    decisions = list(item.decisions.all()[::-1])
+    if not decisions:
+        _paragraph(document, "本次会议未作出议定。")
+    for place, decision in enumerate(decisions, start=1):
+        _paragraph(document, f"（{_numeral(place)}）{decision.words}", KAI)
+        for task in decision.tasks.all():
+            _paragraph(document, f"责任单位：{task.owner.name}；完成期限：{_day(task.due_on)}。")
+        if days := decision.effect.get("days"):
+            _paragraph(document, f"按此推演，项目计划提前{days}天。")
+
+
+def _end(document: Any, meeting: Meeting, *, is_whole: bool) -> None:
     here, away = _came(meeting)
     _paragraph(document, indent=False)
     _paragraph(document, f"出席：{here}")
@@ -154,7 +172,12 @@ def _end(document: Any, meeting: Meeting) -> None:
     _rule(line, "000000", 8)
     names = "、".join(unit.organisation.name for unit in meeting.units.select_related("organisation"))
     copies = _paragraph(document, indent=False)
-    _run(copies, f"　抄送：{names}。", BODY, 14)
+    _run(
+        copies,
+        f"　抄送：{names}。" if is_whole else "　本件为节录，只列本单位参加的议题；全文存区重点项目办公室。",
+        BODY,
+        14,
+    )
     _rule(copies, "000000", 4)
     printed = _paragraph(document, indent=False)
     _run(printed, f"　区重点项目办公室　　　　　　　　　　　　{_day(meeting.on)}印发", BODY, 14)

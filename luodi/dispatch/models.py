@@ -219,7 +219,8 @@ class MeetingUnit(models.Model):
 
 class AgendaItem(models.Model):
     """One thing to be decided. `competent`: the unit without which nothing can be decided; `deed`: what a decision would
-    change in the plan, `days` what that frees."""
+    change in the plan, `days` what that frees. `is_for_all`: the office lets every unit at the meeting read it; else
+    whoever takes part in it."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -231,6 +232,7 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField()
     days = models.IntegerField(null=True)
     deed = models.JSONField(default=dict)
+    is_for_all = models.BooleanField(_("对全体参会单位公开"), default=False)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 

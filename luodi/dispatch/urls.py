@@ -26,6 +26,9 @@ urlpatterns = [
     path("dispatch/meetings/new/", meeting_views.meeting_new, name="meeting_new"),
     path("dispatch/meetings/<int:meeting>/", meeting_views.meeting, name="meeting"),
     path("dispatch/meetings/<int:meeting>/open/", meeting_views.meeting_open, name="meeting_open"),
+    path(
+        "dispatch/meetings/<int:meeting>/items/<int:item>/", meeting_views.meeting_item, name="meeting_item"
+    ),
     path("dispatch/meetings/<int:meeting>/next/", meeting_views.meeting_next, name="meeting_next"),
     path("dispatch/meetings/<int:meeting>/mode/", meeting_views.meeting_mode, name="meeting_mode"),
     path("dispatch/meetings/<int:meeting>/minutes/", meeting_views.meeting_minutes, name="meeting_minutes"),

@@ -182,7 +182,8 @@ class Photo(models.Model):
 
 
 class Tour(models.Model):
-    """A quarter's tour of several sites, scored by who comes along. `sheet`: the criteria as they stood when it was called."""
+    """A quarter's tour of several sites, scored by who comes along. `sheet` and `rules` (how many a quarter and stops, what is
+    dropped, how many sheets at least): as they stood when it was called."""
 
     class State(models.TextChoices):
         PLANNED = "PLANNED", _("已拟定")
@@ -193,6 +194,7 @@ class Tour(models.Model):
     on = models.DateField(_("观摩日期"))
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.PLANNED)
     sheet = models.JSONField()
+    rules = models.JSONField()
     called_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     called_at = models.DateTimeField()
     is_synthetic = models.BooleanField(_("虚构"), default=False)

@@ -24,13 +24,17 @@ class PhotoLimits:
 
 @dataclass(frozen=True)
 class TourRules:
-    """`sheet`: criteria with code, both names and the most points each."""
+    """`sheet`: criteria with code, both names and the most points each; `kept`: the rest, as a tour keeps it."""
 
     a_quarter: int
     stops_most: int
     drop: int
     least_scores: int
     sheet: list[Mapping[str, Any]]
+
+    @property
+    def kept(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("a_quarter", "stops_most", "drop", "least_scores")}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from luodi.engine.geodesy import Pair, distance_m
 from luodi.inspection.models import Tour, TourScore, TourStop, TourUnit
 from luodi.inspection.queries import site_of
+from luodi.inspection.rules import TourRules
 from luodi.ledger.models import Project
 from luodi.people.models import Organisation, User
 from luodi.people.permissions import Ability, Reach, reach
@@ -42,6 +43,11 @@ def tours_in_quarter(on: date) -> QuerySet[Tour]:
     """The tours of the quarter of a day."""
     first = 3 * ((on.month - 1) // 3) + 1
     return Tour.objects.filter(on__year=on.year, on__month__range=(first, first + 2))
+
+
+def rules_of(tour: Tour) -> TourRules:
+    """The rules as they stood when the tour was called: a later change is not its own."""
+    return TourRules(sheet=tour.sheet, **tour.rules)
 
 
 def scoring_unit(user: User, tour: Tour) -> TourUnit | None:

@@ -77,7 +77,6 @@ def _sheet(sheet: Any) -> list[tuple[str, int]]:
 def tour(request: Request, tour: int) -> HttpResponse:
     found = _seen(request, tour)
     unit = tour_queries.scoring_unit(request.user, found)
-    rules = inspection_rules().tour
     words = {
         "tour": found,
         "sheet": _sheet(found.sheet),
@@ -89,8 +88,7 @@ def tour(request: Request, tour: int) -> HttpResponse:
             visible_projects(request.user).filter(tour_stops__tour=found).values_list("code", flat=True)
         ),
         "holds": _holds(request),
-        "drop": rules.drop,
-        "least": rules.least_scores,
+        "rules": tour_queries.rules_of(found),
     }
     return render(request, "inspection/tour.html", words)
 

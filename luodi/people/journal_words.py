@@ -67,6 +67,8 @@ ACTIONS = {
     "MEETING_OPENED": _("会议开始"),
     "MEETING_ITEM_TURNED": _("会议进入下一项"),
     "MEETING_CLOSED": _("会议结束"),
+    "MEETING_ITEM_SHOWN": _("议题对全体参会单位公开"),
+    "MEETING_ITEM_HIDDEN": _("议题改为只有有关单位可见"),
     "MINUTES_WRITTEN": _("导出会议纪要"),
     "GROUND_BREAKING_CALLED": _("拟定集中开工"),
     "TOUR_CALLED": _("拟定现场观摩"),

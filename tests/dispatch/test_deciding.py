@@ -11,7 +11,7 @@ from luodi.dispatch.actions import deciding, meetings
 from luodi.dispatch.actions.meetings import MeetingFacts, Typed, Wanted
 from luodi.dispatch.brief import is_stale, make_brief, newest
 from luodi.dispatch.deeds import Deed, Doing, carry_out, options_of
-from luodi.dispatch.meeting_queries import proposed, unfinished
+from luodi.dispatch.meeting_queries import agenda_of, proposed, unfinished
 from luodi.dispatch.minutes import minutes_of
 from luodi.dispatch.models import Decision, Issue, Meeting, Task
 from luodi.elements.models import Batch, Need, Pool, Share
@@ -158,7 +158,7 @@ def test_only_who_is_concerned_is_asked_and_the_plan_gains_its_days(
     assert over.state == Meeting.State.CLOSED
     following = Meeting(kind="JOINT", number=2, title="下一次", on=ON + timedelta(7), minutes=30)
     following.save()
-    assert [task.words for task in unfinished(following)] == ["七月内腾空（虚构）"]
+    assert [task.words for task in unfinished(office, following)] == ["七月内腾空（虚构）"]
 
 
 def test_meetings_have_limits(accepted, brief, office, at) -> None:
@@ -186,8 +186,8 @@ def test_meetings_have_limits(accepted, brief, office, at) -> None:
         call(on=date(2021, 9, 2), agenda=[Wanted(Issue.objects.get(), 8)])
 
 
-def test_minutes_have_the_layout_of_official_papers(called) -> None:
-    paper = Document(BytesIO(minutes_of(called)))
+def test_minutes_have_the_layout_of_official_papers(called, office) -> None:
+    paper = Document(BytesIO(minutes_of(called, agenda_of(office, called), [])))
     section = paper.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     assert (round(section.top_margin.mm), round(section.left_margin.mm), round(section.right_margin.mm)) == (

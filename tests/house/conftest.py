@@ -242,7 +242,8 @@ class World:
         asked = [*project.units.values_list("organisation", flat=True), project.town_id]
         for unit in filter(None, asked):
             MeetingUnit.objects.create(meeting=meeting, organisation_id=unit)
-        self.things.setdefault("meeting", {})[situation] = {"meeting": meeting.pk}
+        item = meeting.items.create(position=1, project=project, title="虚构", minutes=8)
+        self.things.setdefault("meeting", {})[situation] = {"meeting": meeting.pk, "item": item.pk}
 
     def duties(self) -> None:
         """The commissioner's post, being handed over by its holder; a unit of each kind; a request of every project."""

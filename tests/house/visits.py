@@ -8,6 +8,7 @@ from luodi.inspection.models import Inspection, Tour
 from luodi.people.models import Role
 
 SHEET = [{"code": "SITE", "name": "现场管理", "name_en": "Site management", "most": 10}]
+RULES = {"a_quarter": 1, "stops_most": 12, "drop": 1, "least_scores": 3}
 SITUATIONS = ("own", "other_town", "other_department", "unassigned")
 
 
@@ -36,12 +37,16 @@ def visits_of(world: Any) -> None:
         )
         world.things["inspection"][situation] = {"inspection": row.pk}
         world.things["visit_photo"][situation] = {"photo": photo.pk}
-    tour = Tour.objects.create(title="虚构观摩", on=day, state="SCORING", sheet=SHEET, called_at=world.at)
+    tour = Tour.objects.create(
+        title="虚构观摩", on=day, state="SCORING", sheet=SHEET, rules=RULES, called_at=world.at
+    )
     stop = tour.stops.create(project_id=world.things["project"]["unassigned"]["pk"], position=1)
     for unit in (world.district.town, world.district.permits, world.district.office, world.district.district):
         tour.units.create(organisation=unit)
     # own: the acting town and department come along on this one; on the other nobody of those who act does.
-    other = Tour.objects.create(title="别的观摩", on=day, state="SCORING", sheet=SHEET, called_at=world.at)
+    other = Tour.objects.create(
+        title="别的观摩", on=day, state="SCORING", sheet=SHEET, rules=RULES, called_at=world.at
+    )
     elsewhere = other.stops.create(project_id=world.things["project"]["unassigned"]["pk"], position=1)
     world.things["tour"] = {each: {"tour": other.pk} for each in SITUATIONS} | {"own": {"tour": tour.pk}}
     world.things["tour_stop"] = {each: {"tour": other.pk, "stop": elsewhere.pk} for each in SITUATIONS}

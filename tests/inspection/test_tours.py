@@ -1,14 +1,19 @@
 """A quarter's tour: called once, a short way, scored by the units on it, best and worst dropped, results."""
 
+import importlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from luodi.engine.tours import length_m, placed, route
+from luodi.inspection import tour_views
 from luodi.inspection.actions import touring as verbs
 from luodi.inspection.actions.touring import TourFacts
 from luodi.inspection.models import Tour, TourScore
+from luodi.inspection.rules import inspection_rules
 from luodi.ledger.models import Project
 from luodi.people.actions.versions import ChangedMeanwhile
 from luodi.people.models import Organisation, Role
@@ -182,3 +187,33 @@ def test_called_opened_and_closed_on_pages(
         client.get(reverse("tour", args=[tour.pk]))
     with django_assert_max_num_queries(12):
         client.get(reverse("tours"))
+
+
+def test_a_tour_keeps_the_rules_of_the_day_it_was_called(
+    call, client, district, office, town, at, *, monkeypatch
+) -> None:
+    """One sheet is enough by the later rules; by those of its day it gives no result."""
+    tour = verbs.open_tour(by=office, at=at, tour=call(), version=1)
+    score(tour, town, at, 2)
+    later = replace(inspection_rules().tour, drop=0, least_scores=1, stops_most=2, a_quarter=2)
+    changed = replace(inspection_rules(), tour=later)
+    for module in (verbs, tour_views):
+        monkeypatch.setattr(module, "inspection_rules", lambda: changed)
+    client.force_login(town)
+    page = client.get(reverse("tour", args=[tour.pk])).text
+    assert "每季度最多 1 次，每次最多 12 个点" in page
+    assert "各去掉 1 个最高、最低分后平均；余下不足 3 份不出结果" in page
+    verbs.close_tour(by=office, at=at, tour=tour, version=tour.version)
+    assert not tour.stops.exclude(score=None).exists()
+    newer = call(
+        on=ON, projects=list(Project.objects.filter(code="S1"))
+    )  # the later rules allow a second one
+    assert newer.rules == {"a_quarter": 2, "stops_most": 2, "drop": 0, "least_scores": 1}
+
+
+def test_tours_called_before_keep_the_rules_that_they_were_shown_by(call) -> None:
+    tour = call()
+    Tour.objects.update(rules={})
+    importlib.import_module("luodi.migrations.0031_tour_rules_and_items_for_all").keep(apps, None)
+    tour.refresh_from_db()
+    assert tour.rules == inspection_rules().tour.kept

@@ -16,6 +16,7 @@ from luodi.dispatch.letters import called
 from luodi.dispatch.meeting_queries import WaitingItem, competent_for, item_on, meetings_in_month, source_of
 from luodi.dispatch.models import CLIMBING, AgendaItem, Decision, Issue, IssueKind, Meeting, MeetingUnit
 from luodi.dispatch.settings import settings
+from luodi.elements.models import Share
 from luodi.people.actions.versions import locked
 from luodi.people.models import Organisation, Post, User
 from luodi.people.permissions import Ability, require
@@ -109,6 +110,7 @@ def call_meeting(
             days=issue.days_at_risk, deed=wanted.deed.row if wanted.deed else {},
         )  # fmt: skip
     concerned = {unit.pk for unit in units.values() if unit} | {w.issue.project.town_id for w in agenda}
+    concerned |= _givers(agenda)
     MeetingUnit.objects.bulk_create(
         MeetingUnit(meeting=meeting, organisation_id=pk) for pk in sorted(pk for pk in concerned if pk)
     )
@@ -118,6 +120,12 @@ def call_meeting(
         minutes=facts.minutes, issues=[wanted.issue.pk for wanted in agenda],
     )  # fmt: skip
     return meeting
+
+
+def _givers(agenda: Sequence[Wanted]) -> set[int | None]:
+    """Towns of the projects out of which an item would give to another: they are heard before it is decided."""
+    donors = [wanted.deed.donor for wanted in agenda if wanted.deed and wanted.deed.donor]
+    return set(Share.objects.filter(pk__in=donors).values_list("need__project__town", flat=True))
 
 
 def _chinese(kind: Meeting.Kind) -> str:
@@ -174,6 +182,21 @@ def open_meeting(*, by: User, at: datetime, meeting: Meeting, version: int, come
     AgendaItem.objects.filter(pk=items[0].pk).update(opened_at=at)
     now.opened_at = at
     return _written(now, M.OPEN, by, at, "MEETING_OPENED")
+
+
+@transaction.atomic
+def show_item(
+    *, by: User, at: datetime, meeting: Meeting, version: int, item: AgendaItem, to_all: bool
+) -> Meeting:
+    """Let every unit at the meeting read an item, or only who takes part in it."""
+    require(by, Ability.HOLD_MEETINGS)
+    now = locked(meeting, version, {})
+    now.items.filter(pk=item.pk).update(is_for_all=to_all)
+    now.version += 1
+    now.save(update_fields=["version"])
+    action = "MEETING_ITEM_SHOWN" if to_all else "MEETING_ITEM_HIDDEN"
+    journal.record(by=by, at=at, action=action, target=f"meeting:{now.pk}", words=item.title)
+    return now
 
 
 def _written(now: Meeting, state: Meeting.State, by: User, at: datetime, action: str) -> Meeting:

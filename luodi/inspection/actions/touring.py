@@ -12,7 +12,7 @@ from luodi.engine.tours import placed, route
 from luodi.inspection.models import Tour, TourScore, TourStop, TourUnit
 from luodi.inspection.queries import site_of
 from luodi.inspection.rules import inspection_rules
-from luodi.inspection.tour_queries import is_own_stop, scoring_unit, tours_in_quarter
+from luodi.inspection.tour_queries import is_own_stop, rules_of, scoring_unit, tours_in_quarter
 from luodi.ledger.models import Project
 from luodi.people.actions.versions import locked
 from luodi.people.models import Organisation, User
@@ -88,8 +88,8 @@ def call_tour(*, by: User, at: datetime, facts: TourFacts) -> Tour:
     if len(held) >= rules.a_quarter:
         raise ToursTooMany(title=held[0].title, most=rules.a_quarter)
     tour = Tour.objects.create(
-        title=facts.title.strip(), on=facts.on, sheet=list(rules.sheet), called_by=by, called_at=at,
-        is_synthetic=facts.is_synthetic,
+        title=facts.title.strip(), on=facts.on, sheet=list(rules.sheet), rules=rules.kept, called_by=by,
+        called_at=at, is_synthetic=facts.is_synthetic,
     )  # fmt: skip
     TourUnit.objects.bulk_create(TourUnit(tour=tour, organisation=unit) for unit in facts.units)
     stops = in_order(facts.projects)
@@ -119,8 +119,9 @@ def open_tour(*, by: User, at: datetime, tour: Tour, version: int) -> Tour:
 
 @transaction.atomic
 def close_tour(*, by: User, at: datetime, tour: Tour, version: int) -> Tour:
-    """Results are made and shown to who came along; nothing is scored any more. Raises TourNotInState."""
-    rules, now = inspection_rules().tour, locked(tour, version, {})
+    """Results are made by the rules of its day and shown to who came along; nothing is scored any more. Raises TourNotInState."""
+    now = locked(tour, version, {})
+    rules = rules_of(now)
     done = _turned(by, at, now, (T.SCORING, T.CLOSED), "TOUR_CLOSED")
     stops = list(now.stops.prefetch_related("scores"))
     totals = [[float(score.total) for score in stop.scores.all()] for stop in stops]

@@ -41,7 +41,9 @@ def make_issues(*, at: datetime, on: date) -> None:
             Issue.objects.filter(pk=issue.pk).update(level_due_on=on - timedelta(1))
             climb(issue=issue.pk, at=at, on=on)
     if made:
-        _meeting(made[0], office, at, on)
+        towns = User.objects.filter(role="TOWN", is_synthetic=True).values_list("organisation", flat=True)
+        second = [issue for issue in made[1:] if issue.project.town_id in set(towns)][:1]
+        _meeting([made[0], *second], office, at, on)
 
 
 def _steps(on: date) -> list[Activity]:
@@ -79,16 +81,19 @@ def _taken_in(issue: Issue, office: User, at: datetime, on: date) -> None:
     accept_issue(seen=seen, to=Assignment(owner, issue.due_on), words="请抓紧协调（虚构）")
 
 
-def _meeting(issue: Issue, office: User, at: datetime, on: date) -> None:
-    """A joint meeting on the data date that has decided one thing, whose task is open."""
-    issue.refresh_from_db()
+def _meeting(issues: list[Issue], office: User, at: datetime, on: date) -> None:
+    """A joint meeting on the data date that has decided one thing, whose task is open; a town with an account reads the
+    second item alone."""
+    for issue in issues:
+        issue.refresh_from_db()
     facts = MeetingFacts("JOINT", on, 30, "区行政中心（虚构）")
-    wanted = [Wanted(issue, 8, None, "虚构的会议材料")]
+    wanted = [Wanted(issue, 8, None, "虚构的会议材料") for issue in issues]
     meeting = call_meeting(by=office, at=at, on=on, facts=facts, agenda=wanted)
     come = set(meeting.units.values_list("organisation", flat=True))
     meeting = open_meeting(by=office, at=at, meeting=meeting, version=meeting.version, come=come)
-    item = meeting.items.get()
+    item = meeting.items.get(position=1)
     owner = item.competent or office.organisation
     typed = Typed("两周内拿出解决办法（虚构）", owner, on + timedelta(14), None, False, 0)
     decide_item(by=office, at=at, on=on, item=item, typed=typed)
-    next_item(by=office, at=at, meeting=meeting, version=meeting.version)
+    for _item in issues:
+        meeting = next_item(by=office, at=at, meeting=meeting, version=meeting.version)

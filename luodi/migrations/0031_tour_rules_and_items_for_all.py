@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(keep, migrations.RunPython.noop),
         migrations.AddField(
-            model_name="agendaitem", name="is_for_all", field=models.BooleanField(default=False)
+            model_name="agendaitem", name="is_for_all", field=models.BooleanField(default=False, verbose_name="对全体参会单位公开")
         ),
     ]

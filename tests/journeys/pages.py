@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "joint ground-breakings": ("office", "/dispatch/ground-breakings/"),
     "meetings held": ("office", "/dispatch/meetings/"),
     "meeting": ("leader", "/dispatch/meetings/1/"),
+    "meeting, led by the office": ("office", "/dispatch/meetings/1/"),
+    "meeting, a unit asked": ("town2", "/dispatch/meetings/1/"),
     "meeting, new": ("office", "/dispatch/meetings/new/"),
     "issue, raise": ("office", f"{PROJECT}issues/new/"),
     "cards": ("office", "/oversight/cards/"),

@@ -129,7 +129,11 @@ def first_reason(rows: list[Mapping[str, Any]]) -> str:
     """The worst reason in a few words, for lists."""
     if not rows:
         return ""
-    return f"{MEASURES[rows[0]['cause']]} {figure_words(rows[0]['value'], rows[0]['cause'])}"
+    cause = rows[0]["cause"]
+    return _("%(cause)s %(figure)s") % {
+        "cause": MEASURES[cause],
+        "figure": figure_words(rows[0]["value"], cause),
+    }
 
 
 def look(card: Card) -> dict[str, Any]:

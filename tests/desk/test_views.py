@@ -85,11 +85,11 @@ def test_a_late_project_says_what_would_save_it_and_until_when_it_helps(page, de
     text = page(Role.LEADER)
     assert "“主体结构”缩短9天 等 2 项 · 虚构集团" in text
     assert "赢回 9 天，可按期" in text
-    assert "截至 2021-07-09 仍有用" in text
+    assert "看办法（截至 2021-07-09 有效）" in text
     row.inputs = "what it stood for before the last recalculation"
     row.save()
     text = page(Role.LEADER)
-    assert "仍有用" not in text
+    assert "看办法" not in text
     assert "为什么，怎样保住" in text
 
 

@@ -106,6 +106,12 @@
   sayAll();
   document.addEventListener("htmx:afterSwap", sayAll);
 
+  // On a narrow screen the tab one is at stands in sight.
+  document.querySelectorAll(".ld-views > [aria-current]").forEach(function (tab) {
+    const row = tab.parentElement;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+
   // Selects that filter send their form at once; the button stays for those without script.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-ld-filter]")) event.target.form.requestSubmit();

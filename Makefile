@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 V := .venv/bin
+# Each part starts Python some hundred times: what is compiled once is kept, whatever the surroundings say.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: setup demo run check test bench docs shots
 
 setup: .venv/.run
@@ -36,10 +38,11 @@ check: .venv/.dev
 	$(V)/pytest -q -n 2 -m "not browser and not command and not slow" tests
 
 # Everything a submission must pass: the judge, whole programs, PostgreSQL (the engine knows no database), the browser.
+# A part reads only the files that bear its mark; tests/conftest.py refuses a mark that comes from elsewhere.
 test: check
-	$(V)/pytest -q -n 2 -m "(command or slow) and not browser" tests
+	$(V)/pytest -q -n 2 -m "(command or slow) and not browser" tests/cli $$(grep -rlE 'mark\.(command|slow)' --include='test_*.py' tests)
 	$(V)/python tools/on_postgres.py $(V)/pytest -q -n 2 -m "not browser and not command" --ignore=tests/engine tests
-	@$(V)/python tools/need_browser.py; case $$? in 0) $(V)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m browser tests;; 77) true;; *) exit 1;; esac
+	@$(V)/python tools/need_browser.py; case $$? in 0) $(V)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m browser $$(grep -rl 'mark\.browser' --include='test_*.py' tests);; 77) true;; *) exit 1;; esac
 
 bench: .venv/.dev
 	$(V)/luodi bench

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,24 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+# What the driver switches off by itself, which a list of ours replaces; then what only costs: pages of the address bar
+# that nobody sees, drawn anew for every window, and a process in reserve for every page.
+SWITCHED_OFF = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess",
+]  # fmt: skip
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
+]
+APART = ("browser", "command", "slow")  # what the Makefile runs apart, and finds by the text of the files
 LONGEST = "test_pages_are_sound.py"
 AT = datetime(2021, 6, 30, 1, 0, tzinfo=UTC)
 DATA_DATE = date(2021, 6, 30)
@@ -167,6 +185,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        for name in APART:
+            if item.get_closest_marker(name) and f"mark.{name}" not in _text(item.path):
+                raise pytest.UsageError(f"{item.nodeid} is marked {name}, but not in its own file")
         if "tests/cli/" in item.path.as_posix():
             item.add_marker(pytest.mark.command)
     # The walk over the pages is the longest and makes the demonstration; what needs none runs beside it.
@@ -175,6 +196,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [item for item in items if not _asks_a_database(item)]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if _asks_a_database(item)]
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -118,13 +118,18 @@ def test_scripts_have_no_words(path: Path) -> None:
     assert not [line.strip() for line in code.splitlines() if CHINESE.search(line)]
 
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+Trees = dict[Path, ast.Module]
 CODE = re.compile(r"[A-Z]+(_[A-Z]+)+")
 
 
-def recorded() -> set[str]:
+def parsed() -> Trees:
+    """Asked for by the test that reads them: at import they would cost every process of a run three seconds."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def recorded(trees: Trees) -> set[str]:
     """Every action code that is given to the journal as a literal, also through a helper that takes an `action`."""
-    nodes = [node for tree in TREES.values() for node in ast.walk(tree)]
+    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     helpers = {
         node.name
         for node in nodes
@@ -144,9 +149,9 @@ def recorded() -> set[str]:
     return codes
 
 
-def is_made(code: str) -> bool:
+def is_made(code: str, trees: Trees) -> bool:
     """Is the code written anywhere but in the list of words, whole or as the beginning of one that is put together?"""
-    for path, tree in TREES.items():
+    for path, tree in trees.items():
         if path.name == "journal_words.py":
             continue
         for node in ast.walk(tree):
@@ -160,8 +165,10 @@ def is_made(code: str) -> bool:
 
 
 def test_every_journal_action_has_words() -> None:
-    missing = sorted(recorded() - set(ACTIONS))
+    trees = parsed()
+    given = recorded(trees)
+    missing = sorted(given - set(ACTIONS))
     lines = [f'    "{code}": _("…"),' for code in missing]
     assert not missing, "\n".join(["", "add to ACTIONS in luodi/people/journal_words.py:", *lines])
-    unused = sorted(code for code in set(ACTIONS) - recorded() if not is_made(code))
+    unused = sorted(code for code in set(ACTIONS) - given if not is_made(code, trees))
     assert not unused, f"no such action any more: {unused}"

@@ -36,6 +36,8 @@ def left_words(issue: Issue, on: date) -> tuple[str, str]:
         return "—", ""
     if days < 0:
         return _("已超 %(n)s 天") % {"n": -days}, "ld-late"
+    if days == 0:
+        return _("今天到期"), "ld-tight"
     return _("还有 %(n)s 天") % {"n": days}, "ld-tight" if days <= 1 else ""
 
 

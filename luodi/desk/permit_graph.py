@@ -77,6 +77,12 @@ class Layer:
     def in_hand(self) -> int:
         return sum(rung.item.mark == "is-done" for rung in self.rungs)
 
+    @property
+    def can_move(self) -> bool:
+        """Whether something is under way here, or could be: such a stage is shown unfolded."""
+        waiting = (rung for rung in self.rungs if rung.item.mark != "is-done")
+        return any(rung.item.mark or not rung.missing for rung in waiting)
+
 
 @dataclass(frozen=True)
 class Node(Box):

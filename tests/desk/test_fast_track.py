@@ -163,6 +163,8 @@ def test_the_graph_has_every_item_and_its_state(district, make) -> None:
     assert len(ties) == len(graph.wires)
     assert sorted((rung.item.code, tie.item.code) for rung in rungs for tie in rung.opens) == sorted(ties)
     assert next(rung for rung in rungs if rung.item.code == "A06").missing == 1
+    moving = {rung.item.code for layer in graph.layers if layer.can_move for rung in layer.rungs}
+    assert moving == {"A01", "A06"}
     assert not any(item.may_begin for item in graph_of(district.users[Role.LEADER], project).items)
     project.kind = ""
     assert graph_of(district.users[Role.TOWN], project) is None

@@ -61,3 +61,26 @@ def test_the_balance_of_elements_is_a_card_for_each_pool(visit: Visit, people: P
     for summary in page.locator(".rp-table summary").all():
         summary.click()
     assert page.locator(".ld-scroll").evaluate_all(wide) == 0
+
+
+SQUEEZED = """cells => cells.filter(cell => cell.getClientRects().length && cell.innerText.trim()).map(cell => {
+  const style = getComputedStyle(cell);
+  return [cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), cell.innerText];
+}).filter(([width]) => width < 70)"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/approvals/quicker/", "/approvals/?department=APPROVALS", "/projects/JM-F019/?tab=elements",
+        "/projects/JM-F019/?tab=facts", "/oversight/cards/", "/dispatch/tasks/?show=all",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_of_a_card_have_room(visit: Visit, people: People, address: str, language: str) -> None:
+    """What a column is wide on a desk leaves no figure a letter's width on a phone, and nothing moves sideways."""
+    page = visit("office", language=language, width=390)
+    page.goto(people.site + address)
+    assert page.locator(".ld-stack td").evaluate_all(SQUEEZED) == []
+    wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    assert page.locator("main .ld-scroll:visible").evaluate_all(wide) == 0

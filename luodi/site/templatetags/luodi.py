@@ -97,6 +97,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def day_whole(value: date | None) -> SafeString:
+    """A date within a sentence: no line ends in it. Browsers break after its hyphens."""
+    return format_html('<span class="ld-nw">{}</span>', day(value))
+
+
+@register.filter
 def margin(days: int | None) -> str:
     """Margin against the committed date in words, without plus or minus signs."""
     if days is None:

@@ -19,7 +19,7 @@ def duty_paper(title: str, sheet: Sheet, data_date: date, handover: Handover | N
     counts = _("项目 %(projects)s 个 · 到期工作 %(due)s 项 · 预计不能按期 %(late)s 个") % {
         "projects": len(sheet["projects"]),
         "due": sheet["due_total"],
-        "late": len(sheet["late"]),
+        "late": sheet["late_total"],
     }
     sections = [make(sheet) for make in (_projects, _late, _due, _cards, _open, _requests, _trail)]
     return DutyPaper(

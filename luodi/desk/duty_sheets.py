@@ -3,14 +3,15 @@
 A sheet is plain values, so that a handover can keep what was signed and show it again in either language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, F, Q, QuerySet
 
-from luodi.desk.today import OUT, due_among, due_list, late_projects, worded
+from luodi.desk.today import OUT, due_among, due_rows, due_said, late_rows, late_said, worded
 from luodi.dispatch.models import Issue, Task
 from luodi.dispatch.queries import visible_issues, visible_tasks
 from luodi.journal import Event
@@ -23,6 +24,7 @@ from luodi.oversight.queries import visible_cards
 from luodi.oversight.words import level_words
 from luodi.people.models import Organisation, Post, User
 from luodi.people.permissions import Ability, Reach, reach
+from luodi.people.queries import PER_SHORT_PAGE, page_of
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.wallchart.words import own_language
 
@@ -79,15 +81,17 @@ def seen_unit(user: User, code: str) -> Organisation | None:
 
 
 def sheet_of(user: User, whose: Whose, data_date: date, at: datetime) -> dict[str, Any]:
-    """Everything the sheet says, as plain values (eleven queries at most)."""
+    """Everything the sheet says, as plain values, for paper and signature (eleven queries at most)."""
     due = due_among(whose.activities, data_date)
+    late = late_rows(whose.projects, by_margin=True)
     return {
         "data_date": data_date.isoformat(),
         "name": whose.name,
-        "projects": _projects(whose.projects),
-        "due": _due(due, data_date),
+        "projects": _projects(_project_rows(whose.projects)),
+        "due": _due(due_rows(due)[:DUE_SHOWN], data_date),
         "due_total": due.count(),
-        "late": _late(whose.projects),
+        "late": _late(late[:LATE_SHOWN]),
+        "late_total": len(late),
         "cards": _cards(user, whose.projects),
         "open": _open(user, whose.projects),
         "requests": _requests(whose.projects),
@@ -95,15 +99,52 @@ def sheet_of(user: User, whose: Whose, data_date: date, at: datetime) -> dict[st
     }
 
 
+def turned_sheet(
+    user: User, whose: Whose, data_date: date, at: datetime, asked: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Page[Any]]]:
+    """The sheet with one page of each of its lists, and those pages; totals are of the whole (thirteen queries).
+
+    `asked`: the page of each list by the list's name; of the projects, the last one, by "page".
+    """
+    found: dict[str, Any] = {
+        "late": late_rows(whose.projects, by_margin=True),
+        "due": due_rows(due_among(whose.activities, data_date)),
+        "open": _open(user, whose.projects),
+        "waits": [*_cards(user, whose.projects), *_requests(whose.projects)],
+        "trail": _trail(whose.projects, at),
+    }
+    pages = {name: page_of(rows, asked.get(name), PER_SHORT_PAGE) for name, rows in found.items()}
+    pages["projects"] = page_of(_project_rows(whose.projects), asked.get("page"))
+    sheet = {
+        "data_date": data_date.isoformat(),
+        "name": whose.name,
+        "projects": _projects(pages["projects"]),
+        "projects_total": pages["projects"].paginator.count,
+        "due": _due(pages["due"], data_date),
+        "due_total": pages["due"].paginator.count,
+        "late": _late(list(pages["late"])),
+        "late_total": pages["late"].paginator.count,
+        "cards": [row for row in pages["waits"] if "colour" in row],
+        "open": list(pages["open"]),
+        "requests": [row for row in pages["waits"] if "colour" not in row],
+        "trail": list(pages["trail"]),
+    }
+    return sheet, pages
+
+
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _projects(projects: QuerySet[Project]) -> Rows:
-    rows = projects.order_by(F("plan__margin_days").asc(nulls_last=True), "code").values(
+def _project_rows(projects: QuerySet[Project]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = projects.order_by(F("plan__margin_days").asc(nulls_last=True), "code").values(
         *("code", "name", "stage", "is_synthetic", "town__name", "town__name_en", "total_investment_yuan"),
         *("plan__state", "plan__milestone", "plan__margin_days", "plan__committed_on", "plan__forecast_on"),
     )
+    return rows
+
+
+def _projects(rows: Iterable[dict[str, Any]]) -> Rows:
     return [
         {
             "code": row["code"],
@@ -121,7 +162,7 @@ def _projects(projects: QuerySet[Project]) -> Rows:
     ]
 
 
-def _due(found: QuerySet[Activity], data_date: date) -> Rows:
+def _due(rows: Iterable[dict[str, Any]], data_date: date) -> Rows:
     return [
         {
             "code": each.project_code,
@@ -133,11 +174,11 @@ def _due(found: QuerySet[Activity], data_date: date) -> Rows:
             "overdue_days": each.overdue_days,
             "is_critical": each.is_critical,
         }
-        for each in due_list(found, data_date, DUE_SHOWN)
+        for each in due_said(rows, data_date)
     ]
 
 
-def _late(projects: QuerySet[Project]) -> Rows:
+def _late(rows: Sequence[dict[str, Any]]) -> Rows:
     return [
         {
             "code": each.code,
@@ -149,7 +190,7 @@ def _late(projects: QuerySet[Project]) -> Rows:
             "step": each.step.name if each.step else "",
             "owner": each.step.owner if each.step else "",
         }
-        for each in late_projects(projects, LATE_SHOWN, by_margin=True)
+        for each in late_said(rows)
     ]
 
 
@@ -247,6 +288,8 @@ def said(sheet: dict[str, Any]) -> dict[str, Any]:
         ],
         "due": dated(sheet["due"]),
         "late": dated(sheet["late"]),
+        "late_total": sheet.get("late_total", len(sheet["late"])),  # not kept by the first handovers
+        "projects_total": sheet.get("projects_total", len(sheet["projects"])),
         "cards": [
             {**row, "level": level_words(row["rules"], row["colour"])} for row in dated(sheet["cards"])
         ],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core import signing
+from django.core.paginator import Page
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -87,14 +88,24 @@ def _sheet(request: Request, whose: duty_sheets.Whose) -> dict[str, Any]:
     return duty_sheets.sheet_of(request.user, whose, request.data_date, request.at)
 
 
+def _turned(request: Request, whose: duty_sheets.Whose) -> tuple[dict[str, Any], dict[str, Page[Any]]]:
+    """The sheet as the page shows it: one page of each list. The paper has it whole."""
+    sheet, lists = duty_sheets.turned_sheet(
+        request.user, whose, request.data_date, request.at, request.GET.dict()
+    )
+    return duty_sheets.said(sheet), lists
+
+
 @require_GET
 def post_sheet(request: Request, post: int) -> HttpResponse:
     """The sheet of a leader, a commissioner or any other post."""
     found = _asked_post(request, post)
+    sheet, lists = _turned(request, duty_sheets.of_a_post(request.user, found))
     field = "leader" if found.is_leader else "commissioner"
     context = {
         "post": found,
-        "sheet": duty_sheets.said(_sheet(request, duty_sheets.of_a_post(request.user, found))),
+        "sheet": sheet,
+        "lists": lists,
         "load": duty_sheets.loads([found], field, request.data_date)[0],
         "paper": reverse("post_paper", args=[post]),
         "may_hand_over": reach(request.user, Ability.MOVE_STAGES) is not Reach.NOTHING,
@@ -116,9 +127,11 @@ def post_paper(request: Request, post: int) -> HttpResponse:
 def unit_sheet(request: Request, code: str) -> HttpResponse:
     """The sheet of a town or a department."""
     found = _asked_unit(request, code)
+    sheet, lists = _turned(request, duty_sheets.of_a_unit(request.user, found))
     context = {
         "unit": found,
-        "sheet": duty_sheets.said(_sheet(request, duty_sheets.of_a_unit(request.user, found))),
+        "sheet": sheet,
+        "lists": lists,
         "paper": reverse("unit_paper", args=[code]),
     }
     return render(request, "desk/duty_sheet.html", context)

@@ -1,6 +1,6 @@
 """What needs this person, by role, from what the product knows. Nothing is guessed, nobody is ranked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -130,6 +130,11 @@ def late_projects(
 
     `by_margin`: the most days first, whatever the money.
     """
+    return late_said(late_rows(projects, by_margin=by_margin)[:limit])
+
+
+def late_rows(projects: QuerySet[Project], *, by_margin: bool = False) -> list[dict[str, Any]]:
+    """All of them in that order, as `late_said` takes them."""
     rows = list(
         projects.filter(plan__state=State.LATE).values(
             *("pk", "code", "name", "is_synthetic", "total_investment_yuan", "leader_text"),
@@ -140,11 +145,15 @@ def late_projects(
         )
     )
     rows.sort(key=_days_late if by_margin else _stake, reverse=True)
-    shown = rows[:limit]
-    steps = chains([(row["pk"], row["plan__chain"]) for row in shown])
+    return rows
+
+
+def late_said(rows: Sequence[dict[str, Any]]) -> list[LateProject]:
+    """Rows of `late_rows`, each with the step that decides its day (one query)."""
+    steps = chains([(row["pk"], row["plan__chain"]) for row in rows])
     names = dict(Milestone.choices)
     return [
-        _late(row, first_open(steps[row["pk"]]), str(names.get(row["plan__milestone"], ""))) for row in shown
+        _late(row, first_open(steps[row["pk"]]), str(names.get(row["plan__milestone"], ""))) for row in rows
     ]
 
 
@@ -258,7 +267,12 @@ def due_counts(found: QuerySet[Activity], data_date: date) -> tuple[int, int]:
 
 def due_list(found: QuerySet[Activity], data_date: date, limit: int = DUE_SHOWN) -> list[Due]:
     """The first of them, the longest overdue first."""
-    rows = (
+    return due_said(due_rows(found)[:limit], data_date)
+
+
+def due_rows(found: QuerySet[Activity]) -> QuerySet[Any]:
+    """All of them in that order, as `due_said` takes them."""
+    rows: QuerySet[Any] = (
         found.annotate(due_on=DUE_ON)
         .order_by("due_on", "project__code", "position")
         .values(
@@ -273,8 +287,13 @@ def due_list(found: QuerySet[Activity], data_date: date, limit: int = DUE_SHOWN)
                 "is_critical",
             ),
             *("owner__name", "owner__name_en", "owner_text", "post__title", "post__title_en"),
-        )[:limit]
+        )
     )
+    return rows
+
+
+def due_said(rows: Iterable[dict[str, Any]], data_date: date) -> list[Due]:
+    """Rows of `due_rows` in words."""
     return [
         Due(
             project_code=row["project__code"],

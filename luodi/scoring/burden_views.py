@@ -45,14 +45,14 @@ def burden(request: Request) -> HttpResponse:
     month = _month(request)
     found = meter.cap_on(month)
     cap = found.fields if found else None
-    page = page_of(meter.visible_units(request.user), request.GET.get("page"))
-    rows = meter.burdens(page, month)
+    rows = meter.burdens(meter.visible_units(request.user), month)
+    page = page_of(rows, request.GET.get("page"))
     asked = page_of(meter.visible_calls(request.user).filter(month_on=month), request.GET.get("calls"))
     words = {
         "month": month,
         "cap": found,
         "page": page,
-        "rows": [{"burden": row, "is_over": row.is_over(cap)} for row in rows],
+        "rows": [{"burden": row, "is_over": row.is_over(cap)} for row in page],
         "actions": [(ACTIONS[action], fields) for action, fields in meter.action_lines(rows)],
         "asked": asked,
         "calls": [{"call": call, "known": meter.known_words(call)} for call in asked],

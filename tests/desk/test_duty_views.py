@@ -4,10 +4,12 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from luodi.desk import duty_sheets
 from luodi.ledger.duty_models import Handover, ServiceRequest
 from luodi.ledger.duty_views import SHEET
 from luodi.ledger.models import Project, ProjectUnit, Team
 from luodi.people.models import Role, User
+from luodi.plan.models import ProjectPlan
 
 
 @pytest.fixture
@@ -123,3 +125,54 @@ def test_lists_ask_as_often_for_many(client, look, made, district, at, django_as
             client.get(reverse(name))
     with django_assert_max_num_queries(28):
         client.get(reverse("post_sheet", args=[district.leader_post.pk]))
+
+
+def test_a_sheet_shows_pages_and_counts_the_whole(
+    client, look, made, district, at, django_assert_max_num_queries
+):
+    """Each list turns by itself and keeps where the others stand; the headings count all; the paper has it whole."""
+    rows = [
+        Project(
+            code=f"Q-{n:03}",
+            name=f"虚构{n:03}",
+            town=district.town,
+            stage="SIGNED",
+            created_at=at,
+            updated_at=at,
+        )
+        for n in range(70)
+    ]
+    Project.objects.bulk_create(rows)
+    for number in range(12):
+        ServiceRequest.objects.create(
+            project=made[0], title=f"诉求{number:02}", asked_at=at, due_on=at.date()
+        )
+    ProjectPlan.objects.bulk_create(
+        ProjectPlan(
+            project=row, state="LATE", milestone="START", margin_days=-n - 1, committed_on=at.date(),
+            forecast_on=at.date(), data_date_on=at.date(), chain=[], missing=[], made_at=at,
+        )
+        for n, row in enumerate(rows)
+    )  # fmt: skip
+    code = district.town.code
+    look(Role.OFFICE, "today")
+    with django_assert_max_num_queries(30):
+        first = client.get(reverse("unit_sheet", args=[code]))
+    sheet = first.context["sheet"]
+    assert [len(sheet[name]) for name in ("projects", "late", "requests")] == [50, 10, 10]
+    shown = first.content.decode()
+    assert "项目 71 个" in shown
+    assert "预计不能按期 70 个" in shown
+    assert "?late=2#sheet-late" in shown
+    last = client.get(reverse("unit_sheet", args=[code]), {"page": "2", "late": "7", "waits": "2"})
+    assert [len(last.context["sheet"][name]) for name in ("projects", "late", "requests")] == [21, 10, 2]
+    assert last.context["sheet"]["late"][-1]["name"] == "虚构000"  # the fewest days come last
+    assert "项目 71 个" in last.content.decode()
+    assert "late=6" in last.content.decode()
+    paper = duty_sheets.sheet_of(
+        district.users[Role.OFFICE],
+        duty_sheets.of_a_unit(district.users[Role.OFFICE], district.town),
+        at.date(),
+        at,
+    )
+    assert (len(paper["projects"]), paper["late_total"], len(paper["requests"])) == (71, 70, 12)

@@ -175,12 +175,12 @@ def tell(finishes: Rows, r: int, ranks: Ints, count: Rows, quantiles: Ints, orig
 @_kernels.inlined
 def run(board: Board, answer: Answer, scratch: Scratch, p: int, first: int) -> None:
     """The program of project p in the block with this first sample; what is known stays from the first one."""
-    program, at, key, spread, curve, pool, shape, time = board
+    program, at, key, spread, curve, pool, shape, risk, time = board
     sheet, lanes = scratch[0], scratch[0].shape[1]
     k, stop = at[p, 0 if first == 0 else 1], at[p, 3]
     while k < stop:
         if program[k, OP] < DRAW_TRIANGLE:
-            share(program, k, sheet, scratch[1], key, curve, first)
+            share(program, k, sheet, scratch[1], (key, curve, spread, risk), first)
         elif program[k, OP] < FILL:
             if not draw(program, k, sheet, scratch[1], (key, spread, pool, shape, time), first):
                 c, target, source = program[k, E], program[k, D], program[k, C]

@@ -9,6 +9,7 @@ import numpy as np
 
 from luodi.engine import _kernels
 from luodi.engine.risk_board import (
+    ADDS,
     DEVIATION,
     DONE,
     EARLY,
@@ -16,6 +17,8 @@ from luodi.engine.risk_board import (
     LOW,
     MEDIAN,
     MOST,
+    PART,
+    PLANNED,
     REACH,
     ROUND_UP,
     SCALE,
@@ -25,14 +28,18 @@ from luodi.engine.risk_board import (
 )
 from luodi.engine.risk_clock import OFFSET, TOTAL
 from luodi.engine.risk_draws import FIRST_MIX, GOLDEN, LOWER, NORMAL, POOL, SECOND_MIX, UPPER, WINDOW, Rows
+from luodi.engine.risk_model import EARLIEST, GRADES, LATEST, RARE
 from luodi.engine.risk_program import (
+    DELAY,
     DRAW_REMAINDER,
     DRAW_SHAPE,
+    DRAW_STOPS,
     FINE,
     FLOW_FLAT,
     FLOW_TABLE,
     MULTIPLY,
     OP,
+    RISK,
     UNITE,
     A,
     B,
@@ -41,6 +48,9 @@ from luodi.engine.risk_program import (
     E,
 )
 
+OFTEN, SELDOM = np.float32(1 - RARE), np.float32(RARE)
+TO_GRADE = np.int32((1 << 16) // GRADES)
+EARLY_MOST, LATE_MOST = np.float32(EARLIEST), np.float32(LATEST)
 ONE, NONE, LEAST = np.float32(1), np.int32(0), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
@@ -112,14 +122,41 @@ def draw_shape(
     sheet: Rows, value: Rows, pool: Rows, table: Rows, fact: Rows, key: Any, by: int, first: int
 ) -> None:
     """The same from a learnt shape, less what is done. Its table is asked in a loop of its own (see `look_up`)."""
-    scale, done, add, most = fact[SCALE], fact[DONE], fact[ROUND_UP], fact[MOST]
-    reach, width = fact[REACH], fact[WIDTH] * FINEST
+    reach = fact[REACH]
     for w in range(sheet.shape[1] // WINDOW):
         begin, block = place(key, first, w), np.uint64(w * WINDOW)
         for at in range(WINDOW):
             sheet[WORK, block + np.uint64(at)] = np.int32(reach * pool[UPPER, begin + np.uint64(at)])
+    grow_shape(sheet, value, table, fact, by)
+
+
+@called
+def draw_stops(
+    sheet: Rows, value: Rows, pool: Rows, table: Rows, fact: Rows, key: Any, by: int, risk: int, first: int
+) -> None:
+    """The same where the chance of a stop is the project's: stops and the others each keep their shape."""
+    levels = np.float32(table.shape[0])
+    reach = fact[REACH] / levels
+    reach *= reach
+    stopped = min(reach / SELDOM, ONE)  # what of the stops and of the others is still possible
+    steady = max(reach - SELDOM, ONE - ONE) / OFTEN
+    for w in range(sheet.shape[1] // WINDOW):
+        begin, block = place(key, first, w), np.uint64(w * WINDOW)
+        for at in range(WINDOW):
+            p, r = value[risk, block + np.uint64(at)], pool[UPPER, begin + np.uint64(at)]
+            x = r * r * (p * stopped + (ONE - p) * steady)
+            rare, often = x * (SELDOM / p), SELDOM + (x - p) * (OFTEN / (ONE - p))
+            sheet[WORK, block + np.uint64(at)] = np.int32(levels * np.sqrt(rare if x < p else often))
+    grow_shape(sheet, value, table, fact, by)
+
+
+@called
+def grow_shape(sheet: Rows, value: Rows, table: Rows, fact: Rows, by: int) -> None:
+    """What a shape has at the places in the first row, as grains less what is done."""
+    scale, done, add, most = fact[SCALE], fact[DONE], fact[ROUND_UP], fact[MOST]
+    width, last = fact[WIDTH] * FINEST, np.int32(table.shape[0] - 1)
     for s in range(sheet.shape[1]):
-        sheet[WORK, s] = table[np.uint32(sheet[WORK, s])]
+        sheet[WORK, s] = table[np.uint32(min(sheet[WORK, s], last))]
     for s in range(sheet.shape[1]):
         x = width * np.float32(sheet[WORK, s])
         e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
@@ -167,9 +204,30 @@ def speak(sheet: Rows, value: Rows, curve: Rows, row: int, factor: int) -> None:
         value[row, s] = curve[factor, np.uint32(sheet[WORK, s])]
 
 
+@called
+def delay(value: Rows, sheet: Rows, fact: Rows, row: int, by: int, start: int) -> None:
+    """Values × what the delay of an activity makes of it; the exponential as in `draw_remainder`."""
+    planned, part, adds = fact[PLANNED], fact[PART], fact[ADDS] * SIXTEENTH
+    for s in range(value.shape[1]):
+        x = min(max((np.float32(sheet[start, s]) - planned) * part, EARLY_MOST), LATE_MOST) * adds
+        e = ONE + x * (ONE + x * C2 * (ONE + x * C3 * (ONE + x * C4 * (ONE + x * C5))))
+        e = e * e
+        e = e * e
+        e = e * e
+        value[row, s] = e * e * value[by, s]
+
+
+@called
+def venture(sheet: Rows, value: Rows, risk: Rows, row: int, project: int) -> None:
+    """The chances of a stop of one project."""
+    for s in range(value.shape[1]):
+        value[row, s] = risk[project, np.uint32(sheet[WORK, s] // TO_GRADE)]
+
+
 @_kernels.inlined
-def share(program: Rows, k: int, sheet: Rows, value: Rows, key: Rows, curve: Rows, first: int) -> None:
+def share(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int) -> None:
     """One of the operations on common values."""
+    key, curve, spread, risk = board
     op, a, b = program[k, OP], program[k, A], program[k, B]
     if op == UNITE:
         for s in range(value.shape[1]):
@@ -177,6 +235,11 @@ def share(program: Rows, k: int, sheet: Rows, value: Rows, key: Rows, curve: Row
     elif op == MULTIPLY:
         for s in range(value.shape[1]):
             value[a, s] *= value[b, s]
+    elif op == DELAY:
+        delay(value, sheet, spread[program[k, D]], a, b, program[k, C])
+    elif op == RISK:
+        throw(sheet, key[a], first)
+        venture(sheet, value, risk, b, program[k, C])
     else:
         throw(sheet, key[a], first)
         speak(sheet, value, curve, b, program[k, C])
@@ -203,6 +266,8 @@ def draw(program: Rows, k: int, sheet: Rows, value: Rows, board: Any, first: int
         draw_remainder(sheet, value, pool, spread[a], key[a], b, first)
     elif op == DRAW_SHAPE:
         draw_shape(sheet, value, pool, shape[c], spread[a], key[a], b, first)
+    elif op == DRAW_STOPS:
+        draw_stops(sheet, value, pool, shape[c], spread[a], key[a], b, d, first)
     else:
         draw_triangle(sheet, value, pool, spread[a], key[a], b, first)
     return inside

@@ -10,6 +10,7 @@ import numpy as np
 
 from luodi.engine.arrays import Ints
 from luodi.engine.risk_board import (
+    ADDS,
     DEVIATION,
     DONE,
     EARLY,
@@ -17,6 +18,8 @@ from luodi.engine.risk_board import (
     LOW,
     MEDIAN,
     MOST,
+    PART,
+    PLANNED,
     REACH,
     ROUND_UP,
     SCALE,
@@ -25,13 +28,16 @@ from luodi.engine.risk_board import (
 )
 from luodi.engine.risk_clock import FLAT, OFFSET, PER_DAY, TOTAL, WEATHER, Clock
 from luodi.engine.risk_draws import LOWER, NORMAL, POOL, UPPER, WINDOW, Rows, hashes
+from luodi.engine.risk_model import EARLIEST, GRADES, LATEST, RARE
 from luodi.engine.risk_program import (
     BEGIN,
     BY_FLAT,
     BY_TABLE,
     BY_WEATHER,
+    DELAY,
     DRAW_REMAINDER,
     DRAW_SHAPE,
+    DRAW_STOPS,
     DRAW_TRIANGLE,
     FILL,
     FINE,
@@ -42,6 +48,7 @@ from luodi.engine.risk_program import (
     OPEN,
     PASS_ON,
     RISE,
+    RISK,
     SPEAK,
     START,
     UNITE,
@@ -98,6 +105,12 @@ class _Blocks:
     def multiply(self, row: int, by: int, *_: int) -> None:
         self.value[row] *= self.value[by]
 
+    def delay(self, row: int, by: int, start: int, i: int, *_: int) -> None:
+        fact = self.made.board.spread[i]
+        share = (self.sheet[start].astype(np.float32) - fact[PLANNED]) * fact[PART]
+        x = np.clip(share, np.float32(EARLIEST), np.float32(LATEST)) * (fact[ADDS] * SIXTEENTH)
+        self.value[row] = _grown(x) * self.value[by]
+
     def draw_triangle(self, i: int, by: int, *_: int) -> None:
         fact = self.made.board.spread[i]
         drawn = fact[LOW] + self.drawn(LOWER, i) * fact[EARLY] + self.drawn(UPPER, i) * fact[LATE]
@@ -108,9 +121,28 @@ class _Blocks:
         x = fact[DEVIATION] * self.drawn(NORMAL, i) * SIXTEENTH
         self._settle(_grown(x) * fact[MEDIAN], by, fact)
 
+    def risk(self, key: int, row: int, project: int, *_: int) -> None:
+        drawn = hashes(int(self.made.board.key[key]), self.first, self.made.lanes) >> np.uint32(16)
+        self.value[row] = self.made.board.risk[project][drawn // np.uint32((1 << 16) // GRADES)]
+
     def draw_shape(self, i: int, by: int, shape: int, *_: int) -> None:
         fact = self.made.board.spread[i]
-        at = (fact[REACH] * self.drawn(UPPER, i)).astype(np.int32)
+        self._grow_shape((fact[REACH] * self.drawn(UPPER, i)).astype(np.int32), by, shape, fact)
+
+    def draw_stops(self, i: int, by: int, shape: int, risk: int, *_: int) -> None:
+        fact, levels = self.made.board.spread[i], np.float32(self.made.board.shape.shape[1])
+        often, seldom = np.float32(1 - RARE), np.float32(RARE)
+        reach = fact[REACH] / levels
+        reach *= reach
+        stopped = min(reach / seldom, ONE)
+        steady = max(reach - seldom, ONE - ONE) / often
+        p, r = self.value[risk], self.drawn(UPPER, i)
+        x = r * r * (p * stopped + (ONE - p) * steady)
+        share = np.where(x < p, x * (seldom / p), seldom + (x - p) * (often / (ONE - p)))
+        self._grow_shape((levels * np.sqrt(share)).astype(np.int32), by, shape, fact)
+
+    def _grow_shape(self, at: Rows, by: int, shape: int, fact: Rows) -> None:
+        at = np.minimum(at, self.made.board.shape.shape[1] - 1)
         x = fact[WIDTH] * FINEST * self.made.board.shape[shape, at].astype(np.float32)
         self._settle(_grown(x) * fact[SCALE] - fact[DONE], by, fact)
 
@@ -183,9 +215,12 @@ _OPERATIONS: Final[dict[int, Callable[..., None]]] = {
     SPEAK: _Blocks.speak,
     UNITE: _Blocks.unite,
     MULTIPLY: _Blocks.multiply,
+    DELAY: _Blocks.delay,
+    RISK: _Blocks.risk,
     DRAW_TRIANGLE: _Blocks.draw_triangle,
     DRAW_REMAINDER: _Blocks.draw_remainder,
     DRAW_SHAPE: _Blocks.draw_shape,
+    DRAW_STOPS: _Blocks.draw_stops,
     FLOW_FLAT: _Blocks.flow,
     FLOW_TABLE: _Blocks.flow,
     FILL: _Blocks.fill,

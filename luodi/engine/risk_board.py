@@ -14,7 +14,7 @@ from luodi.engine import arrays as tables
 from luodi.engine.arrays import FF, FINISHED, FS, NO_CAP, NO_FLOOR, NOT_STARTED, SF, SS, Arrays, Ints
 from luodi.engine.risk_clock import FLAT, GRAIN
 from luodi.engine.risk_draws import Rows
-from luodi.engine.risk_model import Uncertainty
+from luodi.engine.risk_model import Delays, Uncertainty
 
 # Columns of Plan.step. Boundaries count from the origin, -1 = none; RESUME to FINISH are rows of the sheet.
 KIND, CALENDAR, OWN_BOUND, FINISH_FLOOR, FIXED_START, FIXED_FINISH = 0, 1, 2, 3, 4, 5
@@ -24,8 +24,8 @@ DRAWN: Final = TRIANGLE  # this and higher kinds are drawn
 # Columns of Board.spread, in grains of the activity's calendar. Triangles: LOW and what is added of the
 # smaller and the larger of two even values; remainders: MEDIAN and DEVIATION; shapes: SCALE, WIDTH, DONE and
 # REACH, how many values of the table are still possible. ROUND_UP is added before the fraction goes; nothing is
-# longer than MOST.
-LOW, EARLY, LATE, ROUND_UP, MOST, REACH = 0, 1, 2, 3, 4, 5
+# longer than MOST. PLANNED start, PART of its project's length that is one slot, and what a delay ADDS.
+LOW, EARLY, LATE, ROUND_UP, MOST, REACH, PLANNED, PART, ADDS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 MEDIAN, DEVIATION = 0, 1
 SCALE, WIDTH, DONE = 0, 1, 2
 # Layout.link: row of the predecessor's mark; row it waits for; row of the bound (the same where
@@ -64,6 +64,8 @@ def layout(model: Uncertainty, data_date: int, origin: int, asked: Ints, calenda
     # Without open commitments all dates are the same, and the last finish is the worst.
     step[lone & (step[:, IS_END] == 1) & (step[:, KIND] != FIXED), DEADLINE] = 0
     link, rows = _rows(arrays, step, calendar)
+    if model.delays:
+        spread[:, PLANNED:] = _delays(model.delays, origin)
     return Layout(step, spread, link, by_project(step[:, DEADLINE] < NO_DEADLINE, at), rows)
 
 
@@ -120,7 +122,7 @@ def _spreads(model: Uncertainty, kind: Ints, left: Ints, grain: Ints) -> Rows:
     """
     assert model.bias is not None
     share = model.bias / grain
-    out = np.zeros((len(kind), REACH + 1), np.float64)
+    out = np.zeros((len(kind), ADDS + 1), np.float64)
     out[:, LOW] = model.optimistic * share
     out[:, EARLY] = (model.pessimistic - model.likely) * share
     out[:, LATE] = (model.likely - model.optimistic) * share
@@ -137,6 +139,13 @@ def _spreads(model: Uncertainty, kind: Ints, left: Ints, grain: Ints) -> Rows:
     out[:, ROUND_UP] = 1 - 0.5 / grain
     out[:, MOST] = LONGEST_DRAW / grain
     return out.astype(np.float32)
+
+
+def _delays(delays: Delays, origin: int) -> Rows:
+    """Where nothing is added all is 0."""
+    asking = (delays.adds != 0)[:, None]
+    facts = np.column_stack([delays.start - origin, 1 / delays.length, delays.adds])
+    return np.where(asking, facts, 0.0).astype(np.float32)
 
 
 def by_project(chosen: Rows, at: Ints) -> Ints:

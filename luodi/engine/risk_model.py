@@ -18,7 +18,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.arrays import Arrays, Ints
+from luodi.engine.arrays import (
+    FF,
+    FINISH_FLOOR,
+    NO_FLOOR,
+    NOT_STARTED,
+    SF,
+    STATE,
+    SUCC,
+    TYPE,
+    Arrays,
+    Bools,
+    Ints,
+)
 from luodi.engine.network import LONGEST
 
 if TYPE_CHECKING:
@@ -28,6 +40,13 @@ Floats = NDArray[np.float64]
 
 WIDEST: Final = 1.5
 """No standard deviation of a logarithm reaches this: it would mean a factor of twenty at P98."""
+RARE: Final = 0.1
+"""Share of activities that run on so much longer than their like that one says they stopped."""
+GRADES: Final = 256
+"""So many equally likely chances of a stop stand for all that a project may have."""
+EARLIEST: Final = -0.125
+LATEST: Final = 0.375
+"""Beyond these parts of its planned length a project is not earlier or later than that: its plan says nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,53 @@ class Shapes:
 
 
 @dataclass(frozen=True)
+class Stops:
+    """Projects whose activities stop more often, or more seldom, than their like.
+
+    The longest `RARE` of a shape are stops. `chances`: a row for each project in the order of the arrays, `GRADES` equally likely
+    chances that an activity of it stops, rising; one is drawn for the whole project in a sample. `asks`, by position:
+    activities with a shape that heed it. Raises ValueError for what is no chance.
+    """
+
+    chances: Floats
+    asks: Bools
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chances", _frozen(self.chances, np.float64))
+        object.__setattr__(self, "asks", _frozen(self.asks, np.bool_))
+        if self.chances.ndim != 2 or self.chances.shape[1] != GRADES:
+            raise ValueError(f"stops: {GRADES} chances for each project, not {self.chances.shape}")
+        if not ((self.chances > 0) & (self.chances < 1)).all():
+            raise ValueError("stops: chances lie between 0 and 1")
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Activities that make up for the delay of their project, or fall behind further. By position.
+
+    One that begins behind its planned `start` (slots) takes exp(`adds` × share) times as long, share = how far behind,
+    in parts of `length` (slots, above 0), within EARLIEST..LATEST. `adds` 0: it asks nobody. Raises ValueError for
+    what is no number.
+    """
+
+    start: Floats
+    length: Floats
+    adds: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("start", "length", "adds"):
+            object.__setattr__(self, name, _frozen(getattr(self, name), np.float64))
+        if not len(self.start) == len(self.length) == len(self.adds):
+            raise ValueError(
+                f"delays: {len(self.start)} starts, {len(self.length)} lengths, {len(self.adds)} adds"
+            )
+        asking = self.adds != 0
+        facts = np.array([self.start[asking], self.length[asking], self.adds[asking]])
+        if not np.isfinite(facts).all() or (facts[1] <= 0).any():
+            raise ValueError("delays: planned starts and what a delay adds are numbers, lengths are above 0")
+
+
+@dataclass(frozen=True)
 class Uncertainty:
     """What a forecast draws from. Durations in hundredths of productive days.
 
@@ -129,8 +195,8 @@ class Uncertainty:
     around the reported remainder, with the standard deviation of the logarithm
     `remaining_sd` × (share left): variability falls linearly to the end (ASCE JCEM 0001900, more than
     3,000 activities in progress). `bias` multiplies what is drawn, one number per activity: the
-    usual overrun of its class. `shapes` come before both, for activities that have one. Raises ValueError
-    naming the offender.
+    usual overrun of its class. `shapes` come before both, for activities that have one; of these some ask
+    how late they begin (`delays`), some how often their project stops (`stops`). Raises ValueError naming the offender.
     """
 
     arrays: Arrays
@@ -142,6 +208,8 @@ class Uncertainty:
     bias: Floats | None = None
     weather: Weather | None = None
     shapes: Shapes | None = None
+    delays: Delays | None = None
+    stops: Stops | None = None
     names: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -153,10 +221,13 @@ class Uncertainty:
         self._fits("bias", bias)
         for name in ("of", "scale", "width", "done", "reach") if self.shapes else ():
             self._fits(f"shapes: {name}", getattr(self.shapes, name))
+        for name in ("start", "length", "adds") if self.delays else ():
+            self._fits(f"delays: {name}", getattr(self.delays, name))
         object.__setattr__(self, "factors", tuple(self.factors))
         object.__setattr__(self, "names", tuple(a.id for a in self.arrays.activities))
         self._check_points()
         self._check_shared()
+        self._check_asking()
 
     @cached_property
     def shared(self) -> "Shared":
@@ -165,7 +236,7 @@ class Uncertainty:
 
         return shared(self)
 
-    def _fits(self, what: str, values: Ints | Floats) -> None:
+    def _fits(self, what: str, values: Ints | Floats | Bools) -> None:
         if np.shape(values) != (len(self.arrays.activities),):
             raise ValueError(
                 f"{what}: {np.shape(values)} values for {len(self.arrays.activities)} activities"
@@ -195,6 +266,28 @@ class Uncertainty:
         for code in self.weather.calendars if self.weather else ():
             if code not in known:
                 raise ValueError(f"weather: unknown calendar {code!r}")
+
+    def _check_asking(self) -> None:
+        shaped = np.zeros(len(self.names), bool) if self.shapes is None else self.shapes.of >= 0
+        begun = self.arrays.tables.activity[:, STATE] != NOT_STARTED
+        late = self.delays.adds != 0 if self.delays else ~shaped & False
+        for at in np.flatnonzero(late & (begun | ~shaped | held_behind(self.arrays)))[:1]:
+            raise ValueError(f"activity {self.names[at]!r}: it cannot ask how late it begins")
+        if self.stops is None:
+            return
+        self._fits("stops", self.stops.asks)
+        for at in np.flatnonzero(self.stops.asks & ~shaped)[:1]:
+            raise ValueError(f"activity {self.names[at]!r}: without a shape it has no stops")
+        if len(self.stops.chances) != len(self.arrays.projects):
+            raise ValueError(f"stops of {len(self.stops.chances)} for {len(self.arrays.projects)} projects")
+
+
+def held_behind(arrays: Arrays) -> Bools:
+    """By position: activities whose finish is held, by a link or a day. How long they take decides when they begin."""
+    table, link = arrays.tables.activity, arrays.tables.link
+    found: Bools = table[:, FINISH_FLOOR] > NO_FLOOR
+    found[link[(link[:, TYPE] == FF) | (link[:, TYPE] == SF), SUCC]] = True
+    return found
 
 
 def by_project(arrays: Arrays) -> Ints:

@@ -19,21 +19,24 @@ from luodi.engine.risk_draws import LEVELS, Rows, lognormal, mixed, pool
 from luodi.engine.risk_model import Uncertainty
 
 OP, A, B, C, D, E = 0, 1, 2, 3, 4, 5  # columns of a program
-# Draws. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
-# DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE: activity, row of values it is multiplied by, row of the shape.
+# Values. SPEAK: key, row of values, factor. UNITE: row of values. MULTIPLY: row by row of values.
+# DELAY: row of values = row of values × what its delay at a row of starts makes of an activity.
+# RISK: key, row of values, project: its chance of a stop.
+# Draws. DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE: activity, row of values it is multiplied by, row of the shape.
+# DRAW_STOPS: the same, and the row of the chance of a stop.
 # FLOW_…: activity, row of values, row, row + what is drawn, calendar: a triangle drawn and gone through at once.
-SPEAK, UNITE, MULTIPLY, DRAW_TRIANGLE, DRAW_REMAINDER, FLOW_FLAT, FLOW_TABLE = 0, 1, 2, 3, 4, 5, 6
-DRAW_SHAPE = 7
+SPEAK, UNITE, MULTIPLY, DELAY, RISK = 0, 1, 2, 3, 4
+DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE, DRAW_STOPS, FLOW_FLAT, FLOW_TABLE = 5, 6, 7, 8, 9, 10
 # Moves. FILL: row, value. RISE: row to at least a row. START: row = latest of a value and two rows.
 # KEEP: row of the answer = row.
-FILL, RISE, START, KEEP = 8, 9, 10, 11
+FILL, RISE, START, KEEP = 11, 12, 13, 14
 # Journeys. BY_…: row = row + row of steps by calendar; sign -1: the start that ends there. OPEN: row =
 # first day worked from row, by calendar.
-BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 12, 13, 14, 15
+BY_FLAT, BY_TABLE, BY_WEATHER, OPEN = 15, 16, 17, 18
 # Chains. WEIGH: finish, deadline, number. BEGIN: mark of this number where it is the worst.
 # VISIT: count mark for an activity, skip so many operations when it is empty.
 # PASS_ON: mark to mark where bound is start.
-WEIGH, BEGIN, VISIT, PASS_ON = 16, 17, 18, 19
+WEIGH, BEGIN, VISIT, PASS_ON = 19, 20, 21, 22
 
 FURTHEST: Final = 100_000
 """Days a simulated finish may lie behind the axis."""
@@ -52,6 +55,7 @@ class Board(NamedTuple):
     curve: Rows  # float32: quantiles of each factor
     pool: Rows  # float32: what activities draw from
     shape: Rows  # int32: learnt shapes, in parts of FINE
+    risk: Rows  # float32: chances of a stop of each project
     clock: Clock
 
 
@@ -88,20 +92,32 @@ def setup(model: Uncertainty, data_date: int, asked: Ints, seed: int, blocks: tu
     length = max(arrays.axis.length, data_date + 1) - origin
     time = clock(model, Span(origin, length, data_date), seed, blocks)
     made = board.layout(model, data_date, origin, asked, time.calendar)
-    program, at = _sorted(_Program(made, model, time.calendar, len(asked)).pieces(), len(arrays.projects))
-    key = mixed(np.append(shared.label, shared.voice_label), seed).astype(np.uint32)
+    values = np.diff(shared.voice_at) + np.diff(shared.blend_at)
+    writer = _Program(made, model, time.calendar, len(asked), int(values.max()))
+    program, at = _sorted(writer.pieces(), len(arrays.projects))
+    key = mixed(np.concatenate([shared.label, shared.voice_label, shared.home]), seed).astype(np.uint32)
     curve = np.array([lognormal(f.sd) for f in model.factors], np.float32).reshape(-1, LEVELS)
     shape = np.zeros((1, 1)) if model.shapes is None else model.shapes.table
-    values = np.diff(shared.voice_at) + np.diff(shared.blend_at)
+    risk = np.zeros((1, 1)) if model.stops is None else model.stops.chances
     written = np.append(made.step[asked, board.PROJECT], np.arange(len(arrays.projects)))
     rows = np.argsort(written, kind="stable")
     return Setup(
-        Board(program, at, key, made.spread, curve, pool(), np.rint(shape * FINE).astype(np.int32), time),
+        Board(
+            program,
+            at,
+            key,
+            made.spread,
+            curve,
+            pool(),
+            np.rint(shape * FINE).astype(np.int32),
+            risk.astype(np.float32),
+            time,
+        ),
         arrays.projects,
         origin,
         length + FURTHEST,
         blocks[1],
-        (int(made.rows.max()), int(values.max())),
+        (int(made.rows.max()), int(values.max()) + 2),
         rows,
         np.searchsorted(written[rows], np.arange(len(arrays.projects) + 1)),
     )
@@ -151,8 +167,11 @@ class _Some:
 class _Program:
     """Writes the operations of all projects, sort by sort."""
 
-    def __init__(self, made: Layout, model: Uncertainty, calendar: Ints, outputs: int) -> None:
+    def __init__(self, made: Layout, model: Uncertainty, calendar: Ints, outputs: int, spare: int) -> None:
+        """`spare`: from here on no group of any project has a row of values."""
         self.made, self.shared, self.shapes, self.outputs = made, model.shared, model.shapes, outputs
+        self.late_row, self.risk_row = spare, spare + 1
+        self.stops = np.zeros(len(made.step), bool) if model.stops is None else model.stops.asks
         self.travel = np.where(
             calendar[:, FLAT] == 1, BY_FLAT, np.where(calendar[:, WEATHER] >= 0, BY_WEATHER, BY_TABLE)
         )
@@ -189,6 +208,9 @@ class _Program:
             _Piece(home, _AHEAD, 0, _LATE + product * width, 0, (UNITE, product)),
             _Piece(self.everyone, _AHEAD, 0, 0, 1, (FILL, LAST, 0)),
         ]
+        if self.stops.any():
+            key = len(self.made.step) + len(of) + self.everyone
+            made.append(_Piece(self.everyone, _AHEAD, 0, 0, 2, (RISK, key, self.risk_row, self.everyone)))
         for f, member in enumerate(shared.blend.T):
             p, b = home[member >= 0], product[member >= 0]
             source = products[p] + member[member >= 0]
@@ -213,18 +235,20 @@ class _Program:
         self.flows = (kind == board.TRIANGLE) & (floor <= 0)
         self.flows &= self.travel[facts[:, board.CALENDAR]] != BY_WEATHER
         self.flows[link[link[:, board.IS_BACKWARD] == 1, board.SUCC]] = False
-        made = []
         shape = np.full(len(facts), -1) if self.shapes is None else self.shapes.of
-        for which, op in (
-            (board.TRIANGLE, DRAW_TRIANGLE),
-            (board.REMAINDER, DRAW_REMAINDER),
-            (board.SHAPE, DRAW_SHAPE),
-        ):
-            chosen = (kind == which) & ~self.flows
-            _, p, turn = self._some(chosen)
-            values = self.shared.blend_of[chosen]
-            what = (op, np.flatnonzero(chosen), values, shape[chosen])
-            made.append(_Piece(p, _AHEAD, turn, 0, 0, what))
+        asks = self.made.spread[:, board.ADDS] != 0
+        ops = np.array([-1, -1, DRAW_TRIANGLE, DRAW_REMAINDER, DRAW_SHAPE])[kind]
+        ops[self.stops & (kind == board.SHAPE)] = DRAW_STOPS
+        _, p, turn = self._some(at_once := (ops >= 0) & ~self.flows & ~asks)
+        values = self.shared.blend_of[at_once]
+        drawing: tuple[Ints | int, ...] = (
+            ops[at_once],
+            np.flatnonzero(at_once),
+            values,
+            shape[at_once],
+            self.risk_row,
+        )
+        made = [_Piece(p, _AHEAD, turn, 0, 0, drawing), *self._delayed(asks, shape, ops)]
         for chosen, row in ((kind >= DRAWN, FLOOR), (kind == board.INSTANT, STEPS)):
             step, p, turn = self._some(chosen & (floor > 0))
             c = step[:, board.CALENDAR]
@@ -233,6 +257,14 @@ class _Program:
                 made.append(_Piece(p, _AHEAD, turn, _LATE, 2, (self.travel[c], FLOOR, STEPS, WORK, c, -1)))
             made.append(_Piece(p, _AHEAD, turn, _LATE, 3, (RISE, step[:, board.RESUME], row)))
         return made
+
+    def _delayed(self, asks: Rows, shape: Ints, ops: Ints) -> list[_Piece]:
+        """What is drawn when it is known how late it begins."""
+        step, p, turn = self._some(asks)
+        values, at = self.shared.blend_of[asks], np.flatnonzero(asks)
+        late = (DELAY, self.late_row, values, step[:, board.RESUME], at)
+        drawing = (ops[asks], at, self.late_row, shape[asks], self.risk_row)
+        return [_Piece(p, _AHEAD, turn, _LATE, 2, late), _Piece(p, _AHEAD, turn, _LATE, 3, drawing)]
 
     def _links(self) -> list[_Piece]:
         """The bounds of links that somebody waits for, and the starts behind them."""

@@ -13,7 +13,7 @@ from luodi.engine.risk_model import Uncertainty
 class Shared(NamedTuple):
     """Groups and the products of their values, project by project.
 
-    `label` (by position) and `voice_label` are names of 64 bits that a seed turns into keys.
+    `label` (by position), `voice_label` and `home` (of each project) are names of 64 bits that a seed turns into keys.
     """
 
     label: Rows
@@ -23,6 +23,7 @@ class Shared(NamedTuple):
     voice_at: Ints  # first group of each project, and the total
     blend: Ints  # by product and factor: number of the group in its project, -1 = none
     blend_at: Ints  # first product of each project, and the total
+    home: Rows
 
 
 def shared(model: Uncertainty) -> Shared:
@@ -43,6 +44,7 @@ def shared(model: Uncertainty) -> Shared:
         voice_at,
         blends[:, 1:].copy(),
         blend_at,
+        np.array([zlib.crc32(name.encode()) for name in arrays.projects], np.uint64),
     )
 
 

@@ -25,5 +25,6 @@ def forecasts(request: Request) -> HttpResponse:
         "rests_on": method_words(found.known),
         "model": found.known.row,
         "taught": taught(found.known.durations),
+        "alike": round(100 * found.known.durations.stops.alike),
     }
     return render(request, "oversight/forecasts.html", words)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from luodi.engine.learning import ENOUGH, Bend, Learnt
+from luodi.engine.learning import ENOUGH, Bend, Learnt, Stopped
 from luodi.plan.forecast_models import ForecastMethod, ForecastModel
 from luodi.plan.spreads import risk
 
@@ -58,6 +58,10 @@ def as_facts(learnt: Learnt) -> dict[str, Any]:
         "shapes": {stage: np.round(values, 3).tolist() for stage, values in learnt.shapes.items()},
         "closed": learnt.closed,
         "late": {stage: round(value, 4) for stage, value in learnt.late.items()},
+        "stops": {
+            "alike": round(learnt.stops.alike, 4),
+            "seen": {name: [round(each, 2) for each in counts] for name, counts in learnt.stops.seen.items()},
+        },
         "sds": {kind: round(sd, 4) for kind, sd in learnt.sds.items()},
         "effects": {
             kind: {name: [round(value, 4), round(doubt, 4)] for name, (value, doubt) in groups.items()}
@@ -73,6 +77,8 @@ def learnt_from(facts: dict[str, Any]) -> Learnt:
         for kind, groups in facts["effects"].items()
     }
     shapes = {stage: np.array(values) for stage, values in facts.get("shapes", {}).items()}
-    # What was learnt before delays were looked at says nothing of them.
-    late = facts.get("late", {})
-    return Learnt(facts["mean"], effects, facts["sds"], facts["stretch"], facts["closed"], shapes, late)
+    # What was learnt before delays and stops were looked at says nothing of them.
+    late, stops = facts.get("late", {}), facts.get("stops", {"alike": 0.0, "seen": {}})
+    stopped = Stopped(stops["alike"], {name: (stop, other) for name, (stop, other) in stops["seen"].items()})
+    widths, closed = facts["stretch"], facts["closed"]
+    return Learnt(facts["mean"], effects, facts["sds"], widths, closed, shapes, late, stopped)

@@ -12,7 +12,18 @@ import pytest
 from luodi.engine import Activity, Arrays, Link, compile, forecast, plan
 from luodi.engine.forecast import NumberFault, Outlook
 from luodi.engine.network import Network
-from luodi.engine.risk_model import Factor, Shapes, Uncertainty, Weather, around_plan, by_project
+from luodi.engine.risk_model import (
+    GRADES,
+    RARE,
+    Delays,
+    Factor,
+    Shapes,
+    Stops,
+    Uncertainty,
+    Weather,
+    around_plan,
+    by_project,
+)
 from tests.engine.samples import network, slot
 
 DATA_DATE = slot("2020-12-15")
@@ -255,8 +266,54 @@ def test_shapes_that_are_none_are_refused(wrong: dict[str, np.ndarray], message:
         Shapes(np.array([[0.0, 1.0]]), *(np.zeros(1),) * 5)
 
 
+def delays(adds: np.ndarray, **more: np.ndarray) -> Delays:
+    facts = {"start": np.full(len(adds), float(DATA_DATE)), "length": np.full(len(adds), 100.0), **more}
+    return Delays(adds=adds, **facts)
+
+
+def stops(asks: np.ndarray, projects: int = 1) -> Stops:
+    return Stops(np.tile((np.arange(GRADES) + 0.5) / (2 * GRADES), (projects, 1)), asks)
+
+
+def test_who_cannot_ask_is_refused() -> None:
+    made, ones, some = compile(chain(3)), np.ones(3), np.array([0, -1, 0])
+    shaped = shapes(3000 * ones, some)
+    with pytest.raises(ValueError, match="'A1': it cannot ask"):
+        spread(made, shapes=shaped, delays=delays(ones))
+    with pytest.raises(ValueError, match="'A1': without a shape"):
+        spread(made, shapes=shaped, stops=stops(ones == 1))
+    with pytest.raises(ValueError, match="stops of 2 for 1"):
+        spread(made, shapes=shaped, stops=stops(some == 0, 2))
+    with pytest.raises(ValueError, match="3 starts, 2 lengths, 3 adds"):
+        delays(ones, length=np.ones(2))
+    with pytest.raises(ValueError, match="delays: start"):
+        spread(made, shapes=shaped, delays=delays(np.zeros(2)))
+    with pytest.raises(ValueError, match="lengths are above 0"):
+        delays(ones, length=0 * ones)
+    with pytest.raises(ValueError, match="256 chances"):
+        Stops(np.full((1, 3), 0.5), ones == 1)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Stops(np.ones((1, GRADES)), ones == 1)
+    held = compile(network([Activity("A", 300, DAYS), Activity("B", 300, DAYS)], [Link("A", "B", "FF")], "P"))
+    with pytest.raises(ValueError, match="'B': it cannot ask"):
+        spread(held, shapes=shapes(300 * np.ones(2), np.zeros(2, int)), delays=delays(np.ones(2)))
+
+
+def test_nothing_added_and_everybodys_chance_are_the_shape_itself() -> None:
+    made = compile(chain(4))
+    shaped = shapes(np.full(4, 3000.0), np.zeros(4, int))
+    usual = forecast(spread(made, shapes=shaped), DATA_DATE, 500)
+    same = Stops(np.full((1, GRADES), RARE), np.ones(4, bool))
+    told = forecast(spread(made, shapes=shaped, delays=delays(np.zeros(4)), stops=same), DATA_DATE, 500)
+    assert (
+        np.abs(told.finishes - usual.finishes).max() <= 1
+    )  # a root of a square may fall into the next place
+    assert (told.finishes == usual.finishes).mean() > 0.99
+
+
 SAME = """
 import hashlib, numpy as np
+from luodi.engine.risk_model import held_behind
 from tests.engine.test_forecast import *
 members = [Activity(f"A{n}", 500 * n, n % 3, actual_start=300 if n == 2 else None) for n in range(9)]
 kinds = ("FS", "SS", "FF", "SF")
@@ -268,7 +325,15 @@ planned = np.array([activity.duration for activity in arrays.activities], float)
 learnt = shapes(planned, np.where(np.arange(9) % 4 == 0, -1, np.arange(9) % 2))
 shaped = forecast(replace(model, shapes=learnt), DATA_DATE, 300, seed=2, asked=range(9))
 assert (shaped.finishes != outlook.finishes).any()
-both = (outlook, shaped)
+held = {1, 2, 3, 5, 6, 7}
+adds = np.array([0.0 if n in held or n % 4 == 0 else 0.8 for n in range(9)])
+adds[[1, 5]] = -0.8
+asking = replace(
+    model, shapes=learnt, delays=delays(np.where(held_behind(arrays), 0.0, adds)), stops=stops(learnt.of >= 0)
+)
+asked = forecast(asking, DATA_DATE, 300, seed=2, asked=range(9))
+assert (asking.delays.adds != 0).any() and (asked.finishes != shaped.finishes).any()
+both = (outlook, shaped, asked)
 values = b"".join(each.tobytes() for o in both for each in (o.finishes, o.criticality, o.quantiles))
 print(hashlib.sha256(values).hexdigest())
 """

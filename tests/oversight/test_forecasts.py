@@ -128,6 +128,7 @@ def test_what_works_taught_is_told_stage_by_stage_once_it_is_used(client, told, 
         "effects": {"stage": {"build WORKS": [0.0953, 0.02]}},
         "sds": {"stage": 0.1},
         "late": {"build WORKS": -0.62},
+        "stops": {"alike": 0.07, "seen": {"1": [3, 5]}},
     }
     ForecastModel.objects.filter(pk=model.pk).update(durations=model.durations, works=77)
     page = _page(client, office)
@@ -140,6 +141,7 @@ def test_what_works_taught_is_told_stage_by_stage_once_it_is_used(client, told, 
         "追回 6 %",
         "与参考一样",
         "没有影响",
+        "同一项目两项工作同停的相关系数 7 %",
     ):
         assert words in page, words
     assert "用地手续 · 审批" not in page

@@ -286,6 +286,7 @@ def test_what_was_learnt_survives_json(project, data_date, at):
     learnt = learn(works_on(data_date), risk().between)
     back = learnt_from(as_facts(learnt))
     assert back.closed == learnt.closed == 1
+    assert back.stops.seen.keys() == learnt.stops.seen.keys() == {str(project.pk)}
     assert back.mean == pytest.approx(learnt.mean, abs=1e-4)
     assert back.of("project", str(project.pk)) == pytest.approx(
         learnt.of("project", str(project.pk)), abs=1e-4

@@ -1,6 +1,6 @@
 """Forecasts that keep their own score: what past outcomes teach the simulation, and when to trust something simpler.
 
-`effects` learns from closed activities how long each class really takes and whether delays are made up for (`lateness`),
+`effects` learns from closed activities how long each class really takes, whether delays are made up for (`lateness`), which projects stop again and again (`stops`),
 `applied` puts it into the simulation, `record` holds forecasts that were given beside what became of them, `verdicts`
 scores them, `recalibration` bends probabilities to outcomes, `choice` names the forecast to use, `weighed` lets the days
 agree with it.
@@ -12,6 +12,7 @@ from luodi.engine.learning.effects import Learnt, Works, learn
 from luodi.engine.learning.lateness import Planned
 from luodi.engine.learning.recalibration import AS_IT_IS, Bend, bend
 from luodi.engine.learning.record import ENOUGH, Record
+from luodi.engine.learning.stops import Stopped
 from luodi.engine.learning.verdicts import Bin, Verdict, judge
 from luodi.engine.learning.weighed import weighed
 
@@ -27,6 +28,7 @@ __all__ = [
     "Method",
     "Planned",
     "Record",
+    "Stopped",
     "Verdict",
     "Works",
     "bend",

@@ -8,11 +8,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.arrays import ACTUAL_START, REMAINING, STARTED, STATE, Arrays, Ints
-from luodi.engine.learning.effects import STAGE, Learnt
+from luodi.engine.arrays import ACTUAL_START, NOT_STARTED, REMAINING, STARTED, STATE, Arrays, Ints
+from luodi.engine.learning.effects import PROJECT, STAGE, Learnt
 from luodi.engine.learning.lateness import Planned, expected_lateness
 from luodi.engine.learning.shape import ROOTS, shape, triangle_logs
-from luodi.engine.risk_model import ASSUMED, WIDEST, Factor, Shapes, Uncertainty, Weather
+from luodi.engine.risk_model import (
+    ASSUMED,
+    WIDEST,
+    Delays,
+    Factor,
+    Shapes,
+    Stops,
+    Uncertainty,
+    Weather,
+    held_behind,
+)
 
 Floats = NDArray[np.float64]
 Numbers = Floats | Ints
@@ -73,11 +83,11 @@ def learnt_uncertainty(
         value = {name: learnt.of(kind, name)[0] for name in set(names)}
         added += np.array([value[name] for name in names])
     stages = groups.get(STAGE, [""] * len(assumed.likely))
-    if assumed.planned is not None:
+    delays = None
+    if assumed.planned is not None and learnt.closed:
         adds = np.array([learnt.late.get(stage, 0.0) for stage in stages])
-        mean, _spread = log_moments(assumed.low, assumed.likely, assumed.high)
-        usual = assumed.likely * np.exp(mean + added)
-        added += adds * expected_lateness(arrays, data_date, assumed.planned, usual, adds)
+        delays, known = _delayed(arrays, data_date, assumed, added, adds)
+        added += known
     bias = np.exp(np.clip(added, -np.log(MOST_BIAS), np.log(MOST_BIAS)))
     factors = [
         factor
@@ -85,6 +95,7 @@ def learnt_uncertainty(
         for factor in _factors(kind, number, groups[kind], learnt)
     ]
     stretch = np.array([learnt.stretch.get(stage, 1.0) for stage in stages])
+    shapes = _shapes(arrays, data_date, assumed, bias, (stages, learnt)) if learnt.closed else None
     return Uncertainty(
         arrays,
         assumed.low,
@@ -96,8 +107,35 @@ def learnt_uncertainty(
         tuple(factors),
         bias,
         weather=assumed.weather,
-        shapes=_shapes(arrays, data_date, assumed, bias, (stages, learnt)) if learnt.closed else None,
+        shapes=shapes,
+        delays=delays,
+        stops=_stops(arrays, shapes, learnt, groups) if shapes else None,
     )
+
+
+def _stops(arrays: Arrays, shapes: Shapes, learnt: Learnt, groups: Kinds) -> Stops | None:
+    """Those whose shape was seen heed how often their project stops; what is far beyond it has stopped already."""
+    if not learnt.stops.alike or PROJECT not in groups:
+        return None
+    firsts = arrays.tables.project_at[:-1]
+    chances = np.array([learnt.stops.chances(groups[PROJECT][at]) for at in firsts])
+    return Stops(chances, (shapes.of >= 0) & (shapes.of < len(shapes.table) - 1))
+
+
+def _delayed(
+    arrays: Arrays, data_date: int, assumed: Assumed, added: Floats, adds: Floats
+) -> tuple[Delays, Floats]:
+    """Those that ask in every sample how late they begin, and what the delay adds to the others: to those begun, the one
+    known; to those whose finish is held, the expected one."""
+    planned, table = assumed.planned, arrays.tables.activity
+    assert planned is not None
+    mean, _spread = log_moments(assumed.low, assumed.likely, assumed.high)
+    usual = np.asarray(assumed.likely * np.exp(mean + added), np.float64)
+    expected = expected_lateness(arrays, data_date, planned, usual, adds)
+    asking = (table[:, STATE] == NOT_STARTED) & (assumed.likely > 0) & ~held_behind(arrays)
+    asking &= np.isfinite(planned.start)
+    delays = Delays(planned.start, planned.length, np.where(asking, adds, 0.0))
+    return delays, np.where(asking, 0.0, adds * expected)
 
 
 def _shapes(

@@ -21,7 +21,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.engine.learning.shape import shape
+from luodi.engine.learning.shape import ROOTS, shape
+from luodi.engine.learning.stops import Stopped, stopped
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,6 +43,8 @@ WORKS_ASSUMED: Final = 40.0
 """What is assumed of chance in a stage counts as much as so many activities seen."""
 STAGE: Final = "stage"
 """The kind of group in which chance is learnt apart: paper work says nothing of how wide building spreads."""
+PROJECT: Final = "project"
+"""The kind of group whose activities stop together, if any does."""
 WILDEST: Final = 2.5
 """Logarithms beyond this are cut: a factor of twelve is a slip of the pen or a project that stood still."""
 
@@ -84,7 +87,8 @@ class Learnt:
     `mean`: of all; `effects`: kind → group → (what it adds, how unsure that is as a standard deviation); `sds`: how
     much groups of a kind differ; `stretch`: stage → chance beside the assumed spread, 1 where nothing was seen; `shapes`:
     stage → how chance spreads (see `shape`); `closed`: how many finished activities it rests on; `late`: stage →
-    what a delay of its project by the whole planned length adds, negative where delays are made up for.
+    what a delay of its project by the whole planned length adds, negative where delays are made up for; `stops`: how
+    often each project stopped.
     """
 
     mean: float
@@ -94,6 +98,7 @@ class Learnt:
     closed: int
     shapes: Mapping[str, Floats] = field(default_factory=dict)
     late: Mapping[str, float] = field(default_factory=dict)
+    stops: Stopped = field(default_factory=Stopped)
 
     def of(self, kind: str, group: str) -> tuple[float, float]:
         """What a group adds and how unsure that is; nothing, and as unsure as its like, where it was never seen."""
@@ -146,8 +151,7 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
             kind.improve(seen - told - mean, weight)
             told += kind.each
         told -= slant[stage] * late
-        # The root lets a stop count whole, but no more the longer it was: late projects stop again.
-        whole = late * np.sqrt(trust) / scale**2
+        whole = late * weight
         sure = np.bincount(stage, whole * late, len(stages)) + LATE_SD**-2
         slant = np.bincount(stage, whole * (seen - told - mean), len(stages)) / sure
         fitted = told + slant[stage] * late + mean
@@ -172,7 +176,20 @@ def learn(works: Works, assumed: Mapping[str, float]) -> Learnt:
         name: shape(rest[stage == at], works.is_open[stage == at], WORKS_ASSUMED)
         for at, name in enumerate(stages.tolist())
     }
-    return Learnt(mean, effects, {kind: it.sd for kind, it in kinds.items()}, widths, closed, shapes, slants)
+    sds = {kind: it.sd for kind, it in kinds.items()}
+    stops = _stopped(works, rest, shapes)
+    return Learnt(mean, effects, sds, widths, closed, shapes, slants, stops)
+
+
+def _stopped(works: Works, rest: Floats, shapes: Mapping[str, Floats]) -> Stopped:
+    """Which of them stopped, by the shape of their stage."""
+    if PROJECT not in works.groups:
+        return Stopped()
+    stage = np.array(works.groups.get(STAGE, [""] * len(rest)), str)
+    longer = np.ones(len(rest))
+    for name, values in shapes.items():
+        longer[stage == name] = np.interp(-rest[stage == name], -values, ROOTS) ** 2
+    return stopped(longer, works.is_open, works.groups[PROJECT])
 
 
 def _between(told: Floats, total: Floats, prior: float) -> float:

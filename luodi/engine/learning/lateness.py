@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from luodi.engine.arrays import ACTUAL_START, DURATION, FINISHED, NOT_STARTED, STATE, Arrays
 from luodi.engine.critical_path import forward
 from luodi.engine.network import LONGEST
+from luodi.engine.risk_model import EARLIEST, LATEST
 
 Floats = NDArray[np.float64]
 
-EARLIEST: Final = -0.125
-LATEST: Final = 0.375
-"""Beyond these parts of its planned length a project is not earlier or later than that: its plan says nothing any more."""
 ROUNDS: Final = 2
 """How often expected days and what they say of durations are reckoned in turn; each changes the other but little."""
 

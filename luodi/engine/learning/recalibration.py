@@ -16,8 +16,8 @@ from luodi.engine.learning.record import Record
 
 Floats = NDArray[np.float64]
 
-SHIFT_SD: Final = 0.3
-SLOPE_SD: Final = 0.2
+SHIFT_SD: Final = 0.2
+SLOPE_SD: Final = 0.15
 EDGE: Final = 0.005
 """No finite number of samples shows certainty."""
 STEEPEST: Final = 3.0

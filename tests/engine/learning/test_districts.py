@@ -8,7 +8,7 @@ import pytest
 from bench.districts import LAWS, verdicts
 
 PROJECTS = 240
-SEEDS = {"queues": 1, "shocks": 1, "deadlines": 2}
+SEEDS = {"queues": 2, "shocks": 1, "deadlines": 2}
 
 
 @pytest.mark.slow

@@ -92,8 +92,8 @@ def test_few_works_say_little_of_delays() -> None:
     assert 0 < learn(made, {}).late[""] < 0.7
 
 
-def test_stops_count_however_long_they_were() -> None:
-    """One in five late projects stops: its delay says something, and ten times the stop hardly more."""
+def test_a_stop_says_little_of_delays_however_long_it_was() -> None:
+    """One in five late projects stops: that is no delay that grows, and stops are counted apart."""
     late = np.array([0.3, 0.0] * 500)
     stops = (np.arange(1000) % 10 == 0) & (late > 0)
     found = [
@@ -102,8 +102,36 @@ def test_stops_count_however_long_they_were() -> None:
         ]
         for long in (0.0, 1.0, 2.4)
     ]
-    assert found[0] == pytest.approx(0.0, abs=0.01)
-    assert found[0] < found[1] < found[2] < 2 * found[1]
+    assert found == pytest.approx([0.0] * 3, abs=0.15)
+
+
+def test_delays_made_up_keep_a_project_together_and_those_that_grow_scatter_it() -> None:
+    """Each sample asks how late it is itself: with the expected delay in all of them the spread would stay as it is."""
+    made = chains(0, 0)
+    spread = [
+        float(forecast(model(made, adds), DAY, 4000, 1).drawn("D", "P").std()) for adds in (-1.5, 0.0, 1.5)
+    ]
+    assert 1.15 * spread[0] < spread[1] < spread[2] / 1.15
+
+
+def test_one_whose_finish_is_held_takes_the_expected_delay() -> None:
+    """How long it takes decides when it begins, so it cannot ask."""
+    steps = (
+        Activity("A", 3000, 0, actual_start=30, actual_finish=60),
+        Activity("B", 3000, 0),
+        Activity("C", 3000, 0),
+    )
+    links = (Link("A", "B", "FS"), Link("B", "C", "FF"))
+    made = compile(Network(steps, links, (every_day(AXIS),), AXIS, "P"))
+    planned = Planned(PLANNED[:3], np.full(3, 120.0))
+    assumed = Assumed(*around_plan(made, 0.85, 1.6), {"project": by_project(made)}, planned=planned)
+    learnt = Learnt(0.0, {}, {"project": 0.1}, {}, 50, late={"": 1.0})
+    told = learnt_uncertainty(made, DAY, assumed, learnt, {"project": list("PPP")})
+    assert told.delays is not None
+    assert told.delays.adds.tolist() == [0.0, 1.0, 0.0]
+    assert told.bias is not None
+    assert told.bias[1] == pytest.approx(told.bias[0] / np.exp(0.0), abs=1e-9)
+    assert told.bias[2] > 1.05 * told.bias[1]
 
 
 def test_lengths_that_differ_are_refused() -> None:

@@ -25,7 +25,7 @@ from luodi.engine import (
     compile,
     forecast,
 )
-from luodi.engine.learning import Assumed, Learnt, learnt_uncertainty
+from luodi.engine.learning import Assumed, Learnt, Planned, Stopped, learnt_uncertainty
 
 SAMPLES = 10_000
 
@@ -44,12 +44,15 @@ def model(arrays: Arrays, weather: Weather | None = None) -> Uncertainty:
     return Uncertainty(arrays, *around_plan(arrays, 0.85, 1.6), factors=factors, weather=weather)
 
 
-def learnt(arrays: Arrays) -> Uncertainty:
-    """The same where chance has a learnt shape."""
-    project = by_project(arrays)
-    assumed = Assumed(*around_plan(arrays, 0.85, 1.6), {"project": project, "town": project % 15})
-    nothing = [""] * len(arrays.activities)
-    known = Learnt(0.0, {}, {"project": 0.22, "town": 0.1}, {}, 400)
+def learnt(arrays: Arrays, late: float = 0.0, alike: float = 0.0) -> Uncertainty:
+    """The same where chance has a learnt shape; what a delay adds and how alike works of a project stop."""
+    project, count = by_project(arrays), len(arrays.activities)
+    planned = Planned(np.full(count, float(DATA_DATE)), np.full(count, 900.0)) if late else None
+    assumed = Assumed(
+        *around_plan(arrays, 0.85, 1.6), {"project": project, "town": project % 15}, planned=planned
+    )
+    nothing = [""] * count
+    known = Learnt(0.0, {}, {"project": 0.22, "town": 0.1}, {}, 400, late={"": late}, stops=Stopped(alike))
     return learnt_uncertainty(arrays, DATA_DATE, assumed, known, {"project": nothing, "town": nothing})
 
 
@@ -90,6 +93,8 @@ def main() -> None:
         "calendar days, finish-start": model(simple),
         "calendars and all links": model(arrays),
         "with learnt shapes": learnt(arrays),
+        "with delays": learnt(arrays, 0.5),
+        "with delays and stops": learnt(arrays, 0.5, 0.1),
         "with weather": model(arrays, site),
         "one project": model(one),
     }

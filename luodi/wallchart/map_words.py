@@ -15,6 +15,8 @@ def map_words() -> dict[str, str]:
         "late_count": _("晚 {n}"),
         "unplaced": _("位置未登记"),
         "unplaced_at": _("{town}：位置未登记 {n} 个，标在镇街位置"),
+        "all_towns": _("全部 {n} 个镇街"),
+        "few_towns": _("收起镇街"),
         "whole": _("全区"),
         "all_projects": _("全部项目 {n} 个"),
         "of_town": _("{town} {n} 个"),

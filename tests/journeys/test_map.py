@@ -139,3 +139,27 @@ def test_names_on_outlines_do_not_lie_on_one_another(visit: Visit, site: str, la
     page.locator("[data-ld-outlines] .mp-label").first.wait_for()
     assert page.evaluate(f"({OVERLAPS})(document.querySelector('[data-ld-outlines]').luodiMap)") == []
     assert page.locator("tbody tr").count() == 15
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_towns_on_a_phone_stand_two_abreast_the_rest_folded(visit: Visit, site: str, language: str) -> None:
+    """Nothing moves sideways; the one chosen stays in sight when folded; a desk shows all."""
+    page = visit("office", language=language, width=390)
+    page.goto(f"{site}/map/")
+    ready(page, "[data-ld-map]")
+    strip, fold = page.locator(".mp-towns"), page.locator("[data-map-fold]")
+    towns = strip.locator(".mp-town:visible")
+    assert towns.count() == 6
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    assert towns.count() == 16
+    cut = "names => names.filter(name => name.scrollWidth > name.clientWidth).map(name => name.textContent)"
+    assert strip.locator("b").evaluate_all(cut) == []
+    assert strip.evaluate("strip => strip.scrollWidth - strip.clientWidth") <= 0
+    strip.locator(".mp-town").last.click()
+    fold.click()
+    assert towns.count() == 7
+    expect(towns.last).to_have_attribute("aria-pressed", "true")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert towns.count() == 16
+    expect(fold).to_be_hidden()

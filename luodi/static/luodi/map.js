@@ -43,7 +43,7 @@
         onLow: low => { find('low').hidden = !low; find('close').hidden = low; },
         onBase: fine => { this.note.hidden = fine; },
       });
-      this.towns = new M.Towns(find('towns'), words, code => this.town(code));
+      this.towns = new M.Towns(find('towns'), find('fold'), words, code => this.town(code));
       this.list = new M.List(find('list'), { words, names, onOpen: id => { this.view.choose(id, true); this.open(id); }, onLook: id => this.view.choose(id, true) });
       this.towns.show(feed);
       this.back.addEventListener('click', () => { this.town(null); this.heading.focus(); });

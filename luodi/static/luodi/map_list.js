@@ -19,8 +19,10 @@
   };
 
   M.Towns = class {
-    constructor(element, words, onTown) {
-      Object.assign(this, { element, words, buttons: new Map() });
+    /* On a phone the first few stand there, and the one chosen; `fold` shows the rest. */
+    constructor(element, fold, words, onTown) {
+      Object.assign(this, { element, fold, words, buttons: new Map() });
+      fold.addEventListener('click', () => this.unfold(fold.getAttribute('aria-expanded') !== 'true'));
       element.addEventListener('click', event => {
         const button = event.target.closest('button');
         if (button) onTown(button.dataset.code || null);
@@ -32,7 +34,15 @@
       const rows = [...feed.towns].sort((a, b) => b.late - a.late || b.count - a.count);
       const all = { code: '', name: this.words.whole, ...feed.total };
       this.element.replaceChildren(...[all, ...rows].map(town => this.button(town)));
+      this.fold.hidden = false;
+      this.unfold(false);
       this.choose(null);
+    }
+
+    unfold(wanted) {
+      this.fold.setAttribute('aria-expanded', String(wanted));
+      this.fold.textContent = wanted ? this.words.few_towns : fill(this.words.all_towns, { n: this.buttons.size - 1 });
+      this.element.classList.toggle('is-short', !wanted);
     }
 
     button(town) {
@@ -48,8 +58,6 @@
 
     choose(code) {
       for (const [own, button] of this.buttons) button.setAttribute('aria-pressed', String(own === (code || '')));
-      const chosen = this.buttons.get(code || '');
-      this.element.scrollLeft = code ? chosen.offsetLeft - this.element.offsetLeft - 12 : 0;
     }
   };
 

@@ -1,10 +1,13 @@
-"""The drawing of one edition: items by stage, gates between them, the path that decides the work permit."""
+"""The drawing of one edition: items by stage, gates between them, the path that decides the work permit.
+
+On a phone the same stands in layers from top to bottom, with the gates in words.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from luodi.approvals.catalogue import Kind, catalogue
+from luodi.approvals.catalogue import Kind, Permit, catalogue
 from luodi.approvals.edition_words import item_name, stage
 from luodi.approvals.editions import path_to_work_permit
 from luodi.approvals.gate_drawing import HEIGHT, WIDTH, Box, Wire, line, place, short, size
@@ -23,14 +26,46 @@ class Node(Box):
 
 
 @dataclass(frozen=True)
+class Tie:
+    """A gate seen from one of its two ends: the item at the other end."""
+
+    node: Node
+    only_issue: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """An item with what it waits for and what waits for it."""
+
+    node: Node
+    permit: Permit
+    waits_for: list[Tie]
+    opens: list[Tie]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A stage from top to bottom."""
+
+    words: str
+    rungs: list[Rung]
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether something here decides the work permit or was changed: such a stage is shown unfolded."""
+        return any(rung.node.is_critical or rung.node.is_changed for rung in self.rungs)
+
+
+@dataclass(frozen=True)
 class Graph:
-    """The drawing in its own pixels; `columns`: heading and place of each stage."""
+    """The drawing in its own pixels, and the same in layers; `columns`: heading and place of each stage."""
 
     width: int
     height: int
     columns: list[tuple[str, int]]
     nodes: list[Node]
     wires: list[Wire]
+    layers: list[Layer]
     box_width: int = WIDTH
     box_height: int = HEIGHT
 
@@ -48,17 +83,29 @@ def drawn(kind: Kind, changed: Collection[str]) -> Graph:
                 f"{permit.preparation_days} + {permit.promised_days}", permit.code in critical, permit.code in changed,
             )  # fmt: skip
     columns = [(short(stage(code)), place(at, 0)[0]) for at, code in enumerate(stages)]
-    return Graph(
-        *size(len(stages), nodes.values()), columns, list(nodes.values()), list(_wires(kind, nodes, critical))
-    )
+    rungs = _rungs(kind, nodes)
+    layers = [Layer(stage(code), [rung for rung in rungs if rung.permit.stage == code]) for code in stages]
+    wires = list(_wires(kind, nodes, critical))
+    return Graph(*size(len(stages), nodes.values()), columns, list(nodes.values()), wires, layers)
+
+
+def _gates(permit: Permit) -> Iterable[tuple[str, bool]]:
+    """(code, whether it is needed before the decision only)."""
+    yield from ((code, False) for code in permit.accept_after)
+    yield from ((code, True) for code in permit.issue_after)
+
+
+def _rungs(kind: Kind, nodes: dict[str, Node]) -> list[Rung]:
+    rungs = {permit.code: Rung(nodes[permit.code], permit, [], []) for permit in kind.permits}
+    for code, rung in rungs.items():
+        for before, only_issue in _gates(rung.permit):
+            rung.waits_for.append(Tie(nodes[before], only_issue))
+            rungs[before].opens.append(Tie(nodes[code], only_issue))
+    return list(rungs.values())
 
 
 def _wires(kind: Kind, nodes: dict[str, Node], critical: list[str]) -> Iterable[Wire]:
     pairs = set(pairwise(critical))
     for permit in kind.permits:
-        gates = [
-            *((code, False) for code in permit.accept_after),
-            *((code, True) for code in permit.issue_after),
-        ]
-        for code, only_issue in gates:
+        for code, only_issue in _gates(permit):
             yield Wire(line(nodes[code], nodes[permit.code]), only_issue, (code, permit.code) in pairs)

@@ -49,3 +49,26 @@ def test_a_wide_screen_keeps_the_drawing(visit: Visit, people: People) -> None:
     page.goto(people.site + TAB)
     expect(page.locator(".ap-graph")).to_be_visible()
     expect(page.locator(".ap-layers")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_edition_of_the_catalogue_stands_in_layers_too(
+    visit: Visit, people: People, language: str
+) -> None:
+    """Each tie leads to its item; stages that neither decide the work permit nor differ are folded."""
+    page = visit("department", language=language, width=390)
+    page.goto(f"{people.site}/approvals/editions/land_and_start/1/?tab=graph")
+    expect(page.locator(".ap-graph")).to_be_hidden()
+    assert {True, False} == set(layers(page))
+    folded = page.locator(".ap-layers > details:not([open]) li[id]").evaluate_all(
+        "all => all.map(each => each.id)"
+    )
+    link = page.locator(", ".join(f"details[open] a[href='#{each}']" for each in folded)).first
+    target = link.get_attribute("href")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(str(target))).to_be_visible()
+    for summary in page.locator(".ap-layers details:not([open]) > summary").all()[::-1]:
+        summary.click()
+    assert page.evaluate(SIDEWAYS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -74,6 +74,9 @@ SQUEEZED = """cells => cells.filter(cell => cell.getClientRects().length && cell
     [
         "/approvals/quicker/", "/approvals/?department=APPROVALS", "/projects/JM-F019/?tab=elements",
         "/projects/JM-F019/?tab=facts", "/oversight/cards/", "/dispatch/tasks/?show=all",
+        "/projects/JM-F019/?tab=permits", "/scoring/", "/scoring/runs/2/", "/scoring/cards/1/?item=PERMITS",
+        "/results/", "/burden/", "/recruiting/pipeline/", "/dispatch/meetings/new/", "/map/boundaries/",
+        "/projects/JM-F019/money/", "/desk/units/APPROVALS/", "/approvals/editions/land_and_start/1/?tab=graph",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -84,3 +87,53 @@ def test_figures_of_a_card_have_room(visit: Visit, people: People, address: str,
     assert page.locator(".ld-stack td").evaluate_all(SQUEEZED) == []
     wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
     assert page.locator("main .ld-scroll:visible").evaluate_all(wide) == 0
+
+
+def test_promised_and_actual_stand_beside_each_other(visit: Visit, people: People) -> None:
+    """Figures that come in twos keep their place where one of them is not known."""
+    page = visit("office", width=390)
+    page.goto(f"{people.site}/results/")
+    for cells in page.locator(".is-pairs tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].slice(1).map(cell => cell.getBoundingClientRect().x))"
+    ):
+        assert len(set(cells[::2])) == len(set(cells[1::2])) == 1
+        assert cells[0] < cells[1]
+
+
+def test_what_is_ticked_is_in_the_name_of_its_card(visit: Visit, people: People) -> None:
+    """A finger has 44 px; what was ticked stays so on both sides of the width."""
+    page = visit("office", width=390)
+    page.goto(f"{people.site}/dispatch/meetings/new/")
+    label = page.locator(".ld-stack th label").first
+    box = label.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    was = label.get_by_role("checkbox").is_checked()
+    label.click(position={"x": 60, "y": 22})
+    assert label.get_by_role("checkbox").is_checked() is not was
+
+
+def test_the_measures_fit_a_desk(visit: Visit, people: People) -> None:
+    page = visit("office")
+    page.goto(f"{people.site}/projects/JM-F019/?tab=permits")
+    box = page.locator(".ld-scroll", has=page.locator(".ap-speed"))
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_lists_of_a_sheet_turn_each_for_itself(visit: Visit, people: People, language: str) -> None:
+    page = visit("office", language=language, width=390)
+    page.goto(f"{people.site}/desk/units/APPROVALS/")
+    head = page.locator("#sheet-projects").inner_text()
+    late, projects = (
+        page.locator("section", has=page.locator(name)) for name in ("#sheet-late", "#sheet-projects")
+    )
+    assert (late.locator("tbody tr").count(), projects.locator("tbody tr").count()) == (10, 50)
+    first = late.get_by_role("rowheader").first.inner_text()
+    late.locator("a[rel=next]").click()
+    page.wait_for_url("**late=2**")
+    assert late.get_by_role("rowheader").first.inner_text() != first
+    projects.locator("a[rel=next]").click()
+    page.wait_for_url("**page=2**")
+    assert "late=2" in page.url
+    assert page.locator("#sheet-projects").inner_text() == head

@@ -147,7 +147,7 @@ def offers(page: Page) -> list[tuple[int, int, int]]:
     """Number, days at the permit and days at the promise of each measure offered on the project's page."""
     rows = page.locator("form[action$='/measures/accept/'] tbody tr")
     cells = [row.locator("th, td").all_inner_texts() for row in rows.all()]
-    return [(number, int(found[2]), int(found[3])) for number, found in enumerate(cells)]
+    return [(number, int(found[1]), int(found[2])) for number, found in enumerate(cells)]
 
 
 def test_a_suggestion_is_accepted_and_the_plan_gains_the_days_said(

@@ -51,7 +51,7 @@ from luodi.engine.risk_program import (
 OFTEN, SELDOM = np.float32(1 - RARE), np.float32(RARE)
 TO_GRADE = np.int32((1 << 16) // GRADES)
 EARLY_MOST, LATE_MOST = np.float32(EARLIEST), np.float32(LATEST)
-ONE, NONE, LEAST = np.float32(1), np.int32(0), np.int32(1)
+ZERO, ONE, NONE, LEAST = np.float32(0), np.float32(1), np.int32(0), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
 FINEST = np.float32(1 / (16 * FINE))
@@ -139,7 +139,7 @@ def draw_stops(
     reach = fact[REACH] / levels
     reach *= reach
     stopped = min(reach / SELDOM, ONE)  # what of the stops and of the others is still possible
-    steady = max(reach - SELDOM, ONE - ONE) / OFTEN
+    steady = max(reach - SELDOM, ZERO) / OFTEN
     for w in range(sheet.shape[1] // WINDOW):
         begin, block = place(key, first, w), np.uint64(w * WINDOW)
         for at in range(WINDOW):

@@ -60,7 +60,7 @@ from luodi.engine.risk_program import (
 
 LANES = 2048
 
-ONE, LEAST = np.float32(1), np.int32(1)
+ZERO, ONE, LEAST = np.float32(0), np.float32(1), np.int32(1)
 SIXTEENTH = np.float32(1 / 16)
 FINEST = np.float32(1 / (16 * FINE))
 C2, C3, C4, C5 = np.float32(1 / 2), np.float32(1 / 3), np.float32(1 / 4), np.float32(1 / 5)
@@ -135,7 +135,7 @@ class _Blocks:
         reach = fact[REACH] / levels
         reach *= reach
         stopped = min(reach / seldom, ONE)
-        steady = max(reach - seldom, ONE - ONE) / often
+        steady = max(reach - seldom, ZERO) / often
         p, r = self.value[risk], self.drawn(UPPER, i)
         x = r * r * (p * stopped + (ONE - p) * steady)
         share = np.where(x < p, x * (seldom / p), seldom + (x - p) * (often / (ONE - p)))

@@ -25,6 +25,8 @@ ALIKE: Final = np.array([0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.18, 0.25, 0.35])
 LIKELY: Final = 0.1
 """Correlations are the less likely the greater: by 1/e for each of these."""
 FINE: Final = 4096
+SUREST: Final = 1e-6
+"""No project is surer than this to stop, or not to: single precision knows no smaller rest of one."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Stopped:
         weight = (RARE * size + stops - 0.5) * np.log(chance)
         weight += ((1 - RARE) * size + others - 0.5) * np.log1p(-chance)
         reached = np.cumsum(np.exp(weight - weight.max()))
-        found: Floats = np.interp((np.arange(GRADES) + 0.5) / GRADES, reached / reached[-1], chance)
+        even = np.interp((np.arange(GRADES) + 0.5) / GRADES, reached / reached[-1], chance)
+        found: Floats = np.clip(even, SUREST, 1 - SUREST)
         return found
 
 

@@ -19,7 +19,7 @@ from luodi.ledger.queries import visible_projects
 from luodi.people.models import Organisation, User
 from luodi.plan.models import Activity, ProjectPlan
 from luodi.plan.speed_models import SpeedUps
-from luodi.plan.speeding import current
+from luodi.plan.speeding import current, unsought
 
 K = Measure.Kind
 
@@ -70,6 +70,8 @@ class SpeedSheet:
     joints: list[JointChoice]
     inputs: str
     may_seek: bool
+    is_next: bool
+    """The worker looks at it by itself, when its turn comes."""
 
     @property
     def may_accept(self) -> bool:
@@ -135,7 +137,9 @@ def sheet_of(user: User, project: Project, plan: ProjectPlan | None, *, may_edit
     ]  # fmt: skip
     joints = _joints(project, names, standing) if may_edit else []
     inputs = plan.inputs if plan else ""
-    return SpeedSheet(found, proposals, standing, joints, inputs, may_edit and found is None and bool(inputs))
+    may_seek = may_edit and found is None and bool(inputs)
+    is_next = may_seek and bool(unsought([project.pk], 1))
+    return SpeedSheet(found, proposals, standing, joints, inputs, may_seek, is_next)
 
 
 def _items(kind: str, item: str, gates: Iterable[str], names: Mapping[str, str]) -> str:

@@ -62,6 +62,16 @@ def test_sought_when_somebody_asks(client, district, project) -> None:
     assert "试算怎样提速" not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(("percent", "said"), [(3, "后台依次试算"), (95, "没有风险的项目不自动试算")])
+def test_says_whether_the_worker_looks_by_itself(client, district, project, percent: int, said: str) -> None:
+    SpeedUps.objects.all().delete()
+    ProjectPlan.objects.filter(project=project).update(
+        state=ProjectPlan.State.FEASIBLE, on_time_percent=percent
+    )
+    client.force_login(district.users[Role.OFFICE])
+    assert said in client.get(f"{reverse('project', args=[project.code])}?tab=permits").content.decode()
+
+
 def test_lists_say_what_could_be_quicker_and_what_needs_a_meeting(
     client, district, project, django_assert_max_num_queries
 ) -> None:

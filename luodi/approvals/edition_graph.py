@@ -10,37 +10,35 @@ from itertools import pairwise
 from luodi.approvals.catalogue import Kind, Permit, catalogue
 from luodi.approvals.edition_words import item_name, stage
 from luodi.approvals.editions import path_to_work_permit
-from luodi.approvals.gate_drawing import HEIGHT, WIDTH, Box, Wire, line, place, short, size
+from luodi.approvals.gate_drawing import (
+    HEIGHT,
+    WIDTH,
+    Box,
+    Rung,
+    Wire,
+    gates_of,
+    line,
+    place,
+    rungs_of,
+    short,
+    size,
+)
 
 
 @dataclass(frozen=True)
 class Node(Box):
     """A box."""
 
-    code: str
+    permit: Permit
     name: str
     words: str
     days: str
     is_critical: bool
     is_changed: bool
 
-
-@dataclass(frozen=True)
-class Tie:
-    """A gate seen from one of its two ends: the item at the other end."""
-
-    node: Node
-    only_issue: bool
-
-
-@dataclass(frozen=True)
-class Rung:
-    """An item with what it waits for and what waits for it."""
-
-    node: Node
-    permit: Permit
-    waits_for: list[Tie]
-    opens: list[Tie]
+    @property
+    def code(self) -> str:
+        return self.permit.code
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,12 @@ class Layer:
     """A stage from top to bottom."""
 
     words: str
-    rungs: list[Rung]
+    rungs: list[Rung[Node]]
 
     @property
     def is_marked(self) -> bool:
         """Whether something here decides the work permit or was changed: such a stage is shown unfolded."""
-        return any(rung.node.is_critical or rung.node.is_changed for rung in self.rungs)
+        return any(rung.item.is_critical or rung.item.is_changed for rung in self.rungs)
 
 
 @dataclass(frozen=True)
@@ -79,33 +77,20 @@ def drawn(kind: Kind, changed: Collection[str]) -> Graph:
         for row, permit in enumerate(p for p in kind.permits if p.stage == code):
             name = item_name(permit)
             nodes[permit.code] = Node(
-                *place(column, row), permit.code, name, short(name),
+                *place(column, row), permit, name, short(name),
                 f"{permit.preparation_days} + {permit.promised_days}", permit.code in critical, permit.code in changed,
             )  # fmt: skip
     columns = [(short(stage(code)), place(at, 0)[0]) for at, code in enumerate(stages)]
-    rungs = _rungs(kind, nodes)
-    layers = [Layer(stage(code), [rung for rung in rungs if rung.permit.stage == code]) for code in stages]
+    rungs = rungs_of(nodes, lambda node: gates_of(node.permit), Rung[Node])
+    layers = [
+        Layer(stage(code), [rung for rung in rungs if rung.item.permit.stage == code]) for code in stages
+    ]
     wires = list(_wires(kind, nodes, critical))
     return Graph(*size(len(stages), nodes.values()), columns, list(nodes.values()), wires, layers)
-
-
-def _gates(permit: Permit) -> Iterable[tuple[str, bool]]:
-    """(code, whether it is needed before the decision only)."""
-    yield from ((code, False) for code in permit.accept_after)
-    yield from ((code, True) for code in permit.issue_after)
-
-
-def _rungs(kind: Kind, nodes: dict[str, Node]) -> list[Rung]:
-    rungs = {permit.code: Rung(nodes[permit.code], permit, [], []) for permit in kind.permits}
-    for code, rung in rungs.items():
-        for before, only_issue in _gates(rung.permit):
-            rung.waits_for.append(Tie(nodes[before], only_issue))
-            rungs[before].opens.append(Tie(nodes[code], only_issue))
-    return list(rungs.values())
 
 
 def _wires(kind: Kind, nodes: dict[str, Node], critical: list[str]) -> Iterable[Wire]:
     pairs = set(pairwise(critical))
     for permit in kind.permits:
-        for code, only_issue in _gates(permit):
+        for code, only_issue in gates_of(permit):
             yield Wire(line(nodes[code], nodes[permit.code]), only_issue, (code, permit.code) in pairs)

@@ -1,9 +1,12 @@
 """How items and their gates are drawn: a column for each stage, a box for each item, a line for each gate."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import get_language
+
+from luodi.approvals.catalogue import Permit
 
 WIDTH, HEIGHT, ACROSS, DOWN, EDGE, TOP = 148, 40, 48, 12, 8, 30
 SHORT = {"en": 22, "zh-hans": 10}
@@ -29,6 +32,47 @@ class Wire:
     path: str
     only_issue: bool
     is_critical: bool
+
+
+Item = TypeVar("Item")
+Gates = tuple[tuple[str, bool], ...]
+"""Code of each item that another one waits for, and whether it is needed before the decision only."""
+
+
+@dataclass(frozen=True)
+class Tie(Generic[Item]):
+    """A gate seen from one of its two ends: the item at the other end."""
+
+    item: Item
+    only_issue: bool
+
+
+@dataclass(frozen=True)
+class Rung(Generic[Item]):
+    """An item with what it waits for and what waits for it: where a screen is too narrow for the drawing."""
+
+    item: Item
+    waits_for: list[Tie[Item]]
+    opens: list[Tie[Item]]
+
+
+R = TypeVar("R", bound=Rung[Any])
+
+
+def gates_of(permit: Permit) -> Gates:
+    """What an item waits for by the catalogue."""
+    return (*((code, False) for code in permit.accept_after), *((code, True) for code in permit.issue_after))
+
+
+def rungs_of(items: Mapping[str, Item], gates: Callable[[Item], Gates], make: type[R]) -> list[R]:
+    """Items by code in their order; gates from items that are not among them are left out."""
+    rungs = {code: make(item, [], []) for code, item in items.items()}
+    for rung in rungs.values():
+        for code, only_issue in gates(rung.item):
+            if before := rungs.get(code):
+                rung.waits_for.append(Tie(before.item, only_issue))
+                before.opens.append(Tie(rung.item, only_issue))
+    return list(rungs.values())
 
 
 def place(column: int, row: int) -> tuple[int, int]:

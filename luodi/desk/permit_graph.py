@@ -12,7 +12,20 @@ from luodi.approvals.application_queries import issued_items, may_file, may_hand
 from luodi.approvals.catalogue import Permit, catalogue
 from luodi.approvals.departments import Departments
 from luodi.approvals.editions import kind_now
-from luodi.approvals.gate_drawing import HEIGHT, WIDTH, Box, Wire, line, place, short, size
+from luodi.approvals.gate_drawing import (
+    HEIGHT,
+    WIDTH,
+    Box,
+    Gates,
+    Rung,
+    Wire,
+    gates_of,
+    line,
+    place,
+    rungs_of,
+    short,
+    size,
+)
 from luodi.approvals.models import Application
 from luodi.approvals.steps import CLOSED
 from luodi.ledger.models import Project
@@ -33,7 +46,7 @@ class Item:
     stage: str
     state: str
     mark: str
-    gates: tuple[tuple[str, bool], ...]
+    gates: Gates
     float_days: int | None
     is_critical: bool
     criticality_percent: int | None
@@ -45,20 +58,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Tie:
-    """A gate seen from one of its two ends: the item at the other end."""
-
-    item: Item
-    only_issue: bool
-
-
-@dataclass(frozen=True)
-class Rung:
+class Waiting(Rung[Item]):
     """An item with what it waits for and what waits for it."""
-
-    item: Item
-    waits_for: list[Tie]
-    opens: list[Tie]
 
     @property
     def missing(self) -> int:
@@ -71,7 +72,7 @@ class Layer:
     """A stage from top to bottom, for screens too narrow for the drawing."""
 
     words: str
-    rungs: list[Rung]
+    rungs: list[Waiting]
 
     @property
     def in_hand(self) -> int:
@@ -122,7 +123,7 @@ def graph_of(user: User, project: Project) -> Graph | None:
         return None
     items = _items(user, project, permits)
     stages = [stage for stage in catalogue().stages if any(item.stage == stage for item in items)]
-    rungs = _rungs(items)
+    rungs = rungs_of({item.code: item for item in items}, lambda item: item.gates, Waiting)
     nodes: dict[str, Node] = {}
     columns, layers = [], []
     for column, stage in enumerate(stages):
@@ -133,16 +134,6 @@ def graph_of(user: User, project: Project) -> Graph | None:
             nodes[rung.item.code] = Node(*place(column, row), rung.item, short(rung.item.name))
     wires = list(_wires(nodes))
     return Graph(*size(len(stages), nodes.values()), columns, list(nodes.values()), wires, layers, items)
-
-
-def _rungs(items: Sequence[Item]) -> list[Rung]:
-    rungs = {item.code: Rung(item, [], []) for item in items}
-    for rung in rungs.values():
-        for code, only_issue in rung.item.gates:
-            if before := rungs.get(code):
-                rung.waits_for.append(Tie(before.item, only_issue))
-                before.opens.append(Tie(rung.item, only_issue))
-    return list(rungs.values())
 
 
 def _wires(nodes: Mapping[str, Node]) -> Iterable[Wire]:
@@ -198,9 +189,7 @@ def _item(
         stage=permit.stage,
         state=state,
         mark=mark,
-        gates=tuple(
-            [(code, False) for code in permit.accept_after] + [(code, True) for code in permit.issue_after]
-        ),
+        gates=gates_of(permit),
         float_days=step.total_float_days if step else None,
         is_critical=bool(step and step.is_critical and not in_hand),
         criticality_percent=step.criticality_percent if step else None,

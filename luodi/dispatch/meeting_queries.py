@@ -151,7 +151,8 @@ def agenda_of(user: User, meeting: Meeting) -> list[AgendaLine]:
     seen = {item.pk for item in items}
     if not sees_all(user, meeting):
         seen = set(meeting.items.filter(_taken_part_in(user)).values_list("pk", flat=True))
-        seen |= {item.pk for item in items if item.deed.get("donor") in _given_by(user, items)}
+        given = _given_by(user, items)
+        seen |= {item.pk for item in items if item.deed.get("donor") in given}
     for item in items:
         lines.append(AgendaLine(item.position, starts, item.minutes, item if item.pk in seen else None))
         starts += item.minutes

@@ -14,11 +14,11 @@ def test_layers_hold_every_item_once_and_every_gate_at_both_ends(code):
     assert kind
     graph = drawn(kind, {kind.permits[0].code})
     rungs = [rung for layer in graph.layers for rung in layer.rungs]
-    assert sorted(rung.node.code for rung in rungs) == sorted(permit.code for permit in kind.permits)
+    assert sorted(rung.item.code for rung in rungs) == sorted(permit.code for permit in kind.permits)
     for rung in rungs:
-        waits = [(tie.node.code, tie.only_issue) for tie in rung.waits_for]
-        assert waits == [(each, False) for each in rung.permit.accept_after] + [
-            (each, True) for each in rung.permit.issue_after
+        waits = [(tie.item.code, tie.only_issue) for tie in rung.waits_for]
+        assert waits == [(each, False) for each in rung.item.permit.accept_after] + [
+            (each, True) for each in rung.item.permit.issue_after
         ]
     assert sum(len(rung.waits_for) for rung in rungs) == sum(len(rung.opens) for rung in rungs)
     assert sum(len(rung.opens) for rung in rungs) == len(graph.wires)

@@ -84,19 +84,17 @@ def sheet_of(user: User, whose: Whose, data_date: date, at: datetime) -> dict[st
     """Everything the sheet says, as plain values, for paper and signature (eleven queries at most)."""
     due = due_among(whose.activities, data_date)
     late = late_rows(whose.projects, by_margin=True)
-    return {
-        "data_date": data_date.isoformat(),
-        "name": whose.name,
-        "projects": _projects(_project_rows(whose.projects)),
-        "due": _due(due_rows(due)[:DUE_SHOWN], data_date),
-        "due_total": due.count(),
-        "late": _late(late[:LATE_SHOWN]),
-        "late_total": len(late),
+    projects = list(_project_rows(whose.projects))
+    lists: dict[str, Iterable[Any]] = {
+        "projects": projects,
+        "due": due_rows(due)[:DUE_SHOWN],
+        "late": late[:LATE_SHOWN],
         "cards": _cards(user, whose.projects),
         "open": _open(user, whose.projects),
         "requests": _requests(whose.projects),
         "trail": _trail(whose.projects, at),
     }
+    return _told(whose, data_date, lists, {"projects": len(projects), "due": due.count(), "late": len(late)})
 
 
 def turned_sheet(
@@ -115,21 +113,28 @@ def turned_sheet(
     }
     pages = {name: page_of(rows, asked.get(name), PER_SHORT_PAGE) for name, rows in found.items()}
     pages["projects"] = page_of(_project_rows(whose.projects), asked.get("page"))
-    sheet = {
+    waits = list(pages["waits"])
+    lists = pages | {
+        "cards": [row for row in waits if "colour" in row],
+        "requests": [row for row in waits if "colour" not in row],
+    }
+    totals = {name: pages[name].paginator.count for name in ("projects", "due", "late")}
+    return _told(whose, data_date, lists, totals), pages
+
+
+def _told(
+    whose: Whose, data_date: date, lists: Mapping[str, Iterable[Any]], totals: Mapping[str, int]
+) -> dict[str, Any]:
+    """The sheet of these rows; `totals` of the whole lists."""
+    return {
         "data_date": data_date.isoformat(),
         "name": whose.name,
-        "projects": _projects(pages["projects"]),
-        "projects_total": pages["projects"].paginator.count,
-        "due": _due(pages["due"], data_date),
-        "due_total": pages["due"].paginator.count,
-        "late": _late(list(pages["late"])),
-        "late_total": pages["late"].paginator.count,
-        "cards": [row for row in pages["waits"] if "colour" in row],
-        "open": list(pages["open"]),
-        "requests": [row for row in pages["waits"] if "colour" not in row],
-        "trail": list(pages["trail"]),
+        "projects": _projects(lists["projects"]),
+        "due": _due(lists["due"], data_date),
+        "late": _late(list(lists["late"])),
+        **{name: list(lists[name]) for name in ("cards", "open", "requests", "trail")},
+        **{f"{name}_total": count for name, count in totals.items()},
     }
-    return sheet, pages
 
 
 def _iso(day: date | None) -> str:
